@@ -1,0 +1,63 @@
+/** Business errors: "this cannot be served". Expected outcomes are tagged values instead. Leaf module, everything in `bot` may import it. */
+import type { ErrorCode } from '../contract/errors.ts';
+
+/** A refusal with a code the tab and the bot have words for. `values` fill the text; never a secret. */
+export class PresenceError extends Error {
+  override name = 'PresenceError';
+  readonly code: ErrorCode;
+  readonly values: Record<string, string>;
+
+  constructor(code: ErrorCode, values: Record<string, string> = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+    this.values = values;
+  }
+}
+
+export type VendorTrouble =
+  /** 401, or a token that cannot be had: `code` says why. */
+  | 'unauthorized'
+  /** 403: a right, licence or policy. */
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  /** 400: our request was wrong. */
+  | 'refused'
+  /** 429: `retryAfterMs` if the vendor said so. */
+  | 'throttled'
+  /** 5xx, time-out, connection lost. */
+  | 'unavailable';
+
+export interface VendorErrorDetails {
+  status?: number | undefined;
+  /** Vendor's own code: `AADSTS53003`, `Forbidden`, `validation_error`. */
+  code?: string | undefined;
+  /** OAuth `error` value, which decides the flow (Microsoft: branch on it, not on numbers). */
+  oauthError?: string | undefined;
+  retryAfterMs?: number | undefined;
+  /** Vendor's request or correlation id. */
+  requestId?: string | undefined;
+  /** Claims challenge to pass on to an interactive sign-in. */
+  claims?: string | undefined;
+}
+
+/** A vendor's refusal or silence. The message names host and code, never a token, secret or address. */
+export class VendorError extends Error {
+  override name = 'VendorError';
+  readonly vendor: 'microsoft' | 'cloudya' | 'teams';
+  readonly trouble: VendorTrouble;
+  readonly details: VendorErrorDetails;
+
+  constructor(
+    vendor: VendorError['vendor'],
+    trouble: VendorTrouble,
+    message: string,
+    details: VendorErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.vendor = vendor;
+    this.trouble = trouble;
+    this.details = details;
+  }
+}

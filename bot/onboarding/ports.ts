@@ -1,0 +1,124 @@
+/** What onboarding needs from the outside. */
+import type { RightState, SwitchState } from '../../contract/onboarding.ts';
+
+export interface CloudyaCredentials {
+  kAccount: string;
+  clientId: string;
+  clientSecret: string;
+  ctiUser: string;
+  ctiPassword: string;
+}
+
+export type ConnectOutcome =
+  | {
+      kind: 'connected';
+      companyName: string;
+      extensions: number;
+      linesInUse: number;
+      rights: { lineStates: RightState; registry: RightState; profiles: RightState; loginStatus: RightState };
+      portalSwitch: SwitchState;
+    }
+  /** A code of contract/errors: cloudya_login_refused, cloudya_cti_login_refused, cloudya_customer_unknown, cloudya_unreachable. */
+  | {
+      kind: 'refused';
+      code: 'cloudya_login_refused' | 'cloudya_cti_login_refused' | 'cloudya_customer_unknown' | 'cloudya_unreachable';
+    };
+
+export interface ExtensionListing {
+  extension: string;
+  name: string;
+}
+
+/** Cloudya's configuration API, as onboarding uses it. */
+export interface PhoneSystem {
+  /** Tries credentials that are not stored yet. Writes nothing in Cloudya. */
+  connect(credentials: CloudyaCredentials): Promise<ConnectOutcome>;
+  portalSwitch(tenantId: string): Promise<SwitchState>;
+  /** Pages of extensions, ascending by number. */
+  listExtensions(tenantId: string): AsyncIterable<ExtensionListing[]>;
+  /** E-mail under voicemail; undefined when none is entered. One call each. */
+  readVoicemailEmail(tenantId: string, extension: string, signal?: AbortSignal): Promise<string | undefined>;
+}
+
+export interface DirectoryUser {
+  userId: string;
+  name: string;
+  mail: string | undefined;
+  upn: string;
+  /** Bare addresses, without the `smtp:` prefix. */
+  proxyAddresses: string[];
+  enabled: boolean;
+  guest: boolean;
+}
+
+/** The customer's Microsoft 365 directory, read with the app's own rights. */
+export interface TenantDirectory {
+  /** Pages of at most 999; the delta link to continue from was taken before the first page. */
+  listUsers(tenantId: string): AsyncIterable<DirectoryUser[]>;
+  /** Link to what changes from now on (`users/delta?$deltaToken=latest`). */
+  startDelta(tenantId: string): Promise<string>;
+  findByUpn(tenantId: string, upn: string): Promise<DirectoryUser | undefined>;
+}
+
+/** A proof per application permission: the call was made and answered. */
+export type RightProof = { name: string; state: 'granted' | 'missing' | 'not-yet' };
+
+export interface ConsentProver {
+  /** Tries every application permission out without a trace. */
+  prove(tenantId: string): Promise<RightProof[]>;
+  /** Address of Microsoft's consent page for this tenant. */
+  consentUrl(tenantId: string, state: string): string;
+}
+
+export interface SignInRequest {
+  tenantId: string;
+  state: string;
+  nonce: string;
+  codeChallenge: string;
+}
+
+export type SignInOutcome =
+  | {
+      kind: 'signed-in';
+      userId: string;
+      upn: string;
+      name: string;
+      guest: boolean;
+      tenantId: string;
+      grantedScopes: string[];
+    }
+  /** `code` of contract/errors, `values` for its text (vendor code, correlation id). */
+  | { kind: 'refused'; code: string; values: Record<string, string> };
+
+/** Sign-in of a sync user: confidential client, code + PKCE, tenant-bound authority. */
+export interface SyncUserSignIn {
+  authorizeUrl(request: SignInRequest): Promise<string>;
+  /** Redeems the code. Tokens are kept only after `keep`. */
+  redeem(request: { tenantId: string; code: string; codeVerifier: string; nonce: string }): Promise<SignInOutcome>;
+  keep(tenantId: string, userId: string): Promise<void>;
+  /** Forgets the tokens of this account. */
+  forget(tenantId: string, userId: string): Promise<void>;
+}
+
+export type AccountProbe = { kind: 'usable' } | { kind: 'refused'; code: string; values: Record<string, string> };
+
+/** One delegated read, then a subscription on one id, deleted at once: does Graph accept this account? */
+export interface AccountProber {
+  probe(tenantId: string, syncUserId: string, someUserId: string): Promise<AccountProbe>;
+}
+
+/** What the admin's own sign-in tells, by on-behalf-of with `User.Read`. */
+export interface AdminProfile {
+  read(
+    ssoToken: string,
+    tenantId: string,
+  ): Promise<
+    | {
+        kind: 'read';
+        roleTemplateIds: string[];
+        rolesStripped: boolean;
+        organisation: { name: string; defaultDomain: string } | undefined;
+      }
+    | { kind: 'consent-needed' }
+  >;
+}

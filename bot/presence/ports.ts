@@ -1,0 +1,79 @@
+/** What the engine needs from the outside. Adapters implement these; the core never names a vendor's client. */
+import type { DerivedState, LineState, TeamsPresence } from '../../contract/presence.ts';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface LineReading {
+  extension: string;
+  line: LineState;
+  /** The vendor's own time of the change, if it gave one. */
+  updatedAt: Date | undefined;
+}
+
+export type LineMessage =
+  /** Replaces everything known: comes first on every connect. */
+  | { kind: 'snapshot'; lines: LineReading[] }
+  | { kind: 'change'; line: LineReading }
+  /** The stream is alive; every line is confirmed. */
+  | { kind: 'heartbeat' };
+
+/** Cloudya's line states. One way in: a snapshot on every (re)connect, then changes. */
+export interface LineStates {
+  /** Ends by throwing a VendorError when the stream breaks, or quietly when `signal` aborts. The caller reconnects. */
+  follow(tenantId: string, signal: AbortSignal): AsyncIterable<LineMessage>;
+}
+
+export interface PresenceReading extends TeamsPresence {
+  userId: string;
+}
+
+/** Teams presence, read and written with the app's own rights. */
+export interface TeamsPresences {
+  /** At most 650 ids. People Graph does not answer for are absent. Throws VendorError. */
+  read(tenantId: string, userIds: readonly string[], signal?: AbortSignal): Promise<PresenceReading[]>;
+  /** Our session Busy/InACall for `minutes` (5..240). Throws VendorError. */
+  setInACall(tenantId: string, userId: string, minutes: number): Promise<void>;
+  /** Ends our session; also fine when there is none. Throws VendorError. */
+  clear(tenantId: string, userId: string): Promise<void>;
+}
+
+export type SubscriptionOutcome =
+  | { kind: 'subscribed'; subscriptionId: string; expiresAt: Date }
+  /** Graph allows one presence subscription per user and app: one of ours is still there. */
+  | { kind: 'conflict'; existing: string[] }
+  /** The sync user's sign-in no longer works; `code` is one of contract/errors. */
+  | { kind: 'signed-out'; code: string }
+  | { kind: 'gone' };
+
+/** Change hints for up to 600 people, held by one signed-in sync user. */
+export interface PresenceSubscriptions {
+  create(
+    tenantId: string,
+    syncUserId: string,
+    userIds: readonly string[],
+    clientState: string,
+    minutes: number,
+  ): Promise<SubscriptionOutcome>;
+  renew(tenantId: string, syncUserId: string, subscriptionId: string, minutes: number): Promise<SubscriptionOutcome>;
+  /** Also fine when it is gone. */
+  remove(tenantId: string, syncUserId: string, subscriptionId: string): Promise<void>;
+}
+
+/** Cloudya's integration registry: our one entry, one target per linked extension that has something to tell. */
+export interface CloudyaNotes {
+  /** Creates or changes the extension's target. Returns the target's id. Throws VendorError. */
+  tell(
+    tenantId: string,
+    extension: string,
+    state: Exclude<DerivedState, 'none'>,
+    since: Date,
+    targetId: string | undefined,
+  ): Promise<string>;
+  /** Removes the target; also fine when it is gone. */
+  withdraw(tenantId: string, extension: string, targetId: string): Promise<void>;
+  /** Removes our entry and whatever targets it still has. Returns how many targets there were. */
+  removeAll(tenantId: string): Promise<number>;
+}

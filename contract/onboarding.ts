@@ -1,0 +1,158 @@
+/** The wizard's state as the tab sees it. Lives on the server, per tenant. */
+import { z } from 'zod';
+import { PersonRow } from './presence.ts';
+
+export const wizardSteps = ['connect', 'consent', 'sync-user', 'sign-in', 'preview', 'activate'] as const;
+export const WizardStep = z.enum(wizardSteps);
+export type WizardStep = z.infer<typeof WizardStep>;
+
+/** What went wrong in a step, told inside that step until the next try. Codes: `errors.ts`. */
+export const StepProblem = z.object({
+  code: z.string(),
+  /** ISO 8601 */
+  at: z.string(),
+  /** Values for the text, e.g. the address that came back. Never a secret. */
+  values: z.record(z.string(), z.string()),
+});
+export type StepProblem = z.infer<typeof StepProblem>;
+
+export const Done = z.object({ at: z.string(), by: z.string().nullable() });
+
+export const RightState = z.enum(['yes', 'no', 'unknown']);
+export type RightState = z.infer<typeof RightState>;
+
+export const SwitchState = z.enum(['on', 'off', 'unknown']);
+export type SwitchState = z.infer<typeof SwitchState>;
+
+export const CloudyaConnectionView = z.object({
+  kAccount: z.string(),
+  companyName: z.string(),
+  extensions: z.number().int(),
+  clientId: z.string(),
+  ctiUser: z.string(),
+  linesInUse: z.number().int(),
+  checkedAt: z.string(),
+  rights: z.object({ lineStates: RightState, registry: RightState, profiles: RightState, loginStatus: RightState }),
+  portalSwitch: z.object({
+    state: SwitchState,
+    checkedAt: z.string(),
+    required: z.boolean(),
+    continuedAnyway: z.boolean(),
+  }),
+});
+export type CloudyaConnectionView = z.infer<typeof CloudyaConnectionView>;
+
+/** `waiting` = consent was given, Microsoft does not honour it everywhere yet. */
+export const PermissionState = z.object({
+  name: z.string(),
+  state: z.enum(['granted', 'missing', 'not-yet', 'not-checked']),
+});
+
+export const SyncUserView = z.object({
+  userId: z.string(),
+  upn: z.string(),
+  name: z.string(),
+  round: z.number().int(),
+  people: z.number().int(),
+  /** `signed-out`: the stored sign-in no longer works, `cause` says why (error code of `errors.ts`). */
+  state: z.enum(['signed-in', 'signed-out']),
+  cause: z.string().nullable(),
+  signedInAt: z.string(),
+  by: z.string().nullable(),
+});
+export type SyncUserView = z.infer<typeof SyncUserView>;
+
+export const ActivationStage = z.object({
+  key: z.enum(['links', 'rounds', 'lines', 'presence', 'in-step', 'second-look']),
+  state: z.enum(['done', 'running', 'next', 'failed']),
+  done: z.number().int(),
+  total: z.number().int(),
+  /** Round number, address or name of who is being handled; never shown in logs. */
+  detail: z.string().nullable(),
+  at: z.string().nullable(),
+});
+export type ActivationStage = z.infer<typeof ActivationStage>;
+
+export const ActivationView = z.object({
+  state: z.enum(['running', 'done', 'failed']),
+  startedAt: z.string(),
+  startedBy: z.string().nullable(),
+  inStep: z.number().int(),
+  total: z.number().int(),
+  secondsLeft: z.number().nullable(),
+  stages: z.array(ActivationStage),
+  justDone: z.array(PersonRow),
+  problem: StepProblem.nullable(),
+});
+export type ActivationView = z.infer<typeof ActivationView>;
+
+export const Phase = z.enum(['onboarding', 'activating', 'active', 'paused']);
+export type Phase = z.infer<typeof Phase>;
+
+export const OnboardingState = z.object({
+  phase: Phase,
+  organisation: z.object({
+    name: z.string().nullable(),
+    domain: z.string().nullable(),
+    kAccount: z.string().nullable(),
+  }),
+  me: z.object({ name: z.string(), upn: z.string(), roles: z.array(z.string()), mayConsent: z.boolean() }),
+  /** The first open step: where a reload, another device or another admin lands. */
+  openStep: WizardStep,
+  portalUrl: z.string(),
+  adminCentreUrl: z.string(),
+  chat: z.object({ exists: z.boolean(), url: z.string() }),
+  connect: z.object({
+    done: Done.nullable(),
+    connection: CloudyaConnectionView.nullable(),
+    problem: StepProblem.nullable(),
+  }),
+  consent: z.object({
+    done: Done.nullable(),
+    /** `proving`: the redirect came back, rights are being tried out. */
+    state: z.enum(['open', 'proving', 'granted']),
+    /** When proving began, ISO 8601. */
+    since: z.string().nullable(),
+    permissions: z.array(PermissionState),
+    link: z.object({ url: z.string(), validUntil: z.string() }).nullable(),
+    problem: StepProblem.nullable(),
+  }),
+  syncUser: z.object({
+    done: Done.nullable(),
+    name: z.string(),
+    /** Proposed or chosen address; null until the verified domain is known. */
+    upn: z.string().nullable(),
+    found: z.enum(['not-looked', 'missing', 'disabled', 'enabled']),
+    checkedAt: z.string().nullable(),
+    skipped: z.boolean(),
+    problem: StepProblem.nullable(),
+  }),
+  signIn: z.object({
+    done: Done.nullable(),
+    skipped: z.boolean(),
+    syncUsers: z.array(SyncUserView),
+    problem: StepProblem.nullable(),
+    readEverySeconds: z.number(),
+  }),
+  preview: z.object({
+    done: Done.nullable(),
+    people: z.number().int().nullable(),
+    toLookAt: z.number().int().nullable(),
+  }),
+  activate: z.object({ done: Done.nullable(), activation: ActivationView.nullable() }),
+});
+export type OnboardingState = z.infer<typeof OnboardingState>;
+
+export const ConnectCloudya = z.object({
+  /** NFON customer number, `K` and digits. */
+  kAccount: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^K\d{2,8}$/),
+  clientId: z.string().trim().min(1).max(200),
+  clientSecret: z.string().min(1).max(400),
+  ctiUser: z.string().trim().min(1).max(200),
+  ctiPassword: z.string().min(1).max(400),
+});
+export type ConnectCloudya = z.infer<typeof ConnectCloudya>;

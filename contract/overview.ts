@@ -1,0 +1,130 @@
+/** What the overview shows: is it in step, how fast, who is where. */
+import { z } from 'zod';
+import { MatchCounts } from './matching.ts';
+import { StepProblem, SyncUserView } from './onboarding.ts';
+import { LineState, PersonRow, TeamsState } from './presence.ts';
+
+export const Health = z.enum(['in-step', 'slower', 'partly-stopped', 'stopped', 'paused', 'catching-up']);
+export type Health = z.infer<typeof Health>;
+
+export const DirectionHealth = z.object({
+  state: z.enum(['working', 'slower', 'stopped', 'paused', 'off', 'not-known-yet']),
+  /** Measured over the last hour, milliseconds; null = nothing measured yet. */
+  medianMs: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  /** Median per 5 minutes over the last hour, oldest first; null where nothing was measured. */
+  trendMs: z.array(z.number().nullable()),
+  lastAt: z.string().nullable(),
+  lastName: z.string().nullable(),
+  cause: StepProblem.nullable(),
+});
+export type DirectionHealth = z.infer<typeof DirectionHealth>;
+
+export const RoundView = z.object({
+  round: z.number().int(),
+  people: z.number().int(),
+  instant: z.boolean(),
+  syncUser: z.string().nullable(),
+  renewedAt: z.string().nullable(),
+  readEverySeconds: z.number(),
+});
+export type RoundView = z.infer<typeof RoundView>;
+
+export const Overview = z.object({
+  health: Health,
+  organisation: z.object({ name: z.string().nullable(), kAccount: z.string().nullable() }),
+  people: z.number().int(),
+  inStep: z.number().int(),
+  leftOut: z.number().int(),
+  onThePhone: z.number().int(),
+  lastChangeAt: z.string().nullable(),
+  lastReadAt: z.string().nullable(),
+  paused: z
+    .object({ at: z.string(), by: z.string().nullable(), reason: z.enum(['by-admin', 'portal-switch']) })
+    .nullable(),
+  /** One bar at most: the trouble that matters, mended by one button. */
+  problem: StepProblem.nullable(),
+  cloudyaToTeams: DirectionHealth.extend({ connectedSince: z.string().nullable() }),
+  teamsToCloudya: DirectionHealth.extend({ rounds: z.array(RoundView) }),
+  matches: MatchCounts,
+  syncUsers: z.array(SyncUserView),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const PeoplePage = z.object({
+  total: z.number().int(),
+  onThePhone: z.number().int(),
+  leftOut: z.number().int(),
+  rows: z.array(PersonRow),
+});
+export type PeoplePage = z.infer<typeof PeoplePage>;
+
+/** Why a person shows a state: `resolve` run again on the stored inputs. The tab makes the sentences. */
+export const Why = z.object({
+  person: PersonRow,
+  address: z.string().nullable(),
+  lineState: LineState,
+  lineConfirmedAt: z.string().nullable(),
+  teamsState: TeamsState,
+  /** The reading is our own session seen from outside: it drives nothing. */
+  echo: z.boolean(),
+  /** Which rule decided. */
+  rule: z.enum([
+    'line-in-use',
+    'line-not-in-use',
+    'line-stale',
+    'teams-call',
+    'teams-dnd',
+    'teams-nothing',
+    'pbx-outranks',
+    'ringing',
+    'presence-stale',
+    'echo',
+    'left-out',
+    'direction-off',
+    'paused',
+  ]),
+  session: z
+    .object({
+      setAt: z.string(),
+      expiresAt: z.string(),
+      acceptedMs: z.number().nullable(),
+      visibleMs: z.number().nullable(),
+    })
+    .nullable(),
+  published: z.object({ state: z.string(), at: z.string() }).nullable(),
+});
+export type Why = z.infer<typeof Why>;
+
+/** What a deactivation removes, counted from live data; after it, what was removed. */
+export const DeactivationEffects = z.object({
+  sessions: z.array(z.string()),
+  published: z.array(z.string()),
+  profiles: z.array(z.string()),
+  subscriptions: z.array(z.number().int()),
+  signIns: z.array(z.string()),
+  /** What could not be removed and ends by itself: kind and cause code. Empty before the act. */
+  leftBehind: z.array(
+    z.object({ kind: z.enum(['session', 'published', 'subscription']), name: z.string(), code: z.string() }),
+  ),
+});
+export type DeactivationEffects = z.infer<typeof DeactivationEffects>;
+
+export const AuditEntry = z.object({
+  at: z.string(),
+  by: z.string().nullable(),
+  act: z.string(),
+  values: z.record(z.string(), z.string()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const Settings = z.object({
+  directions: z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() }),
+  syncUsers: z.array(SyncUserView),
+  rounds: z.array(RoundView),
+  leftOut: z.array(
+    z.object({ linkId: z.string(), extension: z.string(), name: z.string(), by: z.string().nullable() }),
+  ),
+  audit: z.array(AuditEntry),
+});
+export type Settings = z.infer<typeof Settings>;
