@@ -1,0 +1,79 @@
+/**
+ * `npm test`: every check of the project, one after the other, and one closing line over all of them.
+ * A check that is no test runner (types, lint, build) counts as one.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+interface Check {
+  name: string;
+  command: string[];
+  /** Vitest project whose JSON report says how many tests ran. */
+  project?: string;
+}
+
+const checks: Check[] = [
+  { name: 'types', command: ['tsc'] },
+  { name: 'lint and format', command: ['biome', 'check', '.'] },
+  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'], project: 'unit' },
+  { name: 'integration tests', command: ['vitest', 'run', '--project', 'integration'], project: 'integration' },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  { name: 'journeys', command: ['vitest', 'run', '--project', 'journeys'], project: 'journeys' },
+];
+
+function run(command: string[]): Promise<number> {
+  const [program = '', ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => resolve(1));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Counts of a vitest JSON report; a report that is missing or empty is one failure. */
+async function readTally(file: string, exitCode: number): Promise<Tally> {
+  try {
+    const report: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = JSON.parse(
+      await readFile(file, 'utf8'),
+    );
+    const failed = report.numFailedTests + report.numPendingTests;
+    const nothingRan = report.numPassedTests === 0;
+    return { passed: report.numPassedTests, failed: failed === 0 && (exitCode !== 0 || nothingRan) ? 1 : failed };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+async function runCheck(check: Check, folder: string): Promise<Tally> {
+  const started = Date.now();
+  console.log(`\n== ${check.name}`);
+  const file = join(folder, `${check.project ?? 'none'}.json`);
+  const report = check.project ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
+  const exitCode = await run([...check.command, ...report]);
+  const tally = check.project
+    ? await readTally(file, exitCode)
+    : { passed: Number(exitCode === 0), failed: Number(exitCode !== 0) };
+  console.log(
+    `== ${check.name}: ${tally.failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  return tally;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'cloudya-presence-test-'));
+const wanted = process.argv.slice(2);
+const total: Tally = { passed: 0, failed: 0 };
+for (const check of checks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  const tally = await runCheck(check, folder);
+  total.passed += tally.passed;
+  total.failed += tally.failed;
+}
+await rm(folder, { recursive: true, force: true });
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
