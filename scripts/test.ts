@@ -17,21 +17,35 @@ interface Check {
   command: string[];
   /** Vitest project whose JSON report says how many tests ran. */
   project?: string;
+  env?: Record<string, string>;
 }
+
+/** With a PostgreSQL at hand (CI starts one) the integration tests run on it as well as on PGlite. */
+const postgresUrl = process.env.TEST_POSTGRES_URL;
 
 const checks: Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'lint and format', command: ['biome', 'check', '.'] },
   { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'], project: 'unit' },
   { name: 'integration tests', command: ['vitest', 'run', '--project', 'integration'], project: 'integration' },
+  ...(postgresUrl
+    ? [
+        {
+          name: 'integration tests on PostgreSQL',
+          command: ['vitest', 'run', '--project', 'integration', 'test/integration/store'],
+          project: 'integration',
+          env: { TEST_DATABASE_URL: postgresUrl },
+        },
+      ]
+    : []),
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'journeys', command: ['vitest', 'run', '--project', 'journeys'], project: 'journeys' },
 ];
 
-function run(command: string[]): Promise<number> {
+function run(command: string[], env: Record<string, string> = {}): Promise<number> {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
@@ -56,7 +70,7 @@ async function runCheck(check: Check, folder: string): Promise<Tally> {
   console.log(`\n== ${check.name}`);
   const file = join(folder, `${check.project ?? 'none'}.json`);
   const report = check.project ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
-  const exitCode = await run([...check.command, ...report]);
+  const exitCode = await run([...check.command, ...report], check.env);
   const tally = check.project
     ? await readTally(file, exitCode)
     : { passed: Number(exitCode === 0), failed: Number(exitCode !== 0) };
