@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Logger } from '../logger.ts';
+import type { Database } from './database.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import { lockDataFolder } from './lock-data-folder.ts';
+import { migrate } from './migrate.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
+
+export interface DatabasePlace {
+  /** PostgreSQL; without it the embedded database in `dataDir`. */
+  databaseUrl?: string | undefined;
+  dataDir: string;
+  logger?: Logger | undefined;
+}
+
+export interface OpenedDatabase extends Database {
+  /** Only for the embedded database: the job queue runs on the same one. */
+  pglite?: PGlite;
+}
+
+/** Thrown when another process has the data folder. The message is one sentence for the person who started us. */
+export class DataFolderInUse extends Error {
+  override name = 'DataFolderInUse';
+
+  constructor(folder: string) {
+    super(
+      `The data folder ${folder} is in use by another process: stop that one first, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+/** Opens the database and brings its schema up to date. Throws `DataFolderInUse`, or `PresenceError('database_busy')`. */
+export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase> {
+  const db =
+    place.databaseUrl === undefined
+      ? await openInFolder(place.dataDir)
+      : openPostgresDatabase(place.databaseUrl, place.logger);
+  try {
+    await migrate(db);
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function openInFolder(dataDir: string): Promise<OpenedDatabase> {
+  const lock = lockDataFolder(dataDir);
+  if (lock.kind === 'in-use') throw new DataFolderInUse(lock.folder);
+  try {
+    const folder = join(dataDir, 'pglite');
+    await mkdir(folder, { recursive: true });
+    const db = await openEmbeddedDatabase(folder);
+    return { ...db, close: () => db.close().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockDataFolder } from '../../../bot/store/lock-data-folder.ts';
+import { DataFolderInUse, openDatabase } from '../../../bot/store/open-database.ts';
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'cloudya-presence-'));
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** A process that writes tenants one after the other and prints the number of each once it is committed. */
+function startWriter(first: number): { child: ChildProcess; lines: AsyncIterator<string> } {
+  const program = `
+    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../../bot/store/open-database.ts'))};
+    const db = await openDatabase({ dataDir: ${JSON.stringify(dataDir)} });
+    for (let n = ${first}; ; n++) {
+      await db.transaction(async (tx) => {
+        await tx.query('insert into tenants (tenant_id, created_at) values ($1, $2)', ['t' + n, new Date(0)]);
+        await tx.query('insert into onboarding_steps (tenant_id, step) values ($1, $2)', ['t' + n, 'connect']);
+      });
+      console.log(n);
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+}
+
+async function killAfter(first: number, rows: number): Promise<number> {
+  const { child, lines } = startWriter(first);
+  let last = first - 1;
+  for (let n = 0; n < rows; n++) last = Number((await lines.next()).value);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  return last;
+}
+
+describe('data folder', () => {
+  it('is refused to a second process in one sentence', async () => {
+    const { lines } = startWriter(1);
+    await lines.next();
+    const refused = await openDatabase({ dataDir }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DataFolderInUse);
+    expect(String(refused)).toContain(`The data folder ${dataDir} is in use by another process`);
+  });
+
+  it('is refused twice within one process, and free after its release', () => {
+    const lock = lockDataFolder(dataDir);
+    expect(lockDataFolder(dataDir)).toEqual({ kind: 'in-use', folder: dataDir });
+    if (lock.kind === 'locked') lock.release();
+    const again = lockDataFolder(dataDir);
+    expect(again.kind).toBe('locked');
+    if (again.kind === 'locked') again.release();
+  });
+
+  it('keeps what was committed when the process is killed, again and again, and opens at once', async () => {
+    let last = 0;
+    for (const rows of [1, 40, 7]) last = await killAfter(last + 1, rows);
+    const db = await openDatabase({ dataDir });
+    const [row] = await db.query<{ tenants: number; steps: number }>(
+      'select (select count(*) from tenants) as tenants, (select count(*) from onboarding_steps) as steps',
+    );
+    await db.close();
+    expect(row?.tenants).toBeGreaterThanOrEqual(48);
+    expect(row?.steps).toBe(row?.tenants);
+  });
+});
