@@ -6,6 +6,12 @@ export interface Clock {
   now(): number;
 }
 
+/** Time that loops wait by, so that a test can run hours in a second. */
+export interface Scheduler extends Clock {
+  /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
 export interface LineReading {
   extension: string;
   line: LineState;
@@ -72,8 +78,11 @@ export interface CloudyaNotes {
     since: Date,
     targetId: string | undefined,
   ): Promise<string>;
-  /** Removes the target; also fine when it is gone. */
-  withdraw(tenantId: string, extension: string, targetId: string): Promise<void>;
+  /**
+   * Removes the target; also fine when it is gone. Without `targetId` (a `tell` whose answer was never seen) it looks
+   * for the extension's target itself. Throws VendorError.
+   */
+  withdraw(tenantId: string, extension: string, targetId: string | undefined): Promise<void>;
   /** Removes our entry and whatever targets it still has. Returns how many targets there were. */
   removeAll(tenantId: string): Promise<number>;
 }

@@ -13,6 +13,12 @@ create table tenants (
   -- the leader holds the line-state stream and does the tenant's writes
   leader_id text,
   leader_seen_at timestamptz,
+  -- the line-state stream was alive: confirms every line of the tenant at once
+  lines_confirmed_at timestamptz,
+  -- last answered presence read and last write in Teams or Cloudya
+  presence_read_at timestamptz,
+  -- the admin's mapping between the two vocabularies; null = the default
+  mapping jsonb,
   -- trouble the overview and the bot tell: { code, at, values } per source ('cloudya', 'teams-write', 'teams-read', 'directory')
   troubles jsonb not null default '{}',
   created_at timestamptz not null
@@ -146,12 +152,16 @@ create table links (
   round integer not null,
   left_out_by text,
   left_out boolean not null default false,
+  -- no longer matched: our marks are removed, then the row
+  retired boolean not null default false,
 
   line text not null default 'unknown',
   line_since timestamptz,
   -- the vendor's own time of the change, to measure delay
   line_updated_at timestamptz,
   line_confirmed_at timestamptz,
+  -- when the change began that is not answered yet, to measure delay; null when it came with a snapshot
+  line_noticed_at timestamptz,
 
   availability text not null default 'PresenceUnknown',
   activity text not null default 'PresenceUnknown',
@@ -159,8 +169,13 @@ create table links (
   presence_sequence text,
   presence_since timestamptz,
   presence_read_at timestamptz,
-  -- when a hint (or a person) asked for a read; null = none due
+  -- hint or read that showed the change that is not answered yet, to measure delay
+  presence_noticed_at timestamptz,
+  -- when a hint, a person or our own write asked for a read; null = none due
   read_due_at timestamptz,
+  -- how often to read again while nothing has changed
+  read_again integer not null default 0,
+  hinted_at timestamptz,
 
   -- inputs_version grows with every changed input; the link is dirty while it differs from settled_version
   inputs_version bigint not null default 1,
@@ -174,8 +189,16 @@ create table links (
   -- our session in Teams: recorded before it is made, removed after it is gone
   session_intended_at timestamptz,
   session_set_at timestamptz,
+  -- last time Teams confirmed it, by set or renewal
+  session_renewed_at timestamptz,
+  -- the latest moment it may still stand; moved before each request
   session_expires_at timestamptz,
   session_cleared_at timestamptz,
+  -- begin of the call as Cloudya saw it, and the first read that showed our session
+  session_edge_at timestamptz,
+  session_seen_at timestamptz,
+  -- until then an InACall is taken for the echo of our ended session
+  echo_until timestamptz,
   session_accepted_ms integer,
   session_visible_ms integer,
 
@@ -203,7 +226,11 @@ create table subscriptions (
   user_ids jsonb not null,
   expires_at timestamptz not null,
   renewed_at timestamptz not null,
+  -- when it must be renewed, spread out; a lifecycle event moves it to now
+  renew_at timestamptz not null,
   last_hint_at timestamptz,
+  next_try_at timestamptz,
+  tries integer not null default 0,
   primary key (tenant_id, round)
 );
 
