@@ -1,0 +1,62 @@
+/** Everything that runs from the queue: name, payload, and how often and how long it is tried. */
+import { z } from 'zod';
+
+interface TaskRules {
+  /** Tries after the first one. */
+  retryLimit: number;
+  /** First wait before a retry; doubles (with jitter) up to `retryDelayMaxSeconds`. */
+  retryDelaySeconds: number;
+  retryDelayMaxSeconds: number;
+  /** Longest run of one try; after it the try counts as failed. */
+  expireInSeconds: number;
+  /** How many run at once in one process. */
+  concurrency: number;
+}
+
+interface Task<Payload> extends TaskRules {
+  payload: z.ZodType<Payload>;
+  /** At most one job of a key waits and one runs: enqueuing again while one waits changes nothing. */
+  key(payload: Payload): string;
+}
+
+function task<Payload>(
+  payload: z.ZodType<Payload>,
+  key: (payload: Payload) => string,
+  rules: TaskRules,
+): Task<Payload> {
+  return { payload, key, ...rules };
+}
+
+const OfTenant = z.object({ tenantId: z.string() });
+const Alert = OfTenant.extend({ code: z.string(), ended: z.boolean() });
+
+/** About two hours of tries for a message: Teams may be away that long, and the next one tells the newer state anyway. */
+const message: TaskRules = {
+  retryLimit: 12,
+  retryDelaySeconds: 2,
+  retryDelayMaxSeconds: 900,
+  expireInSeconds: 60,
+  concurrency: 4,
+};
+
+export const tasks = {
+  /** The wizard moved on: bring the progress card of each admin chat up to date. */
+  'progress-changed': task(OfTenant, ({ tenantId }) => tenantId, message),
+  /** Send or update the report card. */
+  'report-due': task(OfTenant, ({ tenantId }) => tenantId, message),
+  /** Something went wrong, or is over: tell the admin chat. Beginning and end are two jobs, each told once. */
+  alert: task(Alert, ({ tenantId, code, ended }) => `${tenantId}/${code}/${ended ? 'ended' : 'began'}`, message),
+  /** Read extensions, their e-mails and the directory, then match. 100,000 e-mails at 20 a second take 84 minutes. */
+  'read-matches': task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 6,
+    retryDelaySeconds: 10,
+    retryDelayMaxSeconds: 600,
+    expireInSeconds: 3 * 60 * 60,
+    concurrency: 3,
+  }),
+};
+
+export type TaskName = keyof typeof tasks;
+export type PayloadOf<Name extends TaskName> = z.output<(typeof tasks)[Name]['payload']>;
+
+export const taskNames = Object.keys(tasks) as TaskName[];
