@@ -1,0 +1,105 @@
+/** Which links need a look, and how a look ends. */
+import { defaultMapping, type PresenceMapping } from '../../../contract/presence.ts';
+import type { Link, TenantPosture } from '../../presence/link.ts';
+import type { Settled } from '../../presence/link-store.ts';
+import type { Queryable } from '../database.ts';
+import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
+
+const due = `(l.inputs_version <> l.settled_version or l.wake_at <= $2)
+  and (l.next_try_at is null or l.next_try_at <= $2)`;
+
+/** Links that are dirty, or whose time has come; those that wait longest first. `except`: being worked on already. */
+export async function takeDirty(
+  db: Queryable,
+  tenantId: string,
+  now: Date,
+  limit: number,
+  except: readonly string[],
+): Promise<Link[]> {
+  const rows = await db.query<LinkRow>(
+    `select ${linkColumns} from ${linksWithTenant}
+     where l.tenant_id = $1 and ${due} and l.extension <> all($4::text[])
+     order by coalesce(l.next_try_at, l.wake_at, l.line_since) nulls first, l.extension
+     limit $3`,
+    [tenantId, now, limit, [...except]],
+  );
+  return rows.map(toLink);
+}
+
+/** When the next link needs a look though nothing changes, to sleep until then. */
+export async function nextWake(db: Queryable, tenantId: string): Promise<Date | undefined> {
+  const [row] = await db.query<{ at: Date | null }>(
+    `select least(
+       (select min(greatest(wake_at, next_try_at)) from links where tenant_id = $1 and wake_at is not null),
+       (select min(next_try_at) from links
+        where tenant_id = $1 and next_try_at is not null and inputs_version <> settled_version)
+     ) as at`,
+    [tenantId],
+  );
+  return row?.at ?? undefined;
+}
+
+/** Nothing (more) to do for these links until an input changes or `wakeAt` comes. */
+export async function settleLinks(db: Queryable, tenantId: string, settled: readonly Settled[]): Promise<void> {
+  const records = settled.map(({ extension, version, wakeAt }) => ({ extension, version, wake_at: wakeAt ?? null }));
+  await db.query(
+    `update links l set
+       settled_version = s.version, wake_at = s.wake_at, next_try_at = null, tries = 0, last_error = null,
+       line_noticed_at = null, presence_noticed_at = null
+     from jsonb_to_recordset($2::jsonb) as s(extension text, version bigint, wake_at timestamptz)
+     where l.tenant_id = $1 and l.extension = s.extension and l.inputs_version = s.version`,
+    [tenantId, JSON.stringify(records)],
+  );
+}
+
+/** A write failed: the link stays dirty, and rests until `at`. */
+export async function retryLater(
+  db: Queryable,
+  tenantId: string,
+  extension: string,
+  version: number,
+  { at, error }: { at: Date; error: string },
+): Promise<void> {
+  await db.query(
+    `update links set
+       next_try_at = case when inputs_version = $3 then $4::timestamptz else next_try_at end,
+       settled_version = least(settled_version, inputs_version - 1),
+       tries = tries + 1, last_error = $5
+     where tenant_id = $1 and extension = $2`,
+    [tenantId, extension, version, at, error],
+  );
+}
+
+/** Every link is looked at again: after a change of directions, mapping or phase. */
+export async function touchLinks(db: Queryable, tenantId: string): Promise<void> {
+  await db.query('update links set inputs_version = inputs_version + 1, next_try_at = null where tenant_id = $1', [
+    tenantId,
+  ]);
+}
+
+/** Sweep at start: whoever carries a mark of ours, or might, is looked at again. */
+export async function touchMarked(db: Queryable, tenantId: string): Promise<void> {
+  await db.query(
+    `update links set inputs_version = inputs_version + 1, next_try_at = null
+     where tenant_id = $1
+       and (session_intended_at is not null or published <> 'none' or published_intended is not null)`,
+    [tenantId],
+  );
+}
+
+/** What holds for all links of the tenant; undefined when the tenant is not known. */
+export async function readPosture(db: Queryable, tenantId: string): Promise<TenantPosture | undefined> {
+  const [row] = await db.query<{
+    phase: string;
+    cloudya_to_teams: boolean;
+    teams_to_cloudya: boolean;
+    mapping: PresenceMapping | null;
+  }>('select phase, cloudya_to_teams, teams_to_cloudya, mapping from tenants where tenant_id = $1', [tenantId]);
+  return (
+    row && {
+      active: row.phase === 'active' || row.phase === 'activating',
+      directions: { cloudyaToTeams: row.cloudya_to_teams, teamsToCloudya: row.teams_to_cloudya },
+      mapping: row.mapping ?? defaultMapping,
+    }
+  );
+}

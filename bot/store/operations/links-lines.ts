@@ -1,0 +1,66 @@
+/** What Cloudya said about lines. A changed line makes its link dirty in the same statement. */
+import type { LineReading } from '../../presence/ports.ts';
+import type { Queryable } from '../database.ts';
+
+export interface LineBatch {
+  readings: readonly LineReading[];
+  /** A snapshot replaces everything: a line it does not name is unknown. */
+  snapshot: boolean;
+  receivedAt: Date;
+  /** A line last confirmed before this had gone stale, so that confirming it is news. */
+  staleBefore: Date;
+}
+
+/** Records lines; answers the extensions whose line changed or whose silence ended. The caller has one reading per extension. */
+export async function recordLines(db: Queryable, tenantId: string, batch: LineBatch): Promise<string[]> {
+  const readings = batch.readings.map(({ extension, line, updatedAt }) => ({
+    extension,
+    line,
+    updated: updatedAt ?? null,
+  }));
+  const rows = await db.query<{ extension: string; news: boolean }>(
+    `with said as (
+       select * from jsonb_to_recordset($2::jsonb) as s(extension text, line text, updated timestamptz)
+     ), wanted as (
+       select l.extension, coalesce(s.line, 'unknown') as line, s.updated,
+         l.line <> coalesce(s.line, 'unknown') as changed,
+         coalesce(greatest(l.line_confirmed_at, t.lines_confirmed_at) < $4, true) as was_stale
+       from links l join tenants t using (tenant_id) left join said s using (extension)
+       where l.tenant_id = $1 and (s.extension is not null or $5)
+     )
+     update links l set
+       line = w.line,
+       line_since = case when w.changed then $3 else coalesce(l.line_since, $3) end,
+       line_updated_at = case when w.changed then w.updated else coalesce(l.line_updated_at, w.updated) end,
+       line_noticed_at = case
+         when not w.changed then l.line_noticed_at
+         when $5 then null
+         else least(w.updated, $3) end,
+       line_confirmed_at = $3,
+       inputs_version = l.inputs_version + case when w.changed or w.was_stale then 1 else 0 end,
+       next_try_at = case when w.changed then null else l.next_try_at end
+     from wanted w
+     where l.tenant_id = $1 and l.extension = w.extension
+       and (w.changed or w.was_stale or l.line_confirmed_at is null)
+     returning l.extension, w.changed or w.was_stale as news`,
+    [tenantId, JSON.stringify(readings), batch.receivedAt, batch.staleBefore, batch.snapshot],
+  );
+  return rows.filter((row) => row.news).map((row) => row.extension);
+}
+
+/** The stream is alive: every line of the tenant is confirmed, in one row. */
+export async function confirmLines(db: Queryable, tenantId: string, at: Date): Promise<void> {
+  await db.query('update tenants set lines_confirmed_at = greatest(lines_confirmed_at, $2) where tenant_id = $1', [
+    tenantId,
+    at,
+  ]);
+  await db.query('update cloudya_connections set last_line_at = $2 where tenant_id = $1', [tenantId, at]);
+}
+
+/** Since when the line-state stream stands; null = it is down. */
+export async function recordLineStream(db: Queryable, tenantId: string, connectedSince: Date | null): Promise<void> {
+  await db.query('update cloudya_connections set connected_since = $2 where tenant_id = $1', [
+    tenantId,
+    connectedSince,
+  ]);
+}

@@ -1,0 +1,103 @@
+/** Our marks: recorded before they are made, removed from the record after they are gone. */
+import type { DerivedState } from '../../../contract/presence.ts';
+import type { Link } from '../../presence/link.ts';
+import type { Intent, SessionGone, SessionSet } from '../../presence/link-store.ts';
+import type { Queryable } from '../database.ts';
+import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
+
+/** How often to read again, a second apart, until a write of ours shows. */
+const readBacks = 4;
+
+/** Records what is about to be written. False = superseded: the inputs moved, the write must not leave. */
+export async function recordIntent(db: Queryable, tenantId: string, intent: Intent): Promise<boolean> {
+  const rows = await db.query(
+    `update links set
+       session_intended_at = case when $4::timestamptz is null then session_intended_at
+         else coalesce(session_intended_at, $6) end,
+       session_expires_at = case when $4::timestamptz is null then session_expires_at
+         else greatest(session_expires_at, $4) end,
+       published_intended = coalesce($5, published_intended)
+     where tenant_id = $1 and extension = $2 and inputs_version = $3
+     returning 1 as recorded`,
+    [tenantId, intent.extension, intent.version, intent.sessionUntil ?? null, intent.tell ?? null, intent.now],
+  );
+  return rows.length > 0;
+}
+
+/** Teams has answered: our session stands. */
+export async function recordSessionSet(
+  db: Queryable,
+  tenantId: string,
+  extension: string,
+  session: SessionSet,
+): Promise<void> {
+  await db.query(
+    `update links set
+       session_intended_at = coalesce(session_intended_at, $3),
+       session_set_at = case when $5 then $3 else coalesce(session_set_at, $3) end,
+       session_renewed_at = $3,
+       session_expires_at = $4,
+       session_edge_at = case when $5 then $6 else session_edge_at end,
+       session_accepted_ms = case when $5 then $7::integer else session_accepted_ms end,
+       session_visible_ms = case when $5 then null else session_visible_ms end,
+       session_seen_at = case when $5 then null else session_seen_at end,
+       session_cleared_at = null, echo_until = null,
+       read_due_at = case when $5 then least(read_due_at, $8) else read_due_at end,
+       read_again = case when $5 then greatest(read_again, ${readBacks}) else read_again end,
+       acted_at = $3
+     where tenant_id = $1 and extension = $2`,
+    [
+      tenantId,
+      extension,
+      session.at,
+      session.expiresAt,
+      session.fresh,
+      session.edgeAt ?? null,
+      session.acceptedMs ?? null,
+      session.readAt,
+    ],
+  );
+}
+
+/** Our session is gone since `at`: cleared, or ended by itself. */
+export async function recordSessionGone(
+  db: Queryable,
+  tenantId: string,
+  extension: string,
+  gone: SessionGone,
+): Promise<void> {
+  await db.query(
+    `update links set
+       session_intended_at = null, session_set_at = null, session_renewed_at = null, session_expires_at = null,
+       session_cleared_at = $3, echo_until = $4, acted_at = $5,
+       read_due_at = least(read_due_at, $6), read_again = greatest(read_again, ${readBacks})
+     where tenant_id = $1 and extension = $2`,
+    [tenantId, extension, gone.at, gone.echoUntil, gone.actedAt, gone.readAt],
+  );
+}
+
+/** Cloudya has answered: this is what it shows now. `none` = the target is gone. */
+export async function recordPublished(
+  db: Queryable,
+  tenantId: string,
+  extension: string,
+  { state, targetId, at }: { state: DerivedState; targetId: string | undefined; at: Date },
+): Promise<void> {
+  await db.query(
+    `update links set published = $3, published_at = $5, published_intended = null, target_id = $4, acted_at = $5
+     where tenant_id = $1 and extension = $2`,
+    [tenantId, extension, state, targetId ?? null, at],
+  );
+}
+
+/** Links that carry a mark of ours, or might. */
+export async function listMarked(db: Queryable, tenantId: string): Promise<Link[]> {
+  const rows = await db.query<LinkRow>(
+    `select ${linkColumns} from ${linksWithTenant}
+     where l.tenant_id = $1
+       and (l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null)
+     order by l.extension`,
+    [tenantId],
+  );
+  return rows.map(toLink);
+}
