@@ -1,9 +1,9 @@
 /** `GET /{tenant}/v2.0/adminconsent`: the permission list, accept and decline (https://learn.microsoft.com/entra/identity-platform/v2-admin-consent). */
 import type { Request, Response } from 'express';
 import { toLocalUrl } from '../../core/http.ts';
+import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../pages/layout.ts';
 import { findUser, type SimTenant, type SimUser } from '../world.ts';
 import { tenantOf } from './tokens.ts';
 

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { toLocalUrl } from '../../core/http.ts';
+import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../pages/layout.ts';
 import { findUser, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
 import { graphScopes, hasConsent } from './token-endpoint.ts';
 import { tenantOf } from './tokens.ts';

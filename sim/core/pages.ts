@@ -5,14 +5,14 @@ export interface SafeHtml {
   safe: string;
 }
 
-function escape(value: unknown): string {
+function escapeHtml(value: unknown): string {
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function render(value: unknown): string {
   if (Array.isArray(value)) return value.map(render).join('');
   if (value && typeof value === 'object' && 'safe' in value) return String(value.safe);
-  return value === undefined || value === null || value === false ? '' : escape(value);
+  return value === undefined || value === null || value === false ? '' : escapeHtml(value);
 }
 
 /** Template tag: values are escaped unless they are `html` themselves. */
@@ -59,7 +59,7 @@ export function page(
   options: { wide?: boolean; brand?: string } = {},
 ): string {
   const body = html`<main class="${options.wide ? 'wide' : ''}"><p class="brand">${options.brand ?? 'Microsoft'} (simulated)</p>${content}</main>`;
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style></head><body>${body.safe}</body></html>`;
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style></head><body>${body.safe}</body></html>`;
 }
 
 /** Hidden fields that carry a request through a form. */

@@ -1,0 +1,164 @@
+/** Control calls of the Cloudya side, under `/sim/cloudya`. */
+import express, { type Request, Router } from 'express';
+import { BadControlCall, control, flagOf, numberOf, textOf } from '../core/control.ts';
+import type { Simulator } from '../core/simulator.ts';
+import { contoso } from '../seed/company.ts';
+import type { LineStreams } from './line-streams.ts';
+import { type Customer, type SimExtension, simulatedLines, simulatedPresences } from './world.ts';
+
+export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
+  const router = Router();
+  router.use(express.json());
+  const customerOf = (request: Request): Customer => {
+    const wanted = String(request.body?.customer ?? request.query.customer ?? 'K1234');
+    const customer = sim.world.cloudya.customers[wanted];
+    if (!customer) throw new BadControlCall(`There is no customer ${wanted}.`, 404);
+    return customer;
+  };
+  const extensionOf = (request: Request): SimExtension => {
+    const found = customerOf(request).extensions[String(request.params.extension)];
+    if (!found) throw new BadControlCall(`There is no extension ${request.params.extension}.`, 404);
+    return found;
+  };
+  router.get(
+    '/extensions',
+    control((request) =>
+      Object.values(customerOf(request).extensions).map((extension) =>
+        describeExtension(customerOf(request), extension),
+      ),
+    ),
+  );
+  router.get(
+    '/extensions/:extension',
+    control((request) => describeExtension(customerOf(request), extensionOf(request))),
+  );
+  router.post(
+    '/extensions/:extension/line',
+    control((request) => {
+      const extension = extensionOf(request);
+      const { line, presence } = request.body ?? {};
+      if (!simulatedLines.includes(line)) throw new BadControlCall(`"line" is one of ${simulatedLines.join(', ')}.`);
+      if (presence !== undefined && !simulatedPresences.includes(presence))
+        throw new BadControlCall(`"presence" is one of ${simulatedPresences.join(', ')}.`);
+      setLine(sim, streams, customerOf(request), extension, { line, presence: presence ?? extension.presence });
+      return describeExtension(customerOf(request), extension);
+    }),
+  );
+  router.post(
+    '/extensions/:extension/voicemail-email',
+    control((request) => {
+      const { email } = request.body ?? {};
+      if (email !== null && (typeof email !== 'string' || !email.includes('@')))
+        throw new BadControlCall('"email" must be an address or null.');
+      extensionOf(request).voicemailEmail = email;
+      sim.changed('extensions');
+    }),
+  );
+  router.post(
+    '/switch',
+    control((request) => {
+      customerOf(request).presenceTeamsConnectorEnabled =
+        request.body?.enabled === null ? null : flagOf(request.body, 'enabled');
+      sim.changed('switch');
+    }),
+  );
+  router.get(
+    '/switch',
+    control((request) => ({ enabled: customerOf(request).presenceTeamsConnectorEnabled })),
+  );
+  router.patch(
+    '/rights',
+    control((request) => {
+      const { rights } = customerOf(request).apiClient;
+      for (const name of ['registry', 'profiles', 'loginStatus'] as const)
+        if (request.body?.[name] !== undefined) rights[name] = flagOf(request.body, name);
+      sim.changed('rights');
+      return rights;
+    }),
+  );
+  router.post(
+    '/revoke-tokens',
+    control(() => {
+      sim.world.cloudya.tokensValidFrom = sim.clock.now();
+      sim.changed('tokens');
+    }),
+  );
+  router.post(
+    '/streams/cut',
+    control(() => ({ cut: streams.cut() })),
+  );
+  router.post(
+    '/streams/silence',
+    control(({ body }) => streams.silence(flagOf(body, 'silent'))),
+  );
+  router.patch(
+    '/settings',
+    control(({ body }) => {
+      const { settings } = sim.world.cloudya;
+      for (const name of ['strictUserAgent', 'streamEndsWithToken'] as const)
+        if (body?.[name] !== undefined) settings[name] = flagOf(body, name);
+      for (const name of ['heartbeatSeconds', 'accessTokenSeconds'] as const)
+        if (body?.[name] !== undefined) settings[name] = numberOf(body, name, 1);
+      sim.changed('settings');
+      return settings;
+    }),
+  );
+  router.post(
+    '/customers',
+    control((request) => {
+      const { body } = request;
+      const kAccount = textOf(body, 'kAccount');
+      if (sim.world.cloudya.customers[kAccount]) throw new BadControlCall(`${kAccount} exists already.`);
+      const seed = structuredClone(sim.world.cloudya.customers.K1234);
+      if (!seed) throw new BadControlCall(`The seed customer of ${contoso.name} is gone.`);
+      const domain = textOf(body, 'domain');
+      for (const extension of Object.values(seed.extensions))
+        extension.voicemailEmail = extension.voicemailEmail?.replace(/@.*/, `@${domain}`) ?? null;
+      sim.world.cloudya.customers[kAccount] = {
+        ...seed,
+        kAccount,
+        company: textOf(body, 'company'),
+        apiClient: { ...seed.apiClient, id: `${kAccount.toLowerCase()}-presence` },
+        ctiUser: { ...seed.ctiUser, name: `${kAccount.toLowerCase()}-presence` },
+        integrations: {},
+      };
+      sim.changed('customers');
+      return { kAccount };
+    }),
+  );
+  return router;
+}
+
+/** A line changes its state: told on every open stream. */
+function setLine(
+  sim: Simulator,
+  streams: LineStreams,
+  customer: Customer,
+  extension: SimExtension,
+  change: Pick<SimExtension, 'line' | 'presence'>,
+): void {
+  Object.assign(extension, change, { updated: new Date(sim.clock.now()).toISOString() });
+  streams.tell(customer, extension);
+  sim.changed('extensions');
+}
+
+/** What an integration tells about the extension; null when nothing is published. */
+function publishedFor(customer: Customer, { extension }: SimExtension): unknown {
+  const targets = Object.values(customer.integrations).flatMap(({ targets }) => Object.values(targets));
+  const found = targets.find(({ target, active }) => active && target.endsWith(`/${extension}`));
+  return found ? (found.connectionConfig ?? found.context) : null;
+}
+
+function describeExtension(customer: Customer, extension: SimExtension) {
+  const { extension: number, name, line, presence, activeProfile, agentLoggedIn, voicemailEmail } = extension;
+  return {
+    extension: number,
+    name,
+    line,
+    presence,
+    published: publishedFor(customer, extension),
+    activeProfile,
+    agentLoggedIn,
+    voicemailEmail,
+  };
+}

@@ -1,0 +1,126 @@
+/** What Cloudya holds in the simulated world: customers with extensions, clients with rights, the integration registry. */
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { cloudyaAccess } from '../seed/app-registration.ts';
+import type { SeedCompany } from '../seed/company.ts';
+
+export const simulatedLines = ['unknown', 'offline', 'idle', 'ringing', 'in-use'] as const;
+export type SimulatedLine = (typeof simulatedLines)[number];
+export const simulatedPresences = ['offline', 'available', 'away', 'busy', 'dnd', 'null'] as const;
+export type SimulatedPresence = (typeof simulatedPresences)[number];
+
+export interface SimExtension {
+  extension: string;
+  name: string;
+  line: SimulatedLine;
+  presence: SimulatedPresence;
+  /** ISO 8601 */
+  updated: string;
+  voicemailEmail: string | null;
+  activeProfile: number;
+  agentLoggedIn: boolean;
+}
+
+export interface ClientRights {
+  registry: boolean;
+  profiles: boolean;
+  loginStatus: boolean;
+}
+
+export interface IntegrationType {
+  id: string;
+  name: string;
+  toolType: string;
+  provider: string;
+}
+
+export interface Integration {
+  id: string;
+  typeId: string;
+  name: string;
+  active: boolean;
+  status: string;
+  context: string | null;
+  connectionConfig: unknown;
+  targets: Record<string, IntegrationTarget>;
+}
+
+export interface IntegrationTarget {
+  id: string;
+  /** Path of the extension it belongs to. */
+  target: string;
+  active: boolean;
+  context: string | null;
+  connectionConfig: unknown;
+}
+
+export interface Customer {
+  kAccount: string;
+  company: string;
+  apiClient: { id: string; secret: string; rights: ClientRights };
+  ctiUser: { name: string; password: string };
+  /** The portal's tick box; its attribute in `options`. null: attribute missing. */
+  presenceTeamsConnectorEnabled: boolean | null;
+  extensions: Record<string, SimExtension>;
+  integrations: Record<string, Integration>;
+}
+
+export interface CloudyaSettings {
+  /** Refuse requests whose User-Agent does not name product, version and K-account, as NFON's README asks. */
+  strictUserAgent: boolean;
+  /** Not documented by NFON; off by default. */
+  streamEndsWithToken: boolean;
+  heartbeatSeconds: number;
+  accessTokenSeconds: number;
+}
+
+export interface CloudyaWorld {
+  key: { privateKey: JsonWebKey; publicKey: JsonWebKey };
+  settings: CloudyaSettings;
+  customers: Record<string, Customer>;
+  integrationTypes: Record<string, IntegrationType>;
+  /** Tokens issued before are refused: `POST /sim/cloudya/revoke-tokens`. */
+  tokensValidFrom: number;
+}
+
+const seedTime = '2026-01-05T08:00:00.000Z';
+
+export function seedCloudya(company: SeedCompany): CloudyaWorld {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const customer = seedCustomer(company);
+  return {
+    key: { privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicKey.export({ format: 'jwk' }) },
+    settings: { strictUserAgent: true, streamEndsWithToken: false, heartbeatSeconds: 15, accessTokenSeconds: 300 },
+    customers: { [customer.kAccount]: customer },
+    integrationTypes: {},
+    tokensValidFrom: 0,
+  };
+}
+
+function seedCustomer(company: SeedCompany): Customer {
+  const extensions = company.extensions.map(({ extension, name, email, line }): [string, SimExtension] => [
+    extension,
+    {
+      extension,
+      name,
+      line,
+      presence: line === 'offline' ? 'offline' : 'available',
+      updated: seedTime,
+      voicemailEmail: email,
+      activeProfile: 0,
+      agentLoggedIn: true,
+    },
+  ]);
+  return {
+    kAccount: cloudyaAccess.kAccount,
+    company: company.name,
+    apiClient: {
+      id: cloudyaAccess.clientId,
+      secret: cloudyaAccess.clientSecret,
+      rights: { registry: true, profiles: false, loginStatus: true },
+    },
+    ctiUser: { name: cloudyaAccess.ctiUser, password: cloudyaAccess.ctiPassword },
+    presenceTeamsConnectorEnabled: false,
+    extensions: Object.fromEntries(extensions),
+    integrations: {},
+  };
+}

@@ -1,0 +1,85 @@
+/** A small admin centre: create, disable and reset accounts, take consent back. Stands for entra.microsoft.com and admin.microsoft.com. */
+import express, { type Request, Router } from 'express';
+import { html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
+import type { Simulator } from '../../core/simulator.ts';
+import { appRegistration } from '../../seed/app-registration.ts';
+import { contoso } from '../../seed/company.ts';
+import { addUser, changeUser, resetPassword, revokeSessions, withdrawConsent } from '../directory.ts';
+import { findTenant, findUser, type SimTenant, type SimUser } from '../world.ts';
+
+export function adminCentreHost(sim: Simulator): Router {
+  const router = Router();
+  router.use(express.urlencoded({ extended: false }));
+  const tenantOf = (request: Request) =>
+    findTenant(sim.world.microsoft, String(request.body?.tenant ?? request.query.tenant ?? contoso.domain));
+  router.get('/{*rest}', (request, response) => {
+    const tenant = tenantOf(request);
+    if (!tenant) return void response.status(404).end();
+    const { lang, say } = inLanguage(request);
+    response.send(
+      page(lang, say('Admin centre', 'Admin Center'), content(tenant, say, request), {
+        wide: true,
+        brand: 'Admin centre',
+      }),
+    );
+  });
+  router.post('/{*rest}', (request, response) => {
+    const tenant = tenantOf(request);
+    if (!tenant) return void response.status(404).end();
+    const trouble = act(sim, tenant, request.body ?? {});
+    const back = new URLSearchParams({
+      tenant: tenant.domain,
+      ...(trouble ? { trouble } : { done: String(request.body?.act ?? '') }),
+    });
+    response.redirect(303, `${request.baseUrl}${request.path}?${back}`);
+  });
+  return router;
+}
+
+/** Does what a button asks; a sentence when it cannot. */
+function act(sim: Simulator, tenant: SimTenant, form: Record<string, string>): string | undefined {
+  const user = findUser(tenant, form.upn ?? '');
+  try {
+    if (form.act === 'create') addUser(sim, tenant, { name: form.name ?? '', upn: (form.upn ?? '').trim() });
+    else if (form.act === 'withdraw-consent') withdrawConsent(sim, tenant);
+    else if (!user) return 'There is no such account.';
+    else if (form.act === 'disable' || form.act === 'enable')
+      changeUser(sim, tenant, user, { enabled: form.act === 'enable' });
+    else if (form.act === 'reset') resetPassword(sim, user);
+    else if (form.act === 'revoke') revokeSessions(sim, user, 'sessions-revoked');
+    else if (form.act === 'mfa') changeUser(sim, tenant, user, { mfaRegistration: true });
+    return undefined;
+  } catch (error) {
+    return error instanceof RangeError ? error.message : 'That did not work.';
+  }
+}
+
+function content(tenant: SimTenant, say: Say, request: Request): SafeHtml {
+  const trouble =
+    typeof request.query.trouble === 'string' ? html`<p class="bad" role="alert">${request.query.trouble}</p>` : '';
+  const done = typeof request.query.done === 'string' ? html`<p role="status">${say('Done.', 'Erledigt.')}</p>` : '';
+  const users = Object.values(tenant.users).toReversed().slice(0, 100);
+  return html`<h1>${tenant.name}</h1>${trouble}${done}
+    <h2>${say('Create a user', 'Benutzer anlegen')}</h2>
+    <form method="post"><input type="hidden" name="tenant" value="${tenant.domain}">
+      <label for="name">${say('Display name', 'Anzeigename')}</label><input type="text" id="name" name="name" value="Presence Sync" required>
+      <label for="upn">${say('User principal name', 'Benutzerprinzipalname')}</label><input type="text" id="upn" name="upn" value="presence-sync@${tenant.domain}" required>
+      <p class="grey">${say('No licence. The password is “demo”.', 'Ohne Lizenz. Das Kennwort ist „demo“.')}</p>
+      <div class="row"><button class="primary" name="act" value="create">${say('Create', 'Anlegen')}</button></div></form>
+    <h2>${say('Enterprise application', 'Unternehmensanwendung')}</h2>
+    ${tenant.consent ? consented(tenant, say) : html`<p>${say('No admin consent.', 'Keine Administratorzustimmung.')}</p>`}
+    <h2>${say('Users', 'Benutzer')}</h2><table><thead><tr><th>${say('Name', 'Name')}</th><th>${say('Account', 'Konto')}</th><th></th></tr></thead><tbody>${users.map((user) => row(tenant, user, say))}</tbody></table>`;
+}
+
+function consented(tenant: SimTenant, say: Say): SafeHtml {
+  return html`<form method="post"><input type="hidden" name="tenant" value="${tenant.domain}"><p>${appRegistration.displayName}: ${say('admin consent given by', 'Administratorzustimmung durch')} ${tenant.consent?.by}</p>
+    <button name="act" value="withdraw-consent">${say('Take consent back', 'Zustimmung zurücknehmen')}</button></form>`;
+}
+
+function row(tenant: SimTenant, user: SimUser, say: Say): SafeHtml {
+  const button = (act: string, label: string) =>
+    html`<button class="link" name="act" value="${act}">${label}</button> `;
+  return html`<tr><td>${user.name}<br><span class="grey">${user.guest ? say('Guest', 'Gast') : user.roles.join(', ')}</span></td><td>${user.upn}<br><span class="grey">${user.enabled ? say('Enabled', 'Aktiviert') : say('Disabled', 'Deaktiviert')}</span></td>
+    <td><form method="post"><input type="hidden" name="tenant" value="${tenant.domain}"><input type="hidden" name="upn" value="${user.upn}">
+    ${user.enabled ? button('disable', say('Disable', 'Deaktivieren')) : button('enable', say('Enable', 'Aktivieren'))} ${button('reset', say('Reset password', 'Kennwort zurücksetzen'))} ${button('revoke', say('Revoke sessions', 'Sitzungen widerrufen'))} ${button('mfa', say('Require MFA registration', 'MFA-Registrierung verlangen'))}</form></td></tr>`;
+}
