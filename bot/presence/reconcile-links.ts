@@ -22,6 +22,8 @@ export interface ReconcileDeps {
   concurrency: number;
   /** Something was recorded about this extension. */
   changed: (tenantId: string, extension: string) => void;
+  /** A write came to its end: there may be room and reason for another look. */
+  finished: () => void;
 }
 
 export interface Reconciler {
@@ -108,6 +110,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       .finally(() => {
         working.delete(extension);
         deps.changed(tenantId, extension);
+        deps.finished();
       });
     working.set(extension, done);
   }

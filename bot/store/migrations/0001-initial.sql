@@ -223,7 +223,8 @@ create table subscriptions (
   -- null while it is being made: intended, not yet known to exist
   subscription_id text unique,
   client_state text not null,
-  user_ids jsonb not null,
+  -- digest of the people it covers: differs = it must be replaced
+  members text not null,
   expires_at timestamptz not null,
   renewed_at timestamptz not null,
   -- when it must be renewed, spread out; a lifecycle event moves it to now

@@ -1,0 +1,158 @@
+/** Subscriptions of rounds: recorded before they are made. */
+import type { Round, StoredSubscription, SubscriptionStore } from '../../presence/subscription-store.ts';
+import type { Queryable } from '../database.ts';
+
+/** Rounds with their people and the sync user signed in for each. Left-out people are not heard of. */
+export async function listRounds(db: Queryable, tenantId: string): Promise<Round[]> {
+  const rows = await db.query<{ round: number; people: number; members: string; sync_user_id: string | null }>(
+    `select l.round, count(*)::integer as people, md5(string_agg(l.user_id, ',' order by l.user_id)) as members,
+       max(s.user_id) as sync_user_id
+     from links l
+     left join sync_users s on s.tenant_id = l.tenant_id and s.round = l.round and s.state = 'signed-in'
+     where l.tenant_id = $1 and not l.left_out and not l.retired
+     group by l.round order by l.round`,
+    [tenantId],
+  );
+  return rows.map(({ round, people, members, sync_user_id }) => ({
+    round,
+    people,
+    members,
+    syncUserId: sync_user_id ?? undefined,
+  }));
+}
+
+export async function listSubscriptions(db: Queryable, tenantId: string): Promise<StoredSubscription[]> {
+  const rows = await db.query<{
+    round: number;
+    sync_user_id: string;
+    subscription_id: string | null;
+    members: string;
+    expires_at: Date;
+    renew_at: Date;
+    next_try_at: Date | null;
+    tries: number;
+  }>(
+    `select round, sync_user_id, subscription_id, members, expires_at, renew_at, next_try_at, tries
+     from subscriptions where tenant_id = $1 order by round`,
+    [tenantId],
+  );
+  return rows.map((row) => ({
+    round: row.round,
+    syncUserId: row.sync_user_id,
+    subscriptionId: row.subscription_id ?? undefined,
+    members: row.members,
+    expiresAt: row.expires_at,
+    renewAt: row.renew_at,
+    nextTryAt: row.next_try_at ?? undefined,
+    tries: row.tries,
+  }));
+}
+
+type Subscribing = Parameters<SubscriptionStore['recordSubscribing']>[1];
+
+/** About to be made. Replaces what was recorded for the round. */
+export async function recordSubscribing(db: Queryable, tenantId: string, subscription: Subscribing): Promise<void> {
+  await db.query(
+    `insert into subscriptions
+       (tenant_id, round, sync_user_id, subscription_id, client_state, members, expires_at, renewed_at, renew_at)
+     values ($1, $2, $3, null, $4, $5, $6, $6, $6)
+     on conflict (tenant_id, round) do update set
+       sync_user_id = excluded.sync_user_id, subscription_id = null, client_state = excluded.client_state,
+       members = excluded.members, expires_at = excluded.expires_at, renewed_at = excluded.renewed_at,
+       renew_at = excluded.renew_at`,
+    [
+      tenantId,
+      subscription.round,
+      subscription.syncUserId,
+      subscription.clientState,
+      subscription.members,
+      subscription.at,
+    ],
+  );
+}
+
+type Subscribed = Parameters<SubscriptionStore['recordSubscribed']>[2];
+
+export async function recordSubscribed(
+  db: Queryable,
+  tenantId: string,
+  round: number,
+  { subscriptionId, expiresAt, renewedAt, renewAt }: Subscribed,
+): Promise<void> {
+  await db.query(
+    `update subscriptions set
+       subscription_id = $3, expires_at = $4, renewed_at = $5, renew_at = $6, next_try_at = null, tries = 0
+     where tenant_id = $1 and round = $2`,
+    [tenantId, round, subscriptionId, expiresAt, renewedAt, renewAt],
+  );
+}
+
+export async function forgetSubscription(db: Queryable, tenantId: string, round: number): Promise<void> {
+  await db.query('delete from subscriptions where tenant_id = $1 and round = $2', [tenantId, round]);
+}
+
+export async function restSubscription(db: Queryable, tenantId: string, round: number, nextTryAt: Date): Promise<void> {
+  await db.query('update subscriptions set next_try_at = $3, tries = tries + 1 where tenant_id = $1 and round = $2', [
+    tenantId,
+    round,
+    nextTryAt,
+  ]);
+}
+
+/** The stored sign-in no longer works; `code` of contract/errors says why. */
+export async function recordSignedOut(
+  db: Queryable,
+  tenantId: string,
+  syncUserId: string,
+  code: string,
+): Promise<void> {
+  await db.query(
+    `update sync_users set state = 'signed-out', cause = $3
+     where tenant_id = $1 and user_id = $2 and (state <> 'signed-out' or cause is distinct from $3)`,
+    [tenantId, syncUserId, code],
+  );
+}
+
+export interface HeardSubscription {
+  subscriptionId: string;
+  round: number;
+  clientState: string;
+}
+
+/** Subscriptions of this tenant by the ids a notification names. Unknown ids are absent. */
+export async function findSubscriptions(
+  db: Queryable,
+  tenantId: string,
+  subscriptionIds: readonly string[],
+): Promise<HeardSubscription[]> {
+  const rows = await db.query<{ subscription_id: string; round: number; client_state: string }>(
+    `select subscription_id, round, client_state from subscriptions
+     where tenant_id = $1 and subscription_id = any($2::text[])`,
+    [tenantId, [...subscriptionIds]],
+  );
+  return rows.map((row) => ({ subscriptionId: row.subscription_id, round: row.round, clientState: row.client_state }));
+}
+
+/** Hints have come for these rounds. */
+export async function recordHints(db: Queryable, tenantId: string, rounds: readonly number[], at: Date): Promise<void> {
+  await db.query('update subscriptions set last_hint_at = $3 where tenant_id = $1 and round = any($2::integer[])', [
+    tenantId,
+    [...rounds],
+    at,
+  ]);
+}
+
+/** Microsoft asks for a renewal now. `gone`: it has removed the subscription, so it must be made anew. */
+export async function recordLifecycle(
+  db: Queryable,
+  tenantId: string,
+  round: number,
+  { at, gone }: { at: Date; gone: boolean },
+): Promise<void> {
+  await db.query(
+    `update subscriptions set renew_at = $3, next_try_at = null,
+       expires_at = case when $4 then least(expires_at, $3) else expires_at end
+     where tenant_id = $1 and round = $2`,
+    [tenantId, round, at, gone],
+  );
+}

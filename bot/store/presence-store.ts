@@ -1,0 +1,38 @@
+/** The engine's ports on this database: each method is one operation. */
+import type { DelayLog, LinkMarks, LinkQueue } from '../presence/link-store.ts';
+import type { SubscriptionStore } from '../presence/subscription-store.ts';
+import type { Database } from './database.ts';
+import { recordDelay } from './operations/delays.ts';
+import { retryLater, settleLinks, takeDirty } from './operations/links-due.ts';
+import { recordIntent, recordPublished, recordSessionGone, recordSessionSet } from './operations/links-marks.ts';
+import { usersOfRounds } from './operations/links-presences.ts';
+import {
+  forgetSubscription,
+  listRounds,
+  listSubscriptions,
+  recordSignedOut,
+  recordSubscribed,
+  recordSubscribing,
+  restSubscription,
+} from './operations/subscriptions.ts';
+
+export function createPresenceStore(db: Database): LinkQueue & LinkMarks & DelayLog & SubscriptionStore {
+  return {
+    takeDirty: (tenantId, now, limit, except) => takeDirty(db, tenantId, now, limit, except),
+    settle: (tenantId, settled) => settleLinks(db, tenantId, settled),
+    retryLater: (tenantId, extension, version, rest) => retryLater(db, tenantId, extension, version, rest),
+    recordIntent: (tenantId, intent) => recordIntent(db, tenantId, intent),
+    recordSessionSet: (tenantId, extension, session) => recordSessionSet(db, tenantId, extension, session),
+    recordSessionGone: (tenantId, extension, gone) => recordSessionGone(db, tenantId, extension, gone),
+    recordPublished: (tenantId, extension, published) => recordPublished(db, tenantId, extension, published),
+    recordDelay: (tenantId, kind, at, ms) => recordDelay(db, tenantId, kind, at, ms),
+    listRounds: (tenantId) => listRounds(db, tenantId),
+    listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),
+    usersOfRound: (tenantId, round) => usersOfRounds(db, tenantId, [round]),
+    recordSubscribing: (tenantId, subscription) => recordSubscribing(db, tenantId, subscription),
+    recordSubscribed: (tenantId, round, subscription) => recordSubscribed(db, tenantId, round, subscription),
+    forgetSubscription: (tenantId, round) => forgetSubscription(db, tenantId, round),
+    restSubscription: (tenantId, round, nextTryAt) => restSubscription(db, tenantId, round, nextTryAt),
+    recordSignedOut: (tenantId, syncUserId, code) => recordSignedOut(db, tenantId, syncUserId, code),
+  };
+}

@@ -1,0 +1,343 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Applied,
+  type Decision,
+  defaultSettings,
+  type Inputs,
+  resolve,
+} from '../../../bot/presence/resolve-presence.ts';
+import {
+  defaultMapping,
+  derivedStates,
+  type LineState,
+  lineStates,
+  type PresenceMapping,
+  type TeamsState,
+  teamsStates,
+} from '../../../contract/presence.ts';
+
+const now = Date.UTC(2026, 2, 2, 9, 0, 0);
+const minute = 60_000;
+
+function inputs(line: LineState, state: TeamsState, change: Partial<Inputs> = {}): Inputs {
+  return {
+    line: { state: line, since: now - minute, confirmedAt: now - 1_000 },
+    presence: { state, likeOurs: state === 'in-a-call', since: now - minute, readAt: now - 1_000 },
+    leftOut: false,
+    paused: false,
+    directions: { cloudyaToTeams: true, teamsToCloudya: true },
+    ...change,
+  };
+}
+
+const nothing: Applied = { session: undefined, echoUntil: undefined, published: 'none', publishing: false };
+const standing: Applied = { ...nothing, session: { confirmedAt: now - minute, expiresAt: now + 4 * minute } };
+
+function decide(given: Inputs, applied: Applied = nothing, mapping: PresenceMapping = defaultMapping): Decision {
+  return resolve(given, applied, mapping, defaultSettings, now);
+}
+
+/** What is recorded when the steps of a decision were carried out at `at`. */
+function afterwards(applied: Applied, { teams, cloudya }: Decision, at: number): Applied {
+  return { ...applied, ...sessionAfter(applied, teams.kind, at), ...publishedAfter(cloudya) };
+}
+
+function sessionAfter(applied: Applied, kind: Decision['teams']['kind'], at: number): Partial<Applied> {
+  if (kind === 'keep') return {};
+  if (kind === 'set' || kind === 'renew') {
+    return { session: { confirmedAt: at, expiresAt: at + defaultSettings.sessionMs }, echoUntil: undefined };
+  }
+  const endedAt = kind === 'clear' ? at : (applied.session?.expiresAt ?? at);
+  return { session: undefined, echoUntil: endedAt + defaultSettings.echoWindowMs };
+}
+
+function publishedAfter(step: Decision['cloudya']): Partial<Applied> {
+  if (step.kind === 'keep') return {};
+  return { published: step.kind === 'tell' ? step.state : 'none', publishing: false };
+}
+
+describe('Cloudya to Teams', () => {
+  it.each([
+    ['in-use', 'set', 'clear'],
+    ['ringing', 'keep', 'clear'],
+    ['idle', 'keep', 'clear'],
+    ['offline', 'keep', 'clear'],
+    ['unknown', 'keep', 'clear'],
+  ] as const)('line %s: without a session %s', (line, without, withSession) => {
+    expect(decide(inputs(line, 'available')).teams.kind).toBe(without);
+    expect(decide(inputs(line, 'available'), standing).teams.kind).toBe(line === 'in-use' ? 'keep' : withSession);
+  });
+
+  it('a rising edge is applied at once', () => {
+    const rising = inputs('in-use', 'available', { line: { state: 'in-use', since: now, confirmedAt: now } });
+    expect(decide(rising)).toMatchObject({ teams: { kind: 'set' }, rule: 'line-in-use' });
+  });
+
+  it('a falling edge waits for the hysteresis, and both sides rest meanwhile', () => {
+    const falling = inputs('idle', 'presenting', { line: { state: 'idle', since: now - 400, confirmedAt: now } });
+    expect(decide(falling, standing)).toMatchObject({
+      teams: { kind: 'keep' },
+      cloudya: { kind: 'keep' },
+      wakeAt: now + 1_100,
+    });
+  });
+
+  it('a standing session is renewed before half its life', () => {
+    const session = { confirmedAt: now - defaultSettings.renewAfterMs, expiresAt: now + 3 * minute };
+    expect(decide(inputs('in-use', 'in-a-call'), { ...nothing, session }).teams.kind).toBe('renew');
+    expect(defaultSettings.renewAfterMs).toBeLessThan(defaultSettings.sessionMs / 2);
+    expect(decide(inputs('in-use', 'in-a-call'), standing)).toMatchObject({
+      teams: { kind: 'keep' },
+      wakeAt: now + minute,
+    });
+  });
+
+  it('a session that was intended and never confirmed is set again, or cleared', () => {
+    const intended = { ...nothing, session: { confirmedAt: undefined, expiresAt: now + 5 * minute } };
+    expect(decide(inputs('in-use', 'available'), intended).teams.kind).toBe('set');
+    expect(decide(inputs('idle', 'available'), intended).teams.kind).toBe('clear');
+  });
+
+  it('a line unconfirmed for two minutes lets the session lapse', () => {
+    const silent = inputs('in-use', 'in-a-call', {
+      line: { state: 'in-use', since: now - 5 * minute, confirmedAt: now - 2 * minute },
+    });
+    expect(decide(silent, standing)).toMatchObject({
+      teams: { kind: 'keep' },
+      rule: 'line-stale',
+      wakeAt: now + 4 * minute,
+    });
+    const ended = { ...nothing, session: { confirmedAt: now - 6 * minute, expiresAt: now - minute } };
+    expect(decide(silent, ended)).toMatchObject({ teams: { kind: 'lapse' }, rule: 'line-stale' });
+    expect(decide(silent).teams.kind).toBe('keep');
+  });
+
+  it('a session that ended by itself is made anew while the call lasts', () => {
+    const ended = { ...nothing, session: { confirmedAt: now - 6 * minute, expiresAt: now - 1 } };
+    expect(decide(inputs('in-use', 'available'), ended).teams.kind).toBe('set');
+    expect(decide(inputs('idle', 'available'), ended).teams.kind).toBe('lapse');
+  });
+});
+
+describe('Teams to Cloudya', () => {
+  const expected: Record<TeamsState, string> = {
+    available: 'keep',
+    'in-a-call': 'in-use',
+    'in-a-meeting': 'keep',
+    presenting: 'in-use',
+    busy: 'keep',
+    'do-not-disturb': 'do-not-disturb',
+    focusing: 'do-not-disturb',
+    away: 'keep',
+    'be-right-back': 'keep',
+    offline: 'keep',
+    'out-of-office': 'keep',
+    unknown: 'keep',
+    unrecognised: 'keep',
+  };
+
+  it.each(Object.entries(expected) as [TeamsState, string][])('%s: %s', (state, outcome) => {
+    const { cloudya } = decide(inputs('idle', state));
+    expect(cloudya.kind === 'tell' ? cloudya.state : cloudya.kind).toBe(outcome);
+  });
+
+  it.each(teamsStates)('%s after something was told: told anew, withdrawn or kept by the mapping', (state) => {
+    const told: Applied = { ...nothing, published: 'in-use' };
+    const wanted = defaultMapping.teamsToCloudya[state];
+    const step = { 'in-use': 'keep', 'do-not-disturb': 'tell', none: 'withdraw', keep: 'keep' }[wanted];
+    expect(decide(inputs('idle', state), told).cloudya.kind).toBe(step);
+  });
+
+  it('the end of a Teams call waits for the hysteresis', () => {
+    const presence = { state: 'available' as const, likeOurs: false, since: now - 1_000, readAt: now };
+    const told: Applied = { ...nothing, published: 'in-use' };
+    expect(decide(inputs('idle', 'available', { presence }), told)).toMatchObject({
+      cloudya: { kind: 'keep' },
+      wakeAt: now + 500,
+    });
+  });
+
+  it('a PBX call withdraws what Teams had told, a ringing phone leaves it', () => {
+    const told: Applied = { ...nothing, published: 'do-not-disturb' };
+    expect(decide(inputs('in-use', 'do-not-disturb'), told).cloudya.kind).toBe('withdraw');
+    expect(decide(inputs('ringing', 'available'), told)).toMatchObject({ cloudya: { kind: 'keep' }, rule: 'ringing' });
+  });
+
+  it('presence unread for ten minutes holds nothing', () => {
+    const presence = {
+      state: 'in-a-call' as const,
+      likeOurs: false,
+      since: now - 20 * minute,
+      readAt: now - 10 * minute,
+    };
+    const told: Applied = { ...nothing, published: 'in-use' };
+    expect(decide(inputs('idle', 'in-a-call', { presence }), told)).toMatchObject({
+      cloudya: { kind: 'withdraw' },
+      rule: 'presence-stale',
+    });
+  });
+
+  it('an unfinished write is finished, whichever way', () => {
+    const begun: Applied = { ...nothing, publishing: true };
+    expect(decide(inputs('idle', 'presenting'), begun).cloudya).toEqual({ kind: 'tell', state: 'in-use' });
+    expect(decide(inputs('idle', 'available'), begun).cloudya.kind).toBe('withdraw');
+    const told: Applied = { ...nothing, published: 'in-use', publishing: true };
+    expect(decide(inputs('idle', 'presenting'), told).cloudya).toEqual({ kind: 'tell', state: 'in-use' });
+  });
+});
+
+describe('echo', () => {
+  const cleared: Applied = { ...nothing, echoUntil: now + 30_000 };
+
+  it('our own InACall drives nothing while our session stands and for a window after it', () => {
+    expect(decide(inputs('in-use', 'in-a-call'), standing)).toMatchObject({ echo: true, cloudya: { kind: 'keep' } });
+    expect(decide(inputs('idle', 'in-a-call'), cleared)).toMatchObject({
+      echo: true,
+      rule: 'echo',
+      cloudya: { kind: 'keep' },
+      wakeAt: now + 30_000,
+    });
+  });
+
+  it('after the window an InACall is the person’s own', () => {
+    const { cloudya, echo } = decide(inputs('idle', 'in-a-call'), { ...nothing, echoUntil: now });
+    expect(echo).toBe(false);
+    expect(cloudya).toEqual({ kind: 'tell', state: 'in-use' });
+  });
+
+  it('a conference is never ours', () => {
+    const presence = { state: 'in-a-call' as const, likeOurs: false, since: now - minute, readAt: now };
+    expect(decide(inputs('idle', 'in-a-call', { presence }), cleared).cloudya.kind).toBe('tell');
+  });
+});
+
+describe('switches', () => {
+  const marked: Applied = { ...standing, published: 'in-use' };
+
+  it.each([
+    ['left-out', { leftOut: true }],
+    ['paused', { paused: true }],
+  ] as const)('%s: both marks go at once', (rule, change) => {
+    expect(decide(inputs('in-use', 'in-a-call', change), marked)).toMatchObject({
+      teams: { kind: 'clear' },
+      cloudya: { kind: 'withdraw' },
+      rule,
+    });
+  });
+
+  it('each direction has its own', () => {
+    const noTeams = { directions: { cloudyaToTeams: false, teamsToCloudya: true } };
+    expect(decide(inputs('in-use', 'presenting', noTeams), marked)).toMatchObject({
+      teams: { kind: 'clear' },
+      rule: 'pbx-outranks',
+    });
+    const noCloudya = { directions: { cloudyaToTeams: true, teamsToCloudya: false } };
+    expect(decide(inputs('idle', 'presenting', noCloudya), { ...nothing, published: 'in-use' })).toMatchObject({
+      cloudya: { kind: 'withdraw' },
+    });
+  });
+});
+
+describe('whatever happens', () => {
+  const times = fc.integer({ min: -30 * minute, max: 0 }).map((offset) => now + offset);
+  const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
+  const anyInputs: fc.Arbitrary<Inputs> = fc.record({
+    line: fc.record({ state: fc.constantFrom(...lineStates), since: times, confirmedAt: maybe(times) }),
+    presence: fc.record({
+      state: fc.constantFrom(...teamsStates),
+      likeOurs: fc.boolean(),
+      since: times,
+      readAt: maybe(times),
+    }),
+    leftOut: fc.boolean(),
+    paused: fc.boolean(),
+    directions: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
+  });
+  const anyApplied: fc.Arbitrary<Applied> = fc.record({
+    session: maybe(
+      fc.record({
+        confirmedAt: maybe(times),
+        expiresAt: fc.integer({ min: -10 * minute, max: 6 * minute }).map((offset) => now + offset),
+      }),
+    ),
+    echoUntil: maybe(fc.integer({ min: -2 * minute, max: minute }).map((offset) => now + offset)),
+    published: fc.constantFrom(...derivedStates),
+    publishing: fc.boolean(),
+  });
+  const anyMapping: fc.Arbitrary<PresenceMapping> = fc.record({
+    cloudyaToTeams: fc.record(
+      Object.fromEntries(lineStates.map((line) => [line, fc.constantFrom('in-a-call', 'none')])),
+    ) as fc.Arbitrary<PresenceMapping['cloudyaToTeams']>,
+    teamsToCloudya: fc.record(
+      Object.fromEntries(teamsStates.map((state) => [state, fc.constantFrom(...derivedStates, 'keep')])),
+    ) as fc.Arbitrary<PresenceMapping['teamsToCloudya']>,
+  });
+  const runs = { numRuns: 2_000 };
+
+  it('our session is set only for a confirmed line whose state asks for it', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const { teams } = decide(given, applied, mapping);
+        if (teams.kind !== 'set' && teams.kind !== 'renew') return;
+        expect(mapping.cloudyaToTeams[given.line.state]).toBe('in-a-call');
+        expect(now - (given.line.confirmedAt ?? 0)).toBeLessThan(defaultSettings.lineStaleMs);
+        expect(given.leftOut || given.paused || !given.directions.cloudyaToTeams).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('Teams never drives Cloudya while the phone rings or is in use', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const { cloudya } = decide(given, applied, mapping);
+        if (cloudya.kind === 'tell') expect(['ringing', 'in-use']).not.toContain(given.line.state);
+      }),
+      runs,
+    );
+  });
+
+  it('our own echo never drives Cloudya', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, (given, applied) => {
+        const { cloudya, echo } = decide(given, applied);
+        if (echo) expect(cloudya.kind).not.toBe('tell');
+      }),
+      runs,
+    );
+  });
+
+  it('asked again after the steps were taken, nothing is left to do', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const after = afterwards(applied, decide(given, applied, mapping), now);
+        const again = decide(given, after, mapping);
+        expect([again.teams.kind, again.cloudya.kind]).toEqual(['keep', 'keep']);
+      }),
+      runs,
+    );
+  });
+
+  it('after an opt-out or a pause no mark of ours is left', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, fc.boolean(), (given, applied, leftOut) => {
+        const off = { ...given, leftOut, paused: given.paused || !leftOut };
+        const after = afterwards(applied, decide(off, applied), now);
+        expect(after).toMatchObject({ session: undefined, published: 'none', publishing: false });
+      }),
+      runs,
+    );
+  });
+
+  it('the next look lies ahead, and the same inputs give the same answer', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const decision = decide(given, applied, mapping);
+        if (decision.wakeAt !== undefined) expect(decision.wakeAt).toBeGreaterThan(now);
+        expect(decide(structuredClone(given), structuredClone(applied), mapping)).toEqual(decision);
+      }),
+      runs,
+    );
+  });
+});
