@@ -1,0 +1,38 @@
+/** What Graph answers, as far as it is used. */
+import { z } from 'zod';
+
+export const User = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  mail: z.string().nullish(),
+  userPrincipalName: z.string(),
+  proxyAddresses: z.array(z.string()).nullish(),
+  accountEnabled: z.boolean().nullish(),
+  userType: z.string().nullish(),
+});
+export type User = z.infer<typeof User>;
+
+export const UserPage = z.object({ value: z.array(User), '@odata.nextLink': z.string().optional() });
+export const DeltaPage = z.object({
+  value: z.array(z.unknown()),
+  '@odata.nextLink': z.string().optional(),
+  '@odata.deltaLink': z.string().optional(),
+});
+
+/** Two vocabularies are published: values stay text here. */
+export const Presence = z.object({
+  id: z.string(),
+  availability: z.string().nullish(),
+  activity: z.string().nullish(),
+  outOfOfficeSettings: z.object({ isOutOfOffice: z.boolean().nullish() }).nullish(),
+  sequenceNumber: z.string().nullish(),
+});
+export type Presence = z.infer<typeof Presence>;
+
+export const PresenceList = z.object({ value: z.array(Presence) });
+export const Subscription = z.object({
+  id: z.string(),
+  resource: z.string().nullish(),
+  expirationDateTime: z.string(),
+});
+export const SubscriptionList = z.object({ value: z.array(Subscription) });

@@ -1,0 +1,31 @@
+/** Microsoft's clouds: one setting changes the hosts (https://learn.microsoft.com/graph/deployments). */
+
+export type CloudName = 'global' | 'gcc-high' | 'dod';
+
+export interface Cloud {
+  loginHost: string;
+  graphHost: string;
+}
+
+export const clouds: Record<CloudName, Cloud> = {
+  global: { loginHost: 'login.microsoftonline.com', graphHost: 'graph.microsoft.com' },
+  'gcc-high': { loginHost: 'login.microsoftonline.us', graphHost: 'graph.microsoft.us' },
+  dod: { loginHost: 'login.microsoftonline.us', graphHost: 'dod-graph.microsoft.us' },
+};
+
+/** The app's registration, as every credential needs it. */
+export interface Registration {
+  clientId: string;
+  clientSecret: string;
+  cloud: Cloud;
+  /** Origin of the app, for redirect addresses. */
+  publicUrl: string;
+}
+
+export function authorityOf({ cloud }: Pick<Registration, 'cloud'>, tenantId: string): string {
+  return `https://${cloud.loginHost}/${tenantId}`;
+}
+
+export function graphScope({ cloud }: Pick<Registration, 'cloud'>, name: string): string {
+  return `https://${cloud.graphHost}/${name}`;
+}
