@@ -1,0 +1,85 @@
+/** Puts the adapter together: one HTTP door, clients per tenant, and the three ports the core asks for. */
+import type { CloudyaCredentials, PhoneSystem } from '../onboarding/ports.ts';
+import type { Clock, CloudyaNotes, LineStates } from '../presence/ports.ts';
+import { type ConfigurationClient, createConfigurationClient } from './configuration-client.ts';
+import { type CtiClient, createCtiClient } from './cti-client.ts';
+import { createHttp, type HttpSettings } from './http.ts';
+import { createLineStates } from './line-states.ts';
+import { createNotes } from './notes.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+import { createPhoneSystem } from './phone-system.ts';
+
+export interface CloudyaDeps {
+  ctiUrl: string;
+  apiUrl: string;
+  signOnUrl: string;
+  /** Our version, for the User-Agent NFON asks for. */
+  version: string;
+  emailReadsPerSecond: number;
+  emailReadsInFlight: number;
+  clock: Clock;
+  /** Stored credentials of a tenant. Throws when it has none. */
+  credentialsOf(tenantId: string): Promise<CloudyaCredentials>;
+  http?: HttpSettings;
+  /** A stream without a byte for this long is broken. */
+  silenceMs?: number;
+}
+
+export interface Cloudya {
+  phoneSystem: PhoneSystem;
+  lineStates: LineStates;
+  notes: CloudyaNotes;
+}
+
+/** Clients of one customer. They keep its tokens, and the pace its e-mails are read at. */
+export interface CustomerClients {
+  credentials: CloudyaCredentials;
+  configuration: ConfigurationClient;
+  cti: CtiClient;
+  emailReads: Pacer;
+}
+
+export function createCloudya(deps: CloudyaDeps): Cloudya {
+  const clientsOf = clientsPerTenant(deps);
+  return {
+    phoneSystem: createPhoneSystem({ clientsOf, clientsFor: (credentials) => createClients(deps, credentials) }),
+    lineStates: createLineStates({ clientsOf, clock: deps.clock, silenceMs: deps.silenceMs ?? 45_000 }),
+    notes: createNotes({ clientsOf }),
+  };
+}
+
+function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): CustomerClients {
+  const emailReads = createPacer({
+    perSecond: deps.emailReadsPerSecond,
+    inFlight: deps.emailReadsInFlight,
+    clock: deps.clock,
+  });
+  const http = createHttp(deps.http, () => emailReads.slowDown());
+  // "Every request should carry User-Agent: <product>/<version> (<K-account>)" (NFON CTI-API README)
+  const userAgent = `CloudyaPresence/${deps.version} (${credentials.kAccount})`;
+  const shared = { http, clock: deps.clock, userAgent, credentials };
+  return {
+    credentials,
+    configuration: createConfigurationClient({ ...shared, apiUrl: deps.apiUrl, signOnUrl: deps.signOnUrl }),
+    cti: createCtiClient({ ...shared, ctiUrl: deps.ctiUrl }),
+    emailReads,
+  };
+}
+
+/** Kept while the stored credentials stay the same, so that a reconnect with others never meets an old token. */
+function clientsPerTenant(deps: CloudyaDeps): (tenantId: string) => Promise<CustomerClients> {
+  const kept = new Map<string, CustomerClients>();
+  return async (tenantId) => {
+    const credentials = await deps.credentialsOf(tenantId);
+    const known = kept.get(tenantId);
+    if (known !== undefined && sameCredentials(known.credentials, credentials)) return known;
+    const clients = createClients(deps, credentials);
+    kept.set(tenantId, clients);
+    return clients;
+  };
+}
+
+function sameCredentials(a: CloudyaCredentials, b: CloudyaCredentials): boolean {
+  const keys = ['kAccount', 'clientId', 'clientSecret', 'ctiUser', 'ctiPassword'] as const;
+  return keys.every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,138 @@
+/** NFON PBX Configuration API 2026.07.20: token by client credentials, envelopes, paging. */
+import { VendorError } from '../errors.ts';
+import type { CloudyaCredentials } from '../onboarding/ports.ts';
+import type { Clock } from '../presence/ports.ts';
+import { createAccessToken, type IssuedToken } from './access-token.ts';
+import { type Http, type HttpAnswer, type HttpRequest, shapedAs } from './http.ts';
+import { Collection, Resource, SignOnToken } from './schema.ts';
+import { idOf, nextQueryOf } from './translate.ts';
+
+/** Attributes to write; only changed ones are sent. */
+export interface Writing {
+  attributes: Record<string, unknown>;
+  /** rel -> href */
+  links?: Record<string, string>;
+}
+
+/** Paths begin with a slash and are relative to the API's base address. */
+export interface ConfigurationClient {
+  kAccount: string;
+  get(path: string, signal?: AbortSignal): Promise<Resource>;
+  /** One page, as asked for. */
+  page(path: string): Promise<Collection>;
+  /** Every page; 100 items each, which is the API's most. */
+  pages(path: string): AsyncIterable<Collection>;
+  /** Id of what was created, from the `Location` header. */
+  create(path: string, writing: Writing): Promise<string>;
+  change(path: string, writing: Writing): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export interface ConfigurationClientDeps {
+  http: Http;
+  clock: Clock;
+  apiUrl: string;
+  signOnUrl: string;
+  userAgent: string;
+  credentials: Pick<CloudyaCredentials, 'clientId' | 'clientSecret' | 'kAccount'>;
+}
+
+const mediaType = 'application/vnd.collection.next+json';
+
+export function createConfigurationClient(deps: ConfigurationClientDeps): ConfigurationClient {
+  const { http, clock, apiUrl, userAgent, credentials } = deps;
+  const access = createAccessToken(clock.now, () => signOn(deps));
+
+  /** A token that is refused is replaced once: 401 means nothing was carried out. */
+  async function call(request: Omit<HttpRequest, 'headers'>): Promise<HttpAnswer> {
+    const token = await access.get();
+    try {
+      return await http({ ...request, headers: headersFor(token, request.body) });
+    } catch (error) {
+      if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
+      access.drop(token);
+      return http({ ...request, headers: headersFor(await access.get(), request.body) });
+    }
+  }
+
+  function headersFor(token: string, body: string | undefined): Record<string, string> {
+    const headers = { 'User-Agent': userAgent, Accept: mediaType, Authorization: `Bearer ${token}` };
+    return body === undefined ? headers : { ...headers, 'Content-Type': mediaType };
+  }
+
+  async function page(path: string): Promise<Collection> {
+    const url = `${apiUrl}${path}`;
+    return shapedAs(Collection, url, (await call({ method: 'GET', url, repeatable: true })).body);
+  }
+
+  return {
+    kAccount: credentials.kAccount,
+    async get(path, signal) {
+      const url = `${apiUrl}${path}`;
+      return shapedAs(Resource, url, (await call({ method: 'GET', url, repeatable: true, signal })).body);
+    },
+    page,
+    pages: (path) => pagesOf(page, path),
+    async create(path, writing) {
+      // not repeatable: whether a lost answer created something is found out by looking, not by asking again
+      const { headers } = await call({
+        method: 'POST',
+        url: `${apiUrl}${path}`,
+        body: bodyOf(writing),
+        repeatable: false,
+      });
+      return idOf(headers.get('location') ?? '');
+    },
+    async change(path, writing) {
+      await call({ method: 'PUT', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: true });
+    },
+    async remove(path) {
+      await call({ method: 'DELETE', url: `${apiUrl}${path}`, repeatable: true });
+    },
+  };
+}
+
+/** OAuth 2.0 client credentials with HTTP Basic (RFC 6749 sections 2.3.1 and 4.4). Renewed half a minute before its end. */
+async function signOn({
+  http,
+  clock,
+  signOnUrl,
+  userAgent,
+  credentials,
+}: ConfigurationClientDeps): Promise<IssuedToken> {
+  const asked = clock.now();
+  const basic = [credentials.clientId, credentials.clientSecret].map(formEncoded).join(':');
+  const headers = {
+    'User-Agent': userAgent,
+    Authorization: `Basic ${Buffer.from(basic).toString('base64')}`,
+    'Content-Type': 'application/x-www-form-urlencoded',
+  };
+  const body = 'grant_type=client_credentials';
+  const answer = await http({ method: 'POST', url: signOnUrl, headers, body, repeatable: true });
+  const { access_token: token, expires_in: seconds } = shapedAs(SignOnToken, signOnUrl, answer.body);
+  return { token, renewAt: asked + Math.max(seconds - 30, seconds / 2) * 1000 };
+}
+
+/** RFC 6749 appendix B. */
+function formEncoded(text: string): string {
+  return new URLSearchParams({ v: text }).toString().slice(2);
+}
+
+function bodyOf({ attributes, links = {} }: Writing): string {
+  return JSON.stringify({
+    links: Object.entries(links).map(([rel, href]) => ({ rel, href })),
+    data: Object.entries(attributes).map(([name, value]) => ({ name, value })),
+  });
+}
+
+/** Follows `next` by its query, and never the same one twice. */
+async function* pagesOf(page: (path: string) => Promise<Collection>, path: string): AsyncGenerator<Collection> {
+  const seen = new Set<string>();
+  let query: string | undefined = '_pageSize=100&_offset=0';
+  while (query !== undefined && !seen.has(query)) {
+    seen.add(query);
+    const read: Collection = await page(`${path}?${query}`);
+    yield read;
+    query = nextQueryOf(read);
+  }
+}

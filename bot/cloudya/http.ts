@@ -1,0 +1,165 @@
+/** One HTTP call to NFON: time-out, short retries, errors as VendorError without secrets, paths or addresses. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { VendorError, type VendorTrouble } from '../errors.ts';
+import { ErrorBody } from './schema.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** May be sent again when it is not known whether it arrived. */
+  repeatable: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed JSON; undefined for an empty body. */
+  body: unknown;
+}
+
+export interface HttpSettings {
+  timeoutMs: number;
+  /** Tries after the first. */
+  retries: number;
+  /** First pause before a retry; doubles. A `Retry-After` up to `longestPauseMs` is waited for, a longer one is passed on. */
+  pauseMs: number;
+  longestPauseMs: number;
+}
+
+export const usualHttpSettings: HttpSettings = { timeoutMs: 10_000, retries: 2, pauseMs: 250, longestPauseMs: 3_000 };
+
+export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** `onStrain` is told of every 429 and 503, also of those a retry gets over. */
+export function createHttp(settings: HttpSettings = usualHttpSettings, onStrain: () => void = () => undefined): Http {
+  return async (request) => {
+    for (let tried = 0; ; tried++) {
+      try {
+        return await once(request, settings.timeoutMs);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        if (!(error instanceof VendorError)) throw error;
+        if (error.details.status === 429 || error.details.status === 503) onStrain();
+        const pause = pauseBefore(tried, error, request, settings);
+        if (pause === undefined) throw error;
+        await delay(pause, undefined, { signal: request.signal });
+      }
+    }
+  };
+}
+
+/** Milliseconds until the next try; undefined = give up. A 429 was not carried out, so even a POST may be sent again. */
+function pauseBefore(
+  tried: number,
+  error: VendorError,
+  request: HttpRequest,
+  settings: HttpSettings,
+): number | undefined {
+  const passing = error.trouble === 'throttled' || (error.trouble === 'unavailable' && request.repeatable);
+  if (!passing || tried >= settings.retries) return undefined;
+  const pause = error.details.retryAfterMs ?? settings.pauseMs * 2 ** tried * (0.75 + Math.random() / 2);
+  return pause <= settings.longestPauseMs ? pause : undefined;
+}
+
+async function once(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(request.signal ? [request.signal] : [])]);
+  const response = await send(request, signal);
+  const text = await response.text().catch((error: unknown) => {
+    throw unreachable(request.url, error);
+  });
+  if (!response.ok) throw refusal(request.url, response, text);
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : parsed(request.url, text),
+  };
+}
+
+/** Sends and waits for the head of the answer. Redirects are refused: none is documented, and a token must not follow one. */
+export async function send(request: HttpRequest, signal: AbortSignal): Promise<Response> {
+  const { method, url, headers = {}, body } = request;
+  try {
+    return await fetch(url, { method, headers, signal, redirect: 'error', ...(body === undefined ? {} : { body }) });
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+}
+
+export function unreachable(url: string, cause: unknown): VendorError {
+  const { code } = ((cause as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
+  const why = cause instanceof Error && cause.name === 'TimeoutError' ? 'timeout' : String(code ?? 'connection lost');
+  return new VendorError('cloudya', 'unavailable', `${hostOf(url)} did not answer (${why})`, { code: why });
+}
+
+/** An answer of 4xx or 5xx. */
+export function refusal(url: string, response: Response, text: string): VendorError {
+  const body = ErrorBody.safeParse(json(text)).data;
+  const code = body?.code ?? body?.error;
+  const { status } = response;
+  return new VendorError('cloudya', troubleOf(status), `${hostOf(url)} answered ${status}${shown(code)}`, {
+    status,
+    code,
+    oauthError: body?.error,
+    retryAfterMs: retryAfterOf(response.headers),
+    requestId: response.headers.get('x-request-id') ?? undefined,
+  });
+}
+
+function troubleOf(status: number): VendorTrouble {
+  const named: Record<number, VendorTrouble> = {
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'not-found',
+    409: 'conflict',
+    429: 'throttled',
+  };
+  return named[status] ?? (status < 500 ? 'refused' : 'unavailable');
+}
+
+/** Codes only: texts may repeat what was sent. */
+function shown(code: string | undefined): string {
+  return code !== undefined && /^[\w-]{1,60}$/.test(code) ? ` (${code})` : '';
+}
+
+/** Seconds, or a date (RFC 9110 section 10.2.3). */
+function retryAfterOf(headers: Headers): number | undefined {
+  const value = headers.get('retry-after');
+  if (value === null) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(url: string, text: string): unknown {
+  const body = json(text);
+  if (body === undefined) throw unreadable(url);
+  return body;
+}
+
+/** The answer has the shape we know, or the vendor counts as unavailable. */
+export function shapedAs<Shape extends z.ZodType>(shape: Shape, url: string, body: unknown): z.output<Shape> {
+  const read = shape.safeParse(body);
+  if (!read.success) throw unreadable(url);
+  return read.data;
+}
+
+function unreadable(url: string): VendorError {
+  return new VendorError('cloudya', 'unavailable', `${hostOf(url)} gave an answer in an unknown shape`, {
+    code: 'unreadable',
+  });
+}

@@ -1,0 +1,57 @@
+/** Writes about many things at a limited rate: of several writes about one thing, only the newest leaves. */
+import PQueue from 'p-queue';
+
+export interface NewestWins<Result> {
+  /**
+   * Queues `write` about `key`, in place of one that still waits. Both callers then get the newer one's outcome. Writes
+   * about one key never overlap.
+   */
+  run(key: string, write: () => Promise<Result>): Promise<Result>;
+  /** Writes that wait or run. */
+  size(): number;
+}
+
+interface Waiting<Result> {
+  write: () => Promise<Result>;
+  outcome: Promise<Result>;
+}
+
+export function createNewestWins<Result>(limits: { perSecond: number; inFlight: number }): NewestWins<Result> {
+  const queue = new PQueue({
+    concurrency: limits.inFlight,
+    interval: 1_000,
+    intervalCap: limits.perSecond,
+    // any second counts, not only those of a fixed grid
+    strict: true,
+  });
+  const waiting = new Map<string, Waiting<Result>>();
+  const running = new Map<string, Promise<unknown>>();
+
+  async function leave(key: string): Promise<Result> {
+    while (running.has(key)) await running.get(key)?.catch(() => undefined);
+    const entry = waiting.get(key);
+    if (entry === undefined) throw new Error(`Nothing waits for ${key}`);
+    waiting.delete(key);
+    const done = entry.write();
+    running.set(key, done);
+    try {
+      return await done;
+    } finally {
+      running.delete(key);
+    }
+  }
+
+  return {
+    run(key, write) {
+      const before = waiting.get(key);
+      if (before !== undefined) {
+        before.write = write;
+        return before.outcome;
+      }
+      const entry: Waiting<Result> = { write, outcome: Promise.resolve().then(() => queue.add(() => leave(key))) };
+      waiting.set(key, entry);
+      return entry.outcome;
+    },
+    size: () => queue.size + queue.pending,
+  };
+}

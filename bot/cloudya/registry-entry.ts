@@ -1,0 +1,103 @@
+/** Our one entry in NFON's integration registry, and the type it is of: found by name, or made and then looked for. */
+import { VendorError } from '../errors.ts';
+import type { ConfigurationClient, Writing } from './configuration-client.ts';
+import { tenantPath } from './phone-system.ts';
+import type { Resource } from './schema.ts';
+import { idOf, tenantPathOf, textOf } from './translate.ts';
+
+/** The name under which the customer finds us in the registry. */
+const ourName = 'Cloudya Presence';
+
+export interface Entry {
+  /** Path of the entry, for requests. */
+  path: string;
+  /** The tenant's path as the server writes it in links. */
+  linkBase: string;
+  /** extension -> target id */
+  targets: Map<string, string>;
+}
+
+/** Ours by name. Should there be several, the one with the lowest id comes first, so that every process takes the same. */
+export async function findEntries(client: ConfigurationClient): Promise<Entry[]> {
+  const entries = await itemsOf(client, integrationsPath(client));
+  const ours = entries.filter((entry) => textOf(entry, 'name') === ourName).sort(byId);
+  return Promise.all(ours.map((entry) => readEntry(client, entry)));
+}
+
+function integrationsPath(client: ConfigurationClient): string {
+  return `${tenantPath(client)}/integrations`;
+}
+
+async function readEntry(client: ConfigurationClient, { href }: Resource): Promise<Entry> {
+  const path = `${integrationsPath(client)}/${encodeURIComponent(idOf(href))}`;
+  const targets = new Map<string, string>();
+  for (const target of await itemsOf(client, `${path}/targets`)) {
+    const extension = idOf(target.links.target ?? '') || (textOf(target, 'context') ?? '');
+    if (extension !== '') targets.set(extension, idOf(target.href));
+  }
+  return { path, linkBase: tenantPathOf(href, client.kAccount), targets };
+}
+
+export async function findOrCreateEntry(client: ConfigurationClient): Promise<Entry> {
+  const [found] = await findEntries(client);
+  if (found !== undefined) return found;
+  const writing = {
+    attributes: { name: ourName, active: true, status: 'VALID', context: ourName, connectionConfig: {} },
+    links: { integrationType: await findOrCreateType(client) },
+  };
+  return createThenFind(client, integrationsPath(client), writing, async () => (await findEntries(client))[0]);
+}
+
+/**
+ * Address of the type our entry is of. Types are shared by all customers, and making one may be refused; CUSTOM types
+ * carry no limit per customer (NFON PBX Configuration API, POST integrations), so any of them serves.
+ */
+async function findOrCreateType(client: ConfigurationClient): Promise<string> {
+  const custom = await customTypes(client);
+  const ours = custom.find(isOurs);
+  if (ours !== undefined) return ours.href;
+  const writing = { attributes: { name: ourName, toolType: 'CUSTOM', provider: ourName } };
+  try {
+    const find = async () => (await customTypes(client)).find(isOurs);
+    return (await createThenFind(client, '/integration-types', writing, find)).href;
+  } catch (error) {
+    const [any] = custom;
+    if (any !== undefined && error instanceof VendorError && error.trouble === 'forbidden') return any.href;
+    throw error;
+  }
+}
+
+async function customTypes(client: ConfigurationClient): Promise<Resource[]> {
+  const types = await itemsOf(client, '/integration-types');
+  return types.filter((type) => textOf(type, 'toolType') === 'CUSTOM').sort(byId);
+}
+
+function isOurs(resource: Resource): boolean {
+  return textOf(resource, 'name') === ourName;
+}
+
+/** Whatever creating said, what counts is what is there: 409 means somebody was faster, a lost answer may have arrived. */
+async function createThenFind<Found>(
+  client: ConfigurationClient,
+  path: string,
+  writing: Writing,
+  find: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const failed = await client.create(path, writing).then(
+    () => new VendorError('cloudya', 'conflict', 'The integration registry does not keep what was created'),
+    (error: unknown) => error,
+  );
+  const found = await find();
+  if (found === undefined) throw failed;
+  return found;
+}
+
+async function itemsOf(client: ConfigurationClient, path: string): Promise<Resource[]> {
+  const items: Resource[] = [];
+  for await (const page of client.pages(path)) items.push(...page.items);
+  return items;
+}
+
+function byId(a: Resource, b: Resource): number {
+  return idOf(a.href).localeCompare(idOf(b.href), 'en', { numeric: true });
+}

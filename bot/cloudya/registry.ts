@@ -1,0 +1,99 @@
+/** Targets of our entry in NFON's integration registry: one per extension, never made twice. */
+import { VendorError } from '../errors.ts';
+import type { ConfigurationClient } from './configuration-client.ts';
+import { type Entry, findEntries, findOrCreateEntry } from './registry-entry.ts';
+
+/** What a target of ours holds in `connectionConfig`. */
+export interface Note {
+  /** The person's Teams side. */
+  teams: 'in-use' | 'do-not-disturb';
+  /** ISO 8601 */
+  since: string;
+}
+
+export interface Registry {
+  /** Creates or changes the extension's target; answers with its id. `targetId`: the id it had when last told. */
+  put(extension: string, note: Note, targetId: string | undefined): Promise<string>;
+  /** Also fine when there is none. */
+  remove(extension: string, targetId: string | undefined): Promise<void>;
+  /** Every extension that has a target of ours now. */
+  extensions(): Promise<string[]>;
+  /** Removes our entry; also fine when there is none. */
+  removeEntry(): Promise<void>;
+}
+
+/** Gone, doubled, or not known whether it arrived: look again before the next write, and adopt what is there. */
+const surprising = new Set<VendorError['trouble']>(['not-found', 'conflict', 'unavailable']);
+
+export function createRegistry(client: ConfigurationClient): Registry {
+  let known: Promise<Entry> | undefined;
+
+  /** One look at the registry per process, again after anything surprising. */
+  function keep(looking: Promise<Entry>): Promise<Entry> {
+    known = looking;
+    looking.catch(() => {
+      if (known === looking) known = undefined;
+    });
+    return looking;
+  }
+
+  async function find(): Promise<Entry | undefined> {
+    if (known !== undefined) return known;
+    const [found] = await findEntries(client);
+    return found && keep(Promise.resolve(found));
+  }
+
+  async function write(extension: string, note: Note, targetId: string | undefined): Promise<string> {
+    const entry = await (known ?? keep(findOrCreateEntry(client)));
+    const attributes = { active: true, context: extension, connectionConfig: note };
+    const standing = entry.targets.get(extension) ?? targetId;
+    if (standing !== undefined) {
+      await client.change(targetPath(entry, standing), { attributes });
+      return standing;
+    }
+    const links = { target: `${entry.linkBase}/targets/phone-extensions/${encodeURIComponent(extension)}` };
+    const created = await client.create(`${entry.path}/targets`, { attributes, links });
+    if (created === '') throw new VendorError('cloudya', 'unavailable', 'A created target came without its address');
+    entry.targets.set(extension, created);
+    return created;
+  }
+
+  return {
+    async put(extension, note, targetId) {
+      try {
+        return await write(extension, note, targetId);
+      } catch (error) {
+        if (!(error instanceof VendorError) || !surprising.has(error.trouble)) throw error;
+        known = undefined;
+        if (error.trouble === 'unavailable') throw error;
+        return write(extension, note, undefined);
+      }
+    },
+    async remove(extension, targetId) {
+      const entry = await find();
+      if (entry === undefined) return;
+      for (const id of new Set([targetId, entry.targets.get(extension)])) {
+        if (id !== undefined) await goneIsFine(client.remove(targetPath(entry, id)));
+      }
+      entry.targets.delete(extension);
+    },
+    async extensions() {
+      known = undefined;
+      return [...((await find())?.targets.keys() ?? [])];
+    },
+    async removeEntry() {
+      known = undefined;
+      for (const { path } of await findEntries(client)) await goneIsFine(client.remove(path));
+    },
+  };
+}
+
+function targetPath({ path }: Entry, id: string): string {
+  return `${path}/targets/${encodeURIComponent(id)}`;
+}
+
+async function goneIsFine(removal: Promise<void>): Promise<void> {
+  await removal.catch((error: unknown) => {
+    if (!(error instanceof VendorError) || error.trouble !== 'not-found') throw error;
+  });
+}
