@@ -77,7 +77,7 @@ export function createReadPace(readsPerSecond: number): ReadPace {
   return {
     slowdown(tenantId, demand) {
       demands.set(tenantId, demand);
-      const total = demands.values().reduce((sum, each) => sum + each, 0);
+      const total = [...demands.values()].reduce((sum, each) => sum + each, 0);
       return Math.max(1, total / readsPerSecond);
     },
     forget: (tenantId) => void demands.delete(tenantId),

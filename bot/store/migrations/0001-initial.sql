@@ -214,6 +214,8 @@ create table links (
 );
 create index links_dirty on links (tenant_id, next_try_at) where inputs_version <> settled_version;
 create index links_read_due on links (tenant_id, read_due_at) where read_due_at is not null;
+create index links_marked on links (tenant_id)
+  where session_intended_at is not null or published <> 'none' or published_intended is not null;
 create index links_wake on links (tenant_id, wake_at) where wake_at is not null;
 
 create table subscriptions (

@@ -1,0 +1,136 @@
+/** Cloudya's line states: a snapshot on every connect, then the stream; connects again when it breaks. */
+import { backOff } from '../presence/back-off.ts';
+import type { LineMessage, LineReading } from '../presence/ports.ts';
+import { troubleCode } from '../presence/trouble.ts';
+import { confirmLines, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
+import { createBell } from './bell.ts';
+import { type Lead, type LeadDeps, tickMs } from './lead.ts';
+
+/** Heartbeats confirm every line in one row, at most this often. */
+const confirmEveryMs = 5_000;
+/** Silence that an admin is told about. */
+const silentMs = 2 * 60_000;
+
+interface Heard {
+  /** Newest reading per extension. */
+  readings: Map<string, LineReading>;
+  snapshot: boolean;
+}
+
+/** Runs until the lead ends. */
+export async function followLines(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { scheduler, logger } = deps;
+  const watch = watchSilence(deps, lead);
+  let failures = 0;
+  while (!lead.signal.aborted) {
+    let heard = false;
+    try {
+      await followOnce(deps, lead, async () => {
+        if (!heard) deps.events.record('lines_connected', { tenantId: lead.tenantId });
+        heard = true;
+        failures = 0;
+        await watch.heard();
+      });
+    } catch (err) {
+      if (!lead.signal.aborted) logger.warn({ err, tenantId: lead.tenantId }, 'line states: stream lost');
+      await watch.failed(err);
+    }
+    if (lead.signal.aborted) break;
+    if (heard) await lost(deps, lead);
+    await scheduler.sleep(backOff(500, 30_000, failures, deps.random), lead.signal);
+    failures += 1;
+  }
+}
+
+async function lost({ db, events, logger }: LeadDeps, { tenantId }: Lead): Promise<void> {
+  events.record('lines_lost', { tenantId });
+  await recordLineStream(db, tenantId, null).catch((err: unknown) => logger.warn({ err, tenantId }, 'not recorded'));
+}
+
+/** One connection. What arrives while the store is busy is recorded together. */
+async function followOnce(deps: LeadDeps, lead: Lead, onMessages: () => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([lead.signal, over.signal]);
+  const inbox = createInbox();
+  const bell = createBell(deps.scheduler);
+  async function listen(): Promise<void> {
+    for await (const message of deps.lines.follow(lead.tenantId, signal)) {
+      inbox.put(message);
+      bell.ring();
+    }
+    over.abort();
+  }
+  async function drain(): Promise<void> {
+    while (!signal.aborted) {
+      await bell.wait(tickMs, signal);
+      const heard = inbox.take();
+      if (heard === undefined) continue;
+      await onMessages();
+      await record(deps, lead, heard);
+    }
+  }
+  try {
+    await Promise.all([listen(), drain()]);
+  } finally {
+    over.abort();
+  }
+}
+
+function createInbox(): { put(message: LineMessage): void; take(): Heard | undefined } {
+  let heard: Heard | undefined;
+  return {
+    put(message) {
+      // A snapshot replaces whatever came before it.
+      if (heard === undefined || message.kind === 'snapshot') heard = { readings: new Map(), snapshot: false };
+      if (message.kind === 'heartbeat') return;
+      heard.snapshot ||= message.kind === 'snapshot';
+      for (const line of message.kind === 'snapshot' ? message.lines : [message.line]) {
+        heard.readings.set(line.extension, line);
+      }
+    },
+    take() {
+      const taken = heard;
+      heard = undefined;
+      return taken;
+    },
+  };
+}
+
+async function record(deps: LeadDeps, lead: Lead, { readings, snapshot }: Heard): Promise<void> {
+  const { db, settings } = deps;
+  const { tenantId } = lead;
+  const receivedAt = new Date(deps.scheduler.now());
+  if (snapshot || readings.size > 0) {
+    const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
+    const batch = { readings: [...readings.values()], snapshot, receivedAt, staleBefore };
+    const changed = await recordLines(db, tenantId, batch);
+    deps.events.record('line_changed', { tenantId, count: changed.length });
+    if (changed.length > 0) deps.changed(tenantId, changed);
+  }
+  if (snapshot) await recordLineStream(db, tenantId, receivedAt);
+  if (snapshot || receivedAt.getTime() - (lead.linesConfirmedAt ?? 0) >= confirmEveryMs) {
+    await confirmLines(db, tenantId, receivedAt);
+    lead.linesConfirmedAt = receivedAt.getTime();
+  }
+  lead.bells.writes.ring();
+}
+
+/** Tells an admin when line states have been silent for two minutes, or at once when the login is refused. */
+function watchSilence({ troubles, scheduler }: LeadDeps, { tenantId, startedAt }: Lead) {
+  let lastAt = startedAt;
+  let standing: string | undefined = 'unknown';
+  return {
+    async heard(): Promise<void> {
+      lastAt = scheduler.now();
+      if (standing !== undefined) await troubles.resolved(tenantId, 'cloudya');
+      standing = undefined;
+    },
+    async failed(error: unknown): Promise<void> {
+      const refused = troubleCode(error) === 'cloudya_login_refused';
+      const code = refused ? 'cloudya_cti_login_refused' : 'cloudya_silent';
+      if (standing === code || (!refused && scheduler.now() - lastAt < silentMs)) return;
+      standing = code;
+      await troubles.report(tenantId, 'cloudya', code, new Date(lastAt));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** Subscriptions of the tenant's rounds, and how often each round is read. */
+
+import { demandOf, planReads, type RoundToRead } from '../presence/plan-reads.ts';
+import { stands } from '../presence/plan-subscriptions.ts';
+import { subscribeRounds } from '../presence/subscribe-rounds.ts';
+import { pruneDelays } from '../store/operations/delays.ts';
+import { listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
+import { createPresenceStore } from '../store/presence-store.ts';
+import type { Lead, LeadDeps } from './lead.ts';
+import { repeat } from './repeat.ts';
+
+const lookEveryMs = 30_000;
+
+/** Runs until the lead ends. Woken when people, sync users or subscriptions change. */
+export async function keepRounds(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { tenantId, signal, bells } = lead;
+  await repeat(deps, { name: 'rounds', tenantId, bell: bells.rounds, signal }, () => keepOnce(deps, lead));
+}
+
+async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
+  const { db, scheduler, random, logger, subscriptions } = deps;
+  const { tenantId } = lead;
+  await subscribeRounds(
+    {
+      store: createPresenceStore(db),
+      subscriptions,
+      clock: scheduler,
+      random,
+      logger,
+      missed: (_, round) => void lead.roundReadAt.delete(round),
+    },
+    tenantId,
+  );
+  await pruneDelays(db, tenantId, new Date(scheduler.now()));
+  const next = await plan(deps, lead);
+  lead.bells.timed.ring();
+  return next;
+}
+
+async function plan({ db, scheduler, pace, timedReadsPerSecond }: LeadDeps, lead: Lead): Promise<number> {
+  const now = new Date(scheduler.now());
+  const [rounds, stored] = await Promise.all([listRounds(db, lead.tenantId), listSubscriptions(db, lead.tenantId)]);
+  const hinted = new Set(stored.filter((subscription) => stands(subscription, now)).map(({ round }) => round));
+  const toRead = rounds.map(({ round, people }): RoundToRead => ({ round, people, hints: hinted.has(round) }));
+  const wished = planReads(toRead, timedReadsPerSecond, 1);
+  lead.plan = planReads(toRead, timedReadsPerSecond, pace.slowdown(lead.tenantId, demandOf(wished)));
+  const tries = stored.flatMap(({ nextTryAt }) => (nextTryAt ? [nextTryAt.getTime() - now.getTime()] : []));
+  return Math.max(500, Math.min(lookEveryMs, ...tries));
+}

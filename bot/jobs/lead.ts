@@ -1,0 +1,62 @@
+/** What the loops of one led tenant share. */
+import type { Events } from '../events.ts';
+import type { Logger } from '../logger.ts';
+import type { ReadPace, RoundCadence } from '../presence/plan-reads.ts';
+import type { CloudyaNotes, LineStates, PresenceSubscriptions, Scheduler, TeamsPresences } from '../presence/ports.ts';
+import type { EngineSettings } from '../presence/resolve-presence.ts';
+import type { Troubles } from '../presence/trouble.ts';
+import type { Database } from '../store/database.ts';
+import { type Bell, createBell } from './bell.ts';
+
+export interface LeadDeps {
+  db: Database;
+  lines: LineStates;
+  teams: TeamsPresences;
+  notes: CloudyaNotes;
+  subscriptions: PresenceSubscriptions;
+  troubles: Troubles;
+  scheduler: Scheduler;
+  settings: EngineSettings;
+  logger: Logger;
+  events: Pick<Events, 'record' | 'observeDelay'>;
+  /** 0 up to 1. */
+  random: () => number;
+  /** Requests per second that timed reads of one tenant may use. */
+  timedReadsPerSecond: number;
+  pace: ReadPace;
+  /** People written at the same time per tenant. */
+  writesAtOnce: number;
+  /** Something was recorded about these extensions. */
+  changed: (tenantId: string, extensions: readonly string[]) => void;
+}
+
+export interface Lead {
+  tenantId: string;
+  signal: AbortSignal;
+  startedAt: number;
+  bells: { writes: Bell; hinted: Bell; timed: Bell; rounds: Bell };
+  /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
+  linesConfirmedAt: number | undefined;
+  /** undefined until the rounds were looked at once. */
+  plan: readonly RoundCadence[] | undefined;
+  /** When each round was read last, milliseconds since the epoch. */
+  roundReadAt: Map<number, number>;
+}
+
+export function createLead(scheduler: Scheduler, tenantId: string, signal: AbortSignal): Lead {
+  const bell = () => createBell(scheduler);
+  return {
+    tenantId,
+    signal,
+    startedAt: scheduler.now(),
+    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell() },
+    linesConfirmedAt: undefined,
+    plan: undefined,
+    roundReadAt: new Map(),
+  };
+}
+
+/** Every loop looks at the store at least this often, whatever rang or did not ring. */
+export const tickMs = 1_000;
+/** Longest wait at the start for what should come first. */
+export const patienceMs = 5_000;

@@ -1,0 +1,115 @@
+/** Teams presence enters by reads only: those that are due (hints, people, our own writes), and those on the timer. */
+import { VendorError } from '../errors.ts';
+import { dueRounds, readBatches } from '../presence/plan-reads.ts';
+import { type TroubleWatch, watchTrouble } from '../presence/trouble.ts';
+import { recordDelay } from '../store/operations/delays.ts';
+import {
+  nextReadDue,
+  type RecordedPresence,
+  recordPresences,
+  takeReadDue,
+  usersOfRounds,
+} from '../store/operations/links-presences.ts';
+import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
+import { repeat } from './repeat.ts';
+
+/** A hinted read that shows no change is repeated once, a second later: the hint may be ahead of the state. */
+const readAgainMs = 1_000;
+const dueAtOnce = 4 * 650;
+const requestsAtOnce = 4;
+
+/** Runs both loops until the lead ends. They are apart so that a long round of timed reads holds up no hint. */
+export async function readPresences(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { tenantId, signal, bells } = lead;
+  const watch = watchTrouble(deps.troubles, tenantId, 'teams-read', deps.scheduler);
+  await Promise.all([
+    repeat(deps, { name: 'due reads', tenantId, bell: bells.hinted, signal }, () => readDue(deps, lead, watch)),
+    repeat(deps, { name: 'timed reads', tenantId, bell: bells.timed, signal }, () => readTimed(deps, lead, watch)),
+  ]);
+}
+
+async function readDue(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promise<number> {
+  const { db, scheduler } = deps;
+  const ids = await takeReadDue(db, lead.tenantId, new Date(scheduler.now()), dueAtOnce);
+  if (ids.length > 0) {
+    await readAll(deps, lead, watch, ids);
+    return 0;
+  }
+  const next = await nextReadDue(db, lead.tenantId);
+  return Math.min(tickMs, Math.max(0, (next?.getTime() ?? Infinity) - scheduler.now()));
+}
+
+async function readTimed(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promise<number> {
+  const { scheduler, db } = deps;
+  // Subscribing comes first, so that nothing changes unnoticed between the snapshot and the first hint.
+  const patience = lead.startedAt + patienceMs - scheduler.now();
+  if (lead.plan === undefined) return Math.max(tickMs / 4, Math.min(patience, tickMs));
+  const now = scheduler.now();
+  const { rounds, nextAt } = dueRounds(lead.plan, lead.roundReadAt, now);
+  if (rounds.length === 0) return Math.min(tickMs, (nextAt ?? Infinity) - now);
+  await readAll(deps, lead, watch, await usersOfRounds(db, lead.tenantId, rounds));
+  for (const round of rounds) lead.roundReadAt.set(round, now);
+  return 0;
+}
+
+async function readAll(deps: LeadDeps, lead: Lead, watch: TroubleWatch, ids: readonly string[]): Promise<void> {
+  const batches = readBatches(ids);
+  const next = batches.values();
+  async function worker(): Promise<void> {
+    for (const batch of next) await readBatch(deps, lead, batch);
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(requestsAtOnce, batches.length) }, worker));
+  } catch (error) {
+    if (!lead.signal.aborted) await watch.failed(error);
+    throw error;
+  }
+  await watch.succeeded();
+}
+
+async function readBatch(deps: LeadDeps, lead: Lead, ids: readonly string[]): Promise<void> {
+  const { scheduler, db, settings } = deps;
+  const { tenantId } = lead;
+  const sentAt = new Date(scheduler.now());
+  const readings = await readOrHalve(deps, lead, ids);
+  const answeredAt = new Date(scheduler.now());
+  const recorded = await recordPresences(db, tenantId, {
+    asked: ids,
+    readings,
+    sentAt,
+    answeredAt,
+    staleBefore: new Date(sentAt.getTime() - settings.presenceStaleMs),
+    readAgainMs,
+  });
+  await tell(deps, lead, recorded, answeredAt);
+}
+
+/** One id Graph does not like refuses the whole request (400), so it is looked for by halves; alone it counts as unknown. */
+async function readOrHalve({ teams }: LeadDeps, { tenantId, signal }: Lead, ids: readonly string[]) {
+  async function read(some: readonly string[]): ReturnType<typeof teams.read> {
+    try {
+      return await teams.read(tenantId, some, signal);
+    } catch (error) {
+      if (!(error instanceof VendorError) || error.trouble !== 'refused') throw error;
+      if (some.length === 1) return [];
+      const middle = Math.ceil(some.length / 2);
+      return [...(await read(some.slice(0, middle))), ...(await read(some.slice(middle)))];
+    }
+  }
+  return read(ids);
+}
+
+async function tell(deps: LeadDeps, lead: Lead, recorded: readonly RecordedPresence[], at: Date): Promise<void> {
+  const { tenantId } = lead;
+  const news = recorded.filter(({ changed, visibleMs }) => changed || visibleMs !== null);
+  deps.events.record('presence_read', { tenantId });
+  if (news.length === 0) return;
+  lead.bells.writes.ring();
+  deps.changed(
+    tenantId,
+    news.map(({ extension }) => extension),
+  );
+  for (const { visibleMs } of news) {
+    if (visibleMs !== null) await recordDelay(deps.db, tenantId, 'cloudya-to-teams-visible', at, visibleMs);
+  }
+}

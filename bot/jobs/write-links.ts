@@ -1,0 +1,38 @@
+/** The tenant's writes: looks at what is due, and sleeps until something is. */
+import { createReconciler } from '../presence/reconcile-links.ts';
+import { nextWake, readPosture } from '../store/operations/links-due.ts';
+import { createPresenceStore } from '../store/presence-store.ts';
+import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
+import { repeat } from './repeat.ts';
+
+/** Runs until the lead ends, and then until the writes under way are through. */
+export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { db, scheduler } = deps;
+  const { tenantId, signal, bells } = lead;
+  const reconciler = createReconciler(
+    {
+      ...deps,
+      store: createPresenceStore(db),
+      clock: scheduler,
+      concurrency: deps.writesAtOnce,
+      changed: (_, extension) => deps.changed(tenantId, [extension]),
+      finished: () => {
+        bells.writes.ring();
+        bells.hinted.ring();
+      },
+    },
+    tenantId,
+  );
+  await repeat(deps, { name: 'writes', tenantId, bell: bells.writes, signal }, async () => {
+    const posture = await readPosture(db, tenantId);
+    if (posture === undefined) return tickMs;
+    const waitMs = lead.startedAt + patienceMs - scheduler.now();
+    // After a restart the stored lines may be old: better a moment late than a call shown that is over.
+    if (posture.active && lead.linesConfirmedAt === undefined && waitMs > 0) return Math.min(tickMs, waitMs);
+    const { taken, full } = await reconciler.run(posture);
+    if (taken > 0 && !full) return 0;
+    const next = await nextWake(db, tenantId);
+    return Math.min(tickMs, Math.max(0, (next?.getTime() ?? Infinity) - scheduler.now()));
+  });
+  await reconciler.idle();
+}
