@@ -19,23 +19,28 @@ const timeoutMs = 10_000;
 
 export function createAdminProfile(registration: Registration): AdminProfile {
   return {
-    read: async (ssoToken, tenantId) => {
+    organisation: async (ssoToken, tenantId) => {
       const token = await exchange(registration, ssoToken, tenantId);
       if (token === undefined) return { kind: 'consent-needed' };
-      const [organisation, roles] = await Promise.all([
-        get(registration, token, '/organization?$select=displayName,verifiedDomains', Organisations),
-        get(registration, token, '/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=roleTemplateId', Roles),
-      ]);
-      const [found] = organisation.value;
+      const { value } = await get(
+        registration,
+        token,
+        '/organization?$select=displayName,verifiedDomains',
+        Organisations,
+      );
+      const [found] = value;
       const domain = found?.verifiedDomains.find(({ isDefault }) => isDefault)?.name;
-      const roleTemplateIds = roles.value.flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
-      return {
-        kind: 'read',
-        roleTemplateIds,
-        // Objects the app may not read come back with type and id only: "unknown", not "none".
-        rolesStripped: roles.value.length > 0 && roleTemplateIds.length === 0,
-        organisation: found && domain ? { name: found.displayName ?? domain, defaultDomain: domain } : undefined,
-      };
+      const organisation = found && domain ? { name: found.displayName ?? domain, defaultDomain: domain } : undefined;
+      return { kind: 'read', organisation };
+    },
+    roles: async (ssoToken, tenantId) => {
+      const token = await exchange(registration, ssoToken, tenantId);
+      if (token === undefined) return { kind: 'consent-needed' };
+      const path = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=roleTemplateId';
+      const { value } = await get(registration, token, path, Roles);
+      const templateIds = value.flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
+      // Objects the app may not read come back with type and id only: "unknown", not "none".
+      return { kind: 'read', templateIds, stripped: templateIds.length < value.length };
     },
   };
 }

@@ -34,6 +34,8 @@ export interface PhoneSystem {
   /** Tries credentials that are not stored yet. Writes nothing in Cloudya. */
   connect(credentials: CloudyaCredentials): Promise<ConnectOutcome>;
   portalSwitch(tenantId: string): Promise<SwitchState>;
+  /** Extensions whose line is in use now, from one snapshot. */
+  linesInUse(tenantId: string): Promise<string[]>;
   /** Pages of extensions, ascending by number. */
   listExtensions(tenantId: string): AsyncIterable<ExtensionListing[]>;
   /** E-mail under voicemail; undefined when none is entered. One call each. */
@@ -107,18 +109,17 @@ export interface AccountProber {
   probe(tenantId: string, syncUserId: string, someUserId: string): Promise<AccountProbe>;
 }
 
-/** What the admin's own sign-in tells, by on-behalf-of with `User.Read`. */
+export type Organisation = { name: string; defaultDomain: string };
+
+/** What the admin's own sign-in tells, by on-behalf-of with `User.Read`. Needs consent first. Throws VendorError. */
 export interface AdminProfile {
-  read(
+  organisation(
     ssoToken: string,
     tenantId: string,
-  ): Promise<
-    | {
-        kind: 'read';
-        roleTemplateIds: string[];
-        rolesStripped: boolean;
-        organisation: { name: string; defaultDomain: string } | undefined;
-      }
-    | { kind: 'consent-needed' }
-  >;
+  ): Promise<{ kind: 'read'; organisation: Organisation | undefined } | { kind: 'consent-needed' }>;
+  /** `stripped`: Graph returned roles without their names, which proves nothing. */
+  roles(
+    ssoToken: string,
+    tenantId: string,
+  ): Promise<{ kind: 'read'; templateIds: string[]; stripped: boolean } | { kind: 'consent-needed' }>;
 }
