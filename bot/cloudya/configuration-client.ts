@@ -40,48 +40,31 @@ export interface ConfigurationClientDeps {
 const mediaType = 'application/vnd.collection.next+json';
 
 export function createConfigurationClient(deps: ConfigurationClientDeps): ConfigurationClient {
-  const { http, clock, apiUrl, userAgent, credentials } = deps;
-  const access = createAccessToken(clock.now, () => signOn(deps));
+  const { apiUrl, credentials } = deps;
+  const call = createCaller(deps);
 
-  /** A token that is refused is replaced once: 401 means nothing was carried out. */
-  async function call(request: Omit<HttpRequest, 'headers'>): Promise<HttpAnswer> {
-    const token = await access.get();
-    try {
-      return await http({ ...request, headers: headersFor(token, request.body) });
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
-      access.drop(token);
-      return http({ ...request, headers: headersFor(await access.get(), request.body) });
-    }
-  }
-
-  function headersFor(token: string, body: string | undefined): Record<string, string> {
-    const headers = { 'User-Agent': userAgent, Accept: mediaType, Authorization: `Bearer ${token}` };
-    return body === undefined ? headers : { ...headers, 'Content-Type': mediaType };
+  async function read(path: string, signal?: AbortSignal): Promise<{ url: string; body: unknown }> {
+    const url = `${apiUrl}${path}`;
+    return { url, body: (await call({ method: 'GET', url, repeatable: true, signal })).body };
   }
 
   async function page(path: string): Promise<Collection> {
-    const url = `${apiUrl}${path}`;
-    return shapedAs(Collection, url, (await call({ method: 'GET', url, repeatable: true })).body);
+    const { url, body } = await read(path);
+    return shapedAs(Collection, url, body);
   }
 
   return {
     kAccount: credentials.kAccount,
     async get(path, signal) {
-      const url = `${apiUrl}${path}`;
-      return shapedAs(Resource, url, (await call({ method: 'GET', url, repeatable: true, signal })).body);
+      const { url, body } = await read(path, signal);
+      return shapedAs(Resource, url, body);
     },
     page,
     pages: (path) => pagesOf(page, path),
     async create(path, writing) {
       // not repeatable: whether a lost answer created something is found out by looking, not by asking again
-      const { headers } = await call({
-        method: 'POST',
-        url: `${apiUrl}${path}`,
-        body: bodyOf(writing),
-        repeatable: false,
-      });
-      return idOf(headers.get('location') ?? '');
+      const answer = await call({ method: 'POST', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: false });
+      return idOf(answer.headers.get('location') ?? '');
     },
     async change(path, writing) {
       await call({ method: 'PUT', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: true });
@@ -89,6 +72,27 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
     async remove(path) {
       await call({ method: 'DELETE', url: `${apiUrl}${path}`, repeatable: true });
     },
+  };
+}
+
+/** Calls with a token. One that is refused is replaced once: 401 means nothing was carried out. */
+function createCaller(deps: ConfigurationClientDeps): (request: Omit<HttpRequest, 'headers'>) => Promise<HttpAnswer> {
+  const access = createAccessToken(deps.clock.now, () => signOn(deps));
+
+  function headersFor(token: string, body: string | undefined): Record<string, string> {
+    const headers = { 'User-Agent': deps.userAgent, Accept: mediaType, Authorization: `Bearer ${token}` };
+    return body === undefined ? headers : { ...headers, 'Content-Type': mediaType };
+  }
+
+  return async (request) => {
+    const token = await access.get();
+    try {
+      return await deps.http({ ...request, headers: headersFor(token, request.body) });
+    } catch (error) {
+      if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
+      access.drop(token);
+      return deps.http({ ...request, headers: headersFor(await access.get(), request.body) });
+    }
   };
 }
 

@@ -1,17 +1,12 @@
 /** NFON CTI API 1.0.0: login, snapshot and stream of line states. */
-import { createParser } from 'eventsource-parser';
 import { VendorError } from '../errors.ts';
 import type { CloudyaCredentials } from '../onboarding/ports.ts';
 import type { Clock } from '../presence/ports.ts';
 import { createAccessToken, type IssuedToken } from './access-token.ts';
-import { type Http, refusal, send, shapedAs, unreachable } from './http.ts';
-import { CtiState, CtiStates, CtiTokens } from './schema.ts';
+import { type Http, shapedAs } from './http.ts';
+import { type CtiState, CtiStates, CtiTokens } from './schema.ts';
+import { openStream, readStream, type StreamItem } from './state-stream.ts';
 import { customerOfToken } from './translate.ts';
-
-export type StreamItem =
-  | { kind: 'state'; state: CtiState }
-  /** Bytes came, e.g. a comment line: the stream is alive. */
-  | { kind: 'alive' };
 
 export interface CtiClient {
   /** The K-account of the CTI user, if its token says so. Logs in. */
@@ -36,38 +31,10 @@ export interface CtiClientDeps {
 /** "The access token lives 5 minutes" (NFON CTI-API README): renewed a minute before. */
 const renewAfterMs = 4 * 60_000;
 
-export function createCtiClient({ http, clock, ctiUrl, userAgent, credentials }: CtiClientDeps): CtiClient {
-  const loginUrl = `${ctiUrl}/login`;
+export function createCtiClient(deps: CtiClientDeps): CtiClient {
+  const { http, clock, ctiUrl, userAgent, credentials } = deps;
   const statesUrl = `${ctiUrl}/extensions/phone/states`;
-  let refreshToken: string | undefined;
-
-  async function login(): Promise<CtiTokens> {
-    const body = JSON.stringify({ username: credentials.ctiUser, password: credentials.ctiPassword });
-    const headers = { 'User-Agent': userAgent, 'Content-Type': 'application/json' };
-    const answer = await http({ method: 'POST', url: loginUrl, headers, body, repeatable: true });
-    return shapedAs(CtiTokens, loginUrl, answer.body);
-  }
-
-  async function refresh(token: string): Promise<CtiTokens> {
-    const headers = { 'User-Agent': userAgent, Authorization: `Bearer ${token}` };
-    const answer = await http({ method: 'PUT', url: loginUrl, headers, repeatable: true });
-    return shapedAs(CtiTokens, loginUrl, answer.body);
-  }
-
-  async function issue(): Promise<IssuedToken> {
-    const asked = clock.now();
-    const tokens = await (refreshToken === undefined ? login() : refresh(refreshToken).catch(loginWhenRefused));
-    refreshToken = tokens['refresh-token'];
-    return { token: tokens['access-token'], renewAt: asked + renewAfterMs };
-  }
-
-  function loginWhenRefused(error: unknown): Promise<CtiTokens> {
-    refreshToken = undefined;
-    if (error instanceof VendorError && ['unauthorized', 'refused'].includes(error.trouble)) return login();
-    throw error;
-  }
-
-  const access = createAccessToken(clock.now, issue);
+  const access = createAccessToken(clock.now, createLogin(deps));
 
   /** Calls with a token; a refused one is replaced once. */
   async function withToken<T>(call: (authorization: string) => Promise<T>): Promise<T> {
@@ -81,9 +48,7 @@ export function createCtiClient({ http, clock, ctiUrl, userAgent, credentials }:
     }
   }
 
-  function ownOnly(states: CtiState[]): CtiState[] {
-    return states.filter(({ customer }) => customer === undefined || customer === credentials.kAccount);
-  }
+  const isOurs = ({ customer }: CtiState) => customer === undefined || customer === credentials.kAccount;
 
   return {
     customer: async () => customerOfToken(await access.get()),
@@ -91,85 +56,42 @@ export function createCtiClient({ http, clock, ctiUrl, userAgent, credentials }:
       withToken(async (Authorization) => {
         const headers = { 'User-Agent': userAgent, Accept: 'application/json', Authorization };
         const answer = await http({ method: 'GET', url: statesUrl, headers, repeatable: true, signal });
-        return ownOnly(shapedAs(CtiStates, statesUrl, answer.body));
+        return shapedAs(CtiStates, statesUrl, answer.body).filter(isOurs);
       }),
     openStream: (signal, silenceMs) =>
       withToken(async (Authorization) => {
         const headers = { 'User-Agent': userAgent, Accept: 'text/event-stream', Authorization };
-        const body = await openBody(statesUrl, headers, signal);
-        return itemsOf(statesUrl, body, silenceMs, ownOnly);
+        return readStream(statesUrl, await openStream(statesUrl, headers, signal), silenceMs, isOurs);
       }),
   };
 }
 
-/** The head must come within ten seconds; the body may last for days. */
-async function openBody(
-  url: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array>> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException('no answer', 'TimeoutError')), 10_000);
-  try {
-    const request = { method: 'GET', url, headers, repeatable: true } as const;
-    const response = await send(request, AbortSignal.any([signal, late.signal]));
-    if (!response.ok) throw refusal(url, response, await response.text());
-    if (response.body === null) throw unreachable(url, undefined);
-    return response.body;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** Logs in, afterwards refreshes; a refresh token that is refused leads to a new login. */
+function createLogin({ http, clock, ctiUrl, userAgent, credentials }: CtiClientDeps): () => Promise<IssuedToken> {
+  const url = `${ctiUrl}/login`;
+  let refreshToken: string | undefined;
 
-/** One event holds one state (the documents show them as an array, which some client libraries deliver as such). */
-async function* itemsOf(
-  url: string,
-  body: ReadableStream<Uint8Array>,
-  silenceMs: number,
-  ownOnly: (states: CtiState[]) => CtiState[],
-): AsyncGenerator<StreamItem> {
-  let ready: StreamItem[] = [];
-  const parser = createParser({
-    onEvent: ({ data }) =>
-      void ready.push(...ownOnly(statesIn(data)).map((state) => ({ kind: 'state' as const, state }))),
-    // a line that never ends is no state; the parser then refuses further input, which ends the stream
-    maxBufferSize: 1_000_000,
-  });
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const chunk = await withinSilence(url, reader.read(), silenceMs);
-      if (chunk.done) throw unreachable(url, undefined);
-      parser.feed(decoder.decode(chunk.value, { stream: true }));
-      const items = ready;
-      ready = [];
-      yield* items.length > 0 ? items : [{ kind: 'alive' as const }];
-    }
-  } catch (error) {
-    throw error instanceof VendorError ? error : unreachable(url, error);
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  async function login(): Promise<CtiTokens> {
+    const body = JSON.stringify({ username: credentials.ctiUser, password: credentials.ctiPassword });
+    const headers = { 'User-Agent': userAgent, 'Content-Type': 'application/json' };
+    return shapedAs(CtiTokens, url, (await http({ method: 'POST', url, headers, body, repeatable: true })).body);
   }
-}
 
-function statesIn(data: string): CtiState[] {
-  try {
-    const read = [JSON.parse(data)].flat().map((item) => CtiState.safeParse(item));
-    return read.flatMap(({ data: state }) => (state === undefined ? [] : [state]));
-  } catch {
-    return [];
+  async function refresh(token: string): Promise<CtiTokens> {
+    const headers = { 'User-Agent': userAgent, Authorization: `Bearer ${token}` };
+    return shapedAs(CtiTokens, url, (await http({ method: 'PUT', url, headers, repeatable: true })).body);
   }
-}
 
-async function withinSilence<T>(url: string, read: Promise<T>, silenceMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unreachable(url, new DOMException('silent', 'TimeoutError'))), silenceMs);
-  });
-  try {
-    return await Promise.race([read, silence]);
-  } finally {
-    clearTimeout(timer);
+  function loginWhenRefused(error: unknown): Promise<CtiTokens> {
+    refreshToken = undefined;
+    if (error instanceof VendorError && ['unauthorized', 'refused'].includes(error.trouble)) return login();
+    throw error;
   }
+
+  return async () => {
+    const asked = clock.now();
+    const tokens = await (refreshToken === undefined ? login() : refresh(refreshToken).catch(loginWhenRefused));
+    refreshToken = tokens['refresh-token'];
+    return { token: tokens['access-token'], renewAt: asked + renewAfterMs };
+  };
 }

@@ -4,7 +4,7 @@ import { VendorError } from '../errors.ts';
 import type { CloudyaCredentials, ConnectOutcome, ExtensionListing, PhoneSystem } from '../onboarding/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { byNumber, extensionOf, lineStateOf, switchStateOf, textOf } from './translate.ts';
+import { byNumber, extensionOf, lineReadingOf, switchStateOf, textOf } from './translate.ts';
 
 export interface PhoneSystemDeps {
   clientsOf(tenantId: string): Promise<CustomerClients>;
@@ -19,6 +19,7 @@ export function createPhoneSystem({ clientsOf, clientsFor }: PhoneSystemDeps): P
   return {
     connect: (credentials) => connect(clientsFor(credentials)),
     portalSwitch: async (tenantId) => readSwitch((await clientsOf(tenantId)).configuration),
+    linesInUse: async (tenantId) => (await readLines((await clientsOf(tenantId)).cti)).inUse,
     async *listExtensions(tenantId) {
       const extensions = await allExtensions((await clientsOf(tenantId)).configuration);
       for (let at = 0; at < extensions.length; at += listingSize) yield extensions.slice(at, at + listingSize);
@@ -75,7 +76,7 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
     kind: 'connected',
     companyName: company.value,
     extensions: first.value.total,
-    linesInUse: lines.value.inUse,
+    linesInUse: lines.value.inUse.length,
     portalSwitch: portalSwitch.value,
     rights: { lineStates: lines.value.right, ...(await probeRights(configuration, first.value.extension)) },
   };
@@ -137,13 +138,13 @@ async function readSwitch(client: ConfigurationClient): Promise<SwitchState> {
   }
 }
 
-async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: number }> {
+async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: string[] }> {
   try {
-    const states = await cti.snapshot();
-    return { right: 'yes', inUse: states.filter(({ line }) => lineStateOf(line) === 'in-use').length };
+    const lines = (await cti.snapshot()).map(lineReadingOf);
+    return { right: 'yes', inUse: lines.filter(({ line }) => line === 'in-use').map(({ extension }) => extension) };
   } catch (error) {
     // "may not have a license" (NFON CTI API 1.0.0, Forbidden)
-    if (error instanceof VendorError && error.trouble === 'forbidden') return { right: 'no', inUse: 0 };
+    if (error instanceof VendorError && error.trouble === 'forbidden') return { right: 'no', inUse: [] };
     throw error;
   }
 }

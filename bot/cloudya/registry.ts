@@ -26,9 +26,41 @@ export interface Registry {
 const surprising = new Set<VendorError['trouble']>(['not-found', 'conflict', 'unavailable']);
 
 export function createRegistry(client: ConfigurationClient): Registry {
+  const entries = createEntryMemory(client);
+  return {
+    async put(extension, note, targetId) {
+      try {
+        return await write(client, await entries.findOrCreate(), extension, note, targetId);
+      } catch (error) {
+        if (!(error instanceof VendorError) || !surprising.has(error.trouble)) throw error;
+        entries.forget();
+        if (error.trouble === 'unavailable') throw error;
+        return write(client, await entries.findOrCreate(), extension, note, undefined);
+      }
+    },
+    async remove(extension, targetId) {
+      const entry = await entries.find();
+      if (entry === undefined) return;
+      for (const id of new Set([targetId, entry.targets.get(extension)])) {
+        if (id !== undefined) await goneIsFine(client.remove(targetPath(entry, id)));
+      }
+      entry.targets.delete(extension);
+    },
+    async extensions() {
+      entries.forget();
+      return [...((await entries.find())?.targets.keys() ?? [])];
+    },
+    async removeEntry() {
+      entries.forget();
+      for (const { path } of await findEntries(client)) await goneIsFine(client.remove(path));
+    },
+  };
+}
+
+/** One look at the registry per process, and again after `forget`. */
+function createEntryMemory(client: ConfigurationClient) {
   let known: Promise<Entry> | undefined;
 
-  /** One look at the registry per process, again after anything surprising. */
   function keep(looking: Promise<Entry>): Promise<Entry> {
     known = looking;
     looking.catch(() => {
@@ -37,55 +69,37 @@ export function createRegistry(client: ConfigurationClient): Registry {
     return looking;
   }
 
-  async function find(): Promise<Entry | undefined> {
-    if (known !== undefined) return known;
-    const [found] = await findEntries(client);
-    return found && keep(Promise.resolve(found));
-  }
-
-  async function write(extension: string, note: Note, targetId: string | undefined): Promise<string> {
-    const entry = await (known ?? keep(findOrCreateEntry(client)));
-    const attributes = { active: true, context: extension, connectionConfig: note };
-    const standing = entry.targets.get(extension) ?? targetId;
-    if (standing !== undefined) {
-      await client.change(targetPath(entry, standing), { attributes });
-      return standing;
-    }
-    const links = { target: `${entry.linkBase}/targets/phone-extensions/${encodeURIComponent(extension)}` };
-    const created = await client.create(`${entry.path}/targets`, { attributes, links });
-    if (created === '') throw new VendorError('cloudya', 'unavailable', 'A created target came without its address');
-    entry.targets.set(extension, created);
-    return created;
-  }
-
   return {
-    async put(extension, note, targetId) {
-      try {
-        return await write(extension, note, targetId);
-      } catch (error) {
-        if (!(error instanceof VendorError) || !surprising.has(error.trouble)) throw error;
-        known = undefined;
-        if (error.trouble === 'unavailable') throw error;
-        return write(extension, note, undefined);
-      }
-    },
-    async remove(extension, targetId) {
-      const entry = await find();
-      if (entry === undefined) return;
-      for (const id of new Set([targetId, entry.targets.get(extension)])) {
-        if (id !== undefined) await goneIsFine(client.remove(targetPath(entry, id)));
-      }
-      entry.targets.delete(extension);
-    },
-    async extensions() {
+    forget(): void {
       known = undefined;
-      return [...((await find())?.targets.keys() ?? [])];
     },
-    async removeEntry() {
-      known = undefined;
-      for (const { path } of await findEntries(client)) await goneIsFine(client.remove(path));
+    async find(): Promise<Entry | undefined> {
+      if (known !== undefined) return known;
+      const [found] = await findEntries(client);
+      return found && keep(Promise.resolve(found));
     },
+    findOrCreate: (): Promise<Entry> => known ?? keep(findOrCreateEntry(client)),
   };
+}
+
+async function write(
+  client: ConfigurationClient,
+  entry: Entry,
+  extension: string,
+  note: Note,
+  targetId: string | undefined,
+): Promise<string> {
+  const attributes = { active: true, context: extension, connectionConfig: note };
+  const standing = entry.targets.get(extension) ?? targetId;
+  if (standing !== undefined) {
+    await client.change(targetPath(entry, standing), { attributes });
+    return standing;
+  }
+  const links = { target: `${entry.linkBase}/targets/phone-extensions/${encodeURIComponent(extension)}` };
+  const created = await client.create(`${entry.path}/targets`, { attributes, links });
+  if (created === '') throw new VendorError('cloudya', 'unavailable', 'A created target came without its address');
+  entry.targets.set(extension, created);
+  return created;
 }
 
 function targetPath({ path }: Entry, id: string): string {

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
+import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
+
+let cloudya: SimulatedCloudya;
+
+beforeEach(async () => {
+  cloudya = await startSimulatedCloudya();
+});
+
+afterEach(() => cloudya.close());
+
+async function listed(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of cloudya.phoneSystem.listExtensions(tenantId)) {
+    found.push(...page.map(({ extension }) => extension));
+  }
+  return found;
+}
+
+describe('connecting', () => {
+  it('tells company, extensions, lines, rights and the switch, and writes nothing', async () => {
+    expect(await cloudya.phoneSystem.connect(credentials)).toEqual({
+      kind: 'connected',
+      companyName: 'Contoso GmbH',
+      extensions: 30,
+      linesInUse: 3,
+      portalSwitch: 'off',
+      rights: { lineStates: 'yes', registry: 'yes', profiles: 'no', loginStatus: 'yes' },
+    });
+    expect(cloudya.requests(hosts.api).filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(cloudya.requests(hosts.signOn).length).toBe(1);
+    expect(cloudya.requests(hosts.cti).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/login',
+      'GET /v1/extensions/phone/states',
+    ]);
+  });
+
+  it.each([
+    ['a wrong client secret', { clientSecret: 'wrong' }, 'cloudya_login_refused'],
+    ['an unknown client', { clientId: 'nobody' }, 'cloudya_login_refused'],
+    ['a customer the client is not for', { kAccount: 'K9999' }, 'cloudya_customer_unknown'],
+    ['a wrong CTI password', { ctiPassword: 'wrong' }, 'cloudya_cti_login_refused'],
+  ])('refuses %s', async (_, change, code) => {
+    expect(await cloudya.phoneSystem.connect({ ...credentials, ...change })).toEqual({ kind: 'refused', code });
+  });
+
+  it('refuses a CTI user of another customer', async () => {
+    await cloudya.control('POST', '/cloudya/customers', {
+      kAccount: 'K7777',
+      company: 'Other',
+      domain: 'other.example',
+    });
+    const strangers = { ...credentials, ctiUser: 'k7777-presence' };
+    expect(await cloudya.phoneSystem.connect(strangers)).toEqual({
+      kind: 'refused',
+      code: 'cloudya_cti_login_refused',
+    });
+  });
+
+  it.each([
+    ['the sign-on host', hosts.signOn, '.*'],
+    ['the configuration API', hosts.api, '/options'],
+    ['the CTI login', hosts.cti, '/login'],
+    ['the line states', hosts.cti, '/states'],
+  ])('says that Cloudya cannot be reached when %s stays away', async (_, host, path) => {
+    cloudya.fault({ host, path, drop: true, count: 10 });
+    expect(await cloudya.phoneSystem.connect(credentials)).toEqual({ kind: 'refused', code: 'cloudya_unreachable' });
+  });
+
+  it('gets over two hiccups', async () => {
+    cloudya.fault({ host: hosts.api, path: '/basic-data', status: 503, count: 2 });
+    cloudya.fault({ host: hosts.cti, path: '/login', drop: true });
+    expect((await cloudya.phoneSystem.connect(credentials)).kind).toBe('connected');
+  });
+
+  it('goes on without line states where the licence is missing, and without rights that cannot be probed', async () => {
+    cloudya.fault({ host: hosts.cti, path: '/states', status: 403 });
+    cloudya.fault({ host: hosts.api, path: '/login-status', status: 500, count: 10 });
+    expect(await cloudya.phoneSystem.connect(credentials)).toMatchObject({
+      kind: 'connected',
+      linesInUse: 0,
+      rights: { lineStates: 'no', registry: 'yes', loginStatus: 'unknown' },
+    });
+  });
+});
+
+describe('the portal switch', () => {
+  it('is read live', async () => {
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('off');
+    await cloudya.control('POST', '/cloudya/switch', { enabled: true });
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('on');
+    await cloudya.control('POST', '/cloudya/switch', { enabled: null });
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('unknown');
+    cloudya.fault({ host: hosts.api, path: '/options', status: 403 });
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('unknown');
+  });
+});
+
+describe('extensions', () => {
+  it('come all, ascending, each once', async () => {
+    const numbers = await listed();
+    expect(numbers.length).toBe(30);
+    expect(new Set(numbers).size).toBe(30);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  it('come over as many pages as there are', async () => {
+    await cloudya.close();
+    cloudya = await startSimulatedCloudya({ users: 300 });
+    expect((await listed()).length).toBe(290);
+    const pages = cloudya.requests(hosts.api).map(({ path }) => new URL(path, 'http://x').search);
+    expect(pages).toEqual(['?_pageSize=100&_offset=0', '?_pageSize=100&_offset=100', '?_pageSize=100&_offset=200']);
+  });
+
+  it('in use now come from one snapshot', async () => {
+    await cloudya.control('POST', '/cloudya/extensions/101/line', { line: 'in-use' });
+    const inUse = await cloudya.phoneSystem.linesInUse(tenantId);
+    expect(inUse.length).toBe(4);
+    expect(inUse).toContain('101');
+  });
+});
+
+describe('voicemail e-mails', () => {
+  const read = (extension: string) => cloudya.phoneSystem.readVoicemailEmail(tenantId, extension);
+
+  it('come as entered, or not at all', async () => {
+    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
+    expect(await read('127')).toBeUndefined();
+    expect(await read('999')).toBeUndefined();
+  });
+
+  it('take one call each and one token for all', async () => {
+    await Promise.all((await listed()).map(read));
+    expect(cloudya.requests(hosts.api).filter(({ path }) => path.endsWith('/voice-mail')).length).toBe(30);
+    expect(cloudya.requests(hosts.signOn).length).toBe(1);
+  });
+
+  it('get over a 429, waiting as long as it asks', async () => {
+    cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 429, headers: { 'retry-after': '1' } });
+    const begun = performance.now();
+    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
+    expect(performance.now() - begun).toBeGreaterThan(900);
+  });
+
+  it('pass a longer wait on', async () => {
+    cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 429, headers: { 'retry-after': '60' } });
+    const error = await read('103').catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(VendorError);
+    expect(error).toMatchObject({ vendor: 'cloudya', trouble: 'throttled', details: { retryAfterMs: 60_000 } });
+  });
+
+  it('need no new token after one was revoked', async () => {
+    await read('103');
+    await cloudya.control('POST', '/cloudya/revoke-tokens');
+    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
+    expect(cloudya.requests(hosts.signOn).length).toBe(2);
+  });
+
+  it('stop when their caller gave up', async () => {
+    const gone = new AbortController();
+    gone.abort();
+    await expect(cloudya.phoneSystem.readVoicemailEmail(tenantId, '103', gone.signal)).rejects.toThrow();
+    expect(cloudya.requests(hosts.api)).toEqual([]);
+  });
+});
+
+describe('credentials', () => {
+  it('that were changed are used at once', async () => {
+    await cloudya.phoneSystem.portalSwitch(tenantId);
+    cloudya.stored.clientSecret = 'wrong';
+    await expect(cloudya.phoneSystem.portalSwitch(tenantId)).rejects.toMatchObject({
+      trouble: 'unauthorized',
+      details: { oauthError: 'unauthorized_client' },
+    });
+  });
+
+  it('and addresses never show in errors', async () => {
+    cloudya.stored.clientSecret = 'wrong-secret-42';
+    const error: unknown = await cloudya.phoneSystem.portalSwitch(tenantId).catch((error: unknown) => error);
+    expect(`${error} ${JSON.stringify(error)}`).not.toContain('wrong-secret-42');
+    expect(String(error)).toContain('401');
+  });
+});

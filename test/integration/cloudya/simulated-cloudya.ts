@@ -1,0 +1,80 @@
+import type { Cloudya } from '../../../bot/cloudya/cloudya.ts';
+import { createCloudya } from '../../../bot/cloudya/cloudya.ts';
+import type { CloudyaCredentials } from '../../../bot/onboarding/ports.ts';
+import { areas } from '../../../sim/areas.ts';
+import type { LoggedRequest } from '../../../sim/core/request-log.ts';
+import { type RunningSimulator, startSimulator } from '../../../sim/core/simulator.ts';
+
+export const tenantId = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
+
+export const hosts = {
+  cti: 'providersupportdata.cloud-cfg.com',
+  signOn: 'sso.cloud-cfg.com',
+  api: 'api.nfon.net',
+} as const;
+
+export const credentials: CloudyaCredentials = {
+  kAccount: 'K1234',
+  clientId: 'contoso-presence',
+  clientSecret: 'contoso-secret-1',
+  ctiUser: 'presence',
+  ctiPassword: 'cti-pass-1',
+};
+
+export interface SimulatedCloudya extends Cloudya {
+  sim: RunningSimulator;
+  /** Credentials stored for the tenant; may be changed. */
+  stored: CloudyaCredentials;
+  /** A control call under `/sim`; answers with the body. */
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** The next `count` requests that fit are answered with `status`, or cut. */
+  fault(fault: {
+    host: string;
+    path: string;
+    method?: string;
+    status?: number;
+    drop?: boolean;
+    headers?: Record<string, string>;
+    count?: number;
+  }): void;
+  requests(host: string, method?: string): LoggedRequest[];
+  close(): Promise<void>;
+}
+
+/** The adapter against the simulated Cloudya over real HTTP. Pauses before retries are short. */
+export async function startSimulatedCloudya({ silenceMs = 45_000, users = 40 } = {}): Promise<SimulatedCloudya> {
+  const sim = await startSimulator({ port: 0, users, areas });
+  const at = (host: string) => `${sim.url}/~/${host}`;
+  const stored = { ...credentials };
+  const cloudya = createCloudya({
+    ctiUrl: `${at(hosts.cti)}/v1`,
+    apiUrl: `${at(hosts.api)}/configuration/v1`,
+    signOnUrl: `${at(hosts.signOn)}/realms/login/protocol/openid-connect/token`,
+    version: '0.1.0',
+    emailReadsPerSecond: 1_000,
+    emailReadsInFlight: 8,
+    clock: Date,
+    credentialsOf: async () => ({ ...stored }),
+    http: { timeoutMs: 2_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000 },
+    silenceMs,
+  });
+  return {
+    ...cloudya,
+    sim,
+    stored,
+    async control(method, path, body) {
+      const response = await fetch(`${sim.url}/sim${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
+    fault: ({ count = 1, ...fault }) => void sim.faults.add({ ...fault, count, rate: 1 }),
+    requests: (host, method) =>
+      sim.requests.list().filter((entry) => entry.host === host && (method === undefined || entry.method === method)),
+    close: () => sim.close(),
+  };
+}
