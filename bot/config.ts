@@ -108,7 +108,7 @@ export function readConfig(env: Record<string, string | undefined>): ReadConfig 
     ...botFaults(given),
     ...keyFaults(given.SECRETS_KEY),
   ];
-  if (!parsed.success || faults.length > 0) return { kind: 'faulty', faults };
+  if (!parsed.success || faults.length > 0) return { kind: 'faulty', faults: [...faults, ...emptyBot(given, faults)] };
   return { kind: 'ok', config: configOf(parsed.data) };
 }
 
@@ -122,16 +122,27 @@ function fault(key: Key, problem: string): Fault {
   return { key, problem, whereToGet: settings[key][1] };
 }
 
+const botKeys: readonly Key[] = ['BOT_ID', 'BOT_PASSWORD', 'BOT_TENANT_ID'];
+
 /** Without a bot id everybody on the network could speak as anybody: only for a developer's own machine. */
 function botFaults(given: Partial<Record<Key, string | undefined>>): Fault[] {
   const ownMachine = given.NODE_ENV !== 'production' && isLoopback(given.HOST ?? '127.0.0.1');
-  const keys: Key[] = ['BOT_ID', 'BOT_PASSWORD', 'BOT_TENANT_ID'];
   if (given.BOT_ID === undefined) {
     const why = 'is missing (it may be empty only outside production and with HOST on a loopback address)';
-    if (!ownMachine) return keys.filter((key) => given[key] === undefined).map((key) => fault(key, why));
+    if (!ownMachine) return botKeys.filter((key) => given[key] === undefined).map((key) => fault(key, why));
     return [];
   }
-  return keys.filter((key) => given[key] === undefined).map((key) => fault(key, 'is missing'));
+  return botKeys.filter((key) => given[key] === undefined).map((key) => fault(key, 'is missing'));
+}
+
+/** Whoever is filling in settings should see these, too: they may be empty here, but not where Teams is to reach the bot. */
+function emptyBot(given: Partial<Record<Key, string | undefined>>, faults: readonly Fault[]): Fault[] {
+  const told = new Set(faults.map(({ key }) => key));
+  return botKeys
+    .filter((key) => given[key] === undefined && !told.has(key))
+    .map((key) =>
+      fault(key, 'is missing (may stay empty on your own machine: then nobody proves who speaks to the bot)'),
+    );
 }
 
 function isLoopback(host: string): boolean {

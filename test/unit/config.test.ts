@@ -53,9 +53,9 @@ describe('settings', () => {
   it('that are missing are all told at once, with where to get each and the way to try it', () => {
     const read = readConfig({});
     if (read.kind === 'ok') throw new Error('accepted');
-    expect(read.faults.map(({ key }) => key).sort()).toEqual(Object.keys(complete).sort());
+    expect(read.faults.map(({ key }) => key).sort()).toEqual(Object.keys({ ...complete, ...bot }).sort());
     const told = explainFaults(read.faults);
-    expect(told).toContain('5 settings need a look');
+    expect(told).toContain('8 settings need a look');
     expect(told).toContain('npm run demo');
     for (const { key, whereToGet } of read.faults) {
       expect(told).toContain(`${key} is missing`);
@@ -76,7 +76,7 @@ describe('settings', () => {
     ['PRESENCE_READ_SHARE', '3'],
     ['LOG_LEVEL', 'loud'],
   ])('%s refuses %j', (key, value) => {
-    expect(faultyKeys({ ...complete, [key]: value })).toEqual([key]);
+    expect(faultyKeys({ ...complete, ...bot, [key]: value })).toEqual([key]);
   });
 });
 
