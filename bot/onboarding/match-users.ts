@@ -15,8 +15,8 @@ export interface ExtensionEmail {
 export type MatchChoice =
   | { kind: 'link'; extension: string; userId: string }
   | { kind: 'ignore'; extension: string; reason: string; by: string }
-  /** Of several extensions with one person, this one counts. */
-  | { kind: 'counts'; extension: string };
+  /** Of several extensions with one person, this one counts; choices about the others (`instead`) are forgotten. */
+  | { kind: 'counts'; extension: string; instead: readonly string[] };
 
 export interface MatchInputs {
   extensions: readonly ExtensionEmail[];

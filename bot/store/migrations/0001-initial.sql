@@ -122,12 +122,13 @@ create table directory_users (
 create table match_readings (
   tenant_id text primary key references tenants on delete cascade,
   started_at timestamptz not null,
-  emails_read integer not null default 0,
   emails_total integer not null default 0,
   directory_read boolean not null default false,
   delta_link text,
   finished_at timestamptz,
-  error text
+  error text,
+  -- extensions whose line was in use when the reading ended: what the preview says activation would show
+  in_use jsonb not null default '[]'
 );
 
 create table match_choices (

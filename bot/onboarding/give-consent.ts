@@ -1,0 +1,150 @@
+/** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
+import type { PopupOutcome } from '../../contract/routes.ts';
+import { PresenceError, VendorError } from '../errors.ts';
+import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
+
+const fiveMinutes = 5 * 60_000;
+const oneHour = 60 * 60_000;
+export const linkDays = 7;
+
+/** Address of the pop-up's start page; good once, for five minutes, for this admin's organisation. */
+export async function consentTicket(deps: OnboardingDeps, admin: Admin): Promise<{ url: string; expiresAt: string }> {
+  return startTicket(deps, admin, 'consent');
+}
+
+export async function startTicket(
+  deps: OnboardingDeps,
+  { tenantId, userId, name }: Admin,
+  purpose: 'consent' | 'sign-in',
+): Promise<{ url: string; expiresAt: string }> {
+  const expiresAt = new Date(deps.clock.now() + fiveMinutes);
+  await deps.store.ensureTenant(tenantId, {}, new Date(deps.clock.now()));
+  const secret = await deps.store.createTicket({ purpose, tenantId, userId, payload: { name }, expiresAt });
+  return { url: `${deps.publicUrl}/auth/start?ticket=${secret}`, expiresAt: expiresAt.toISOString() };
+}
+
+/** A link for somebody with the right role. It reveals nothing, and only its button begins a consent. */
+export async function consentLink(deps: OnboardingDeps, admin: Admin): Promise<void> {
+  const expiresAt = new Date(deps.clock.now() + linkDays * 24 * oneHour);
+  await deps.store.ensureTenant(admin.tenantId, {}, new Date(deps.clock.now()));
+  const secret = await deps.store.createTicket({
+    purpose: 'consent-link',
+    tenantId: admin.tenantId,
+    userId: undefined,
+    payload: {},
+    expiresAt,
+  });
+  const link = { url: `${deps.publicUrl}/c/${secret}`, validUntil: expiresAt.toISOString() };
+  await deps.store.changeStep(admin.tenantId, 'consent', { facts: { link } });
+}
+
+/** Microsoft's address for a pop-up or a forwarded link; the `state` in it is good once. */
+export async function beginConsent(
+  deps: OnboardingDeps,
+  origin: { tenantId: string; userId: string | undefined; name: string | undefined },
+): Promise<string> {
+  const state = await deps.store.createTicket({
+    purpose: 'consent-state',
+    tenantId: origin.tenantId,
+    userId: origin.userId,
+    payload: origin.name === undefined ? {} : { name: origin.name },
+    expiresAt: new Date(deps.clock.now() + oneHour),
+  });
+  return deps.consent.consentUrl(origin.tenantId, state);
+}
+
+export interface ConsentAnswer {
+  state: string;
+  error: string | undefined;
+  errorDescription: string | undefined;
+}
+
+/** `expired`: the state is unknown or used. Otherwise whose consent it was. */
+export type ConsentReturn = { kind: 'expired' } | { kind: 'taken'; tenantId: string; userId: string | undefined };
+
+/** Microsoft came back. `error` counts before `admin_consent`, the returned tenant is not even read: both can be forged. */
+export async function returnFromConsent(deps: OnboardingDeps, answer: ConsentAnswer): Promise<ConsentReturn> {
+  const now = new Date(deps.clock.now());
+  const ticket = await deps.store.redeemTicket('consent-state', answer.state, now);
+  if (!ticket) return { kind: 'expired' };
+  const { tenantId, userId, payload } = ticket;
+  if (answer.error === undefined) {
+    const facts = { provingSince: now.toISOString(), provedAt: null, grantedBy: payload.name ?? null };
+    await deps.store.changeStep(tenantId, 'consent', { problem: null, facts });
+  } else {
+    await deps.store.changeStep(tenantId, 'consent', { problem: declined(deps, answer) });
+  }
+  deps.changed(tenantId);
+  return { kind: 'taken', tenantId, userId };
+}
+
+function declined(deps: OnboardingDeps, { error, errorDescription }: ConsentAnswer) {
+  const vendorCode = /AADSTS\d+/.exec(errorDescription ?? '')?.[0];
+  if (error === 'access_denied' && (vendorCode === undefined || vendorCode === 'AADSTS65004'))
+    return problem(deps, 'consent_declined');
+  if (vendorCode === 'AADSTS90094' || error === 'consent_required') return problem(deps, 'consent_role_too_small');
+  if (vendorCode === 'AADSTS90095') return problem(deps, 'consent_approval_requested');
+  return problem(deps, 'microsoft_code', { vendorCode: vendorCode ?? error ?? '' });
+}
+
+/** The pop-up is gone. Closed may still mean consented (a known lie of hosts): the rights are tried out once. */
+export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome: PopupOutcome): Promise<void> {
+  if (outcome.kind === 'finished') {
+    const result = await deps.store.redeemTicket('result', outcome.handle, new Date(deps.clock.now()));
+    if (!result || result.tenantId !== admin.tenantId || result.userId !== admin.userId)
+      throw new PresenceError('ticket_expired');
+  }
+  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  if (steps.consent?.doneAt || steps.consent?.problem) return;
+  const proving = typeof steps.consent?.facts.provingSince === 'string';
+  const usable = await proveConsent(deps, admin);
+  if (usable || proving) return;
+  await deps.store.changeStep(admin.tenantId, 'consent', { problem: problem(deps, 'consent_window_closed') });
+  deps.changed(admin.tenantId);
+}
+
+/** Tries the rights out, stores each proof; true when all are usable. Microsoft being away is told, not taken for a "no". */
+export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<boolean> {
+  const { tenantId } = admin;
+  const at = new Date(deps.clock.now());
+  try {
+    const proofs = await deps.consent.prove(tenantId);
+    const usable = proofs.every(({ state }) => state === 'granted');
+    const facts = {
+      proofs: Object.fromEntries(proofs.map(({ name, state }) => [name, state])),
+      provedAt: at.toISOString(),
+    };
+    await deps.store.changeStep(tenantId, 'consent', { problem: null, facts });
+    if (usable) await consentUsable(deps, admin, at);
+    deps.changed(tenantId);
+    return usable;
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    const code = error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable';
+    await deps.store.changeStep(tenantId, 'consent', {
+      problem: problem(deps, code),
+      facts: { provedAt: at.toISOString() },
+    });
+    return false;
+  }
+}
+
+async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
+  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const by = typeof steps.consent?.facts.grantedBy === 'string' ? steps.consent.facts.grantedBy : null;
+  await readOrganisation(deps, admin, at);
+  await deps.store.changeStep(admin.tenantId, 'consent', { done: { at, by }, problem: null });
+  await deps.store.audit(admin.tenantId, at, by === admin.name ? admin : undefined, 'consent-given', {});
+  await deps.store.requestReading(admin.tenantId);
+}
+
+/** Name and default verified domain, from the admin's own sign-in. Nice to have: the wizard goes on without. */
+async function readOrganisation(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
+  const answer = await deps.profile.organisation(admin.ssoToken, admin.tenantId).catch((error: unknown) => {
+    if (error instanceof VendorError) return undefined;
+    throw error;
+  });
+  if (answer?.kind !== 'read' || !answer.organisation) return;
+  const { name, defaultDomain } = answer.organisation;
+  await deps.store.ensureTenant(admin.tenantId, { organisationName: name, defaultDomain }, at);
+}

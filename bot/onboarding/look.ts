@@ -1,0 +1,81 @@
+/** Looks outside for what a step waits for: the portal's switch, the spread of a consent, the sync user's account. At most as often as the step promises. */
+import { VendorError } from '../errors.ts';
+import { isConnected, proposedUpn } from './advance.ts';
+import { proveConsent } from './give-consent.ts';
+import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
+import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
+
+/** What the texts of the steps promise, less the tab's own jitter. */
+const switchEveryMs = 4_500;
+const accountEveryMs = 9_000;
+/** Consent: every second at first, then every five (Microsoft advises doubling from 1 s up to 5). */
+const proofEveryMs = (ageMs: number) => (ageMs < 5_000 ? 900 : ageMs < 20_000 ? 1_900 : 4_500);
+
+export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
+  const facts = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  if (facts.connection && !facts.steps.connect?.doneAt) await lookAtSwitch(deps, admin, facts.connection);
+  if (isProving(facts)) await lookAtConsent(deps, admin, facts);
+  else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
+}
+
+async function lookAtSwitch(deps: OnboardingDeps, admin: Admin, connection: ConnectionRecord): Promise<void> {
+  const now = deps.clock.now();
+  if (now - connection.switchCheckedAt.getTime() < switchEveryMs) return;
+  const at = new Date(now);
+  const state = await deps.phoneSystem.portalSwitch(admin.tenantId).catch((error: unknown) => {
+    if (error instanceof VendorError) return undefined;
+    throw error;
+  });
+  if (state === undefined) {
+    await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, 'cloudya_unreachable') });
+    return;
+  }
+  await deps.store.saveSwitch(admin.tenantId, { state, checkedAt: at });
+  const done = isConnected(
+    { switchState: state, continuedAnyway: connection.continuedAnyway },
+    deps.settings.switchRequired,
+  );
+  if (done) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name }, problem: null });
+  if (done || state !== connection.switchState) deps.changed(admin.tenantId);
+}
+
+function isProving({ steps }: OnboardingFacts): boolean {
+  return !steps.consent?.doneAt && typeof steps.consent?.facts.provingSince === 'string';
+}
+
+async function lookAtConsent(deps: OnboardingDeps, admin: Admin, { steps }: OnboardingFacts): Promise<void> {
+  const since = Date.parse(String(steps.consent?.facts.provingSince));
+  const last = Date.parse(String(steps.consent?.facts.provedAt ?? 0)) || 0;
+  if (deps.clock.now() - last >= proofEveryMs(deps.clock.now() - since)) await proveConsent(deps, admin);
+}
+
+async function lookForAccount(deps: OnboardingDeps, admin: Admin, facts: OnboardingFacts): Promise<void> {
+  const step = facts.steps['sync-user'];
+  const upn = proposedUpn(facts, admin.upn);
+  const last = Date.parse(String(step?.facts.checkedAt ?? 0)) || 0;
+  if (step?.doneAt || step?.skipped || upn === undefined || deps.clock.now() - last < accountEveryMs) return;
+  const at = new Date(deps.clock.now());
+  try {
+    const user = await deps.directory.findByUpn(admin.tenantId, upn);
+    const found = user === undefined ? 'missing' : user.enabled ? 'enabled' : 'disabled';
+    const done = found === 'enabled' ? { done: { at, by: null } } : {};
+    await deps.store.changeStep(admin.tenantId, 'sync-user', {
+      ...done,
+      problem: null,
+      facts: { upn, found, checkedAt: at.toISOString() },
+    });
+    if (found === 'enabled' || found !== step?.facts.found) deps.changed(admin.tenantId);
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    const code =
+      error.trouble === 'forbidden' || error.trouble === 'unauthorized'
+        ? 'consent_withdrawn'
+        : error.trouble === 'throttled'
+          ? 'microsoft_throttles'
+          : 'microsoft_unreachable';
+    await deps.store.changeStep(admin.tenantId, 'sync-user', {
+      problem: problem(deps, code),
+      facts: { checkedAt: at.toISOString() },
+    });
+  }
+}

@@ -1,0 +1,161 @@
+/** What onboarding keeps. Every method is limited to one tenant; changing methods enqueue the card's update in the same transaction. */
+import type { MatchRow } from '../../contract/matching.ts';
+import type {
+  ActivationView,
+  Phase,
+  RightState,
+  StepProblem,
+  SwitchState,
+  SyncUserView,
+  WizardStep,
+} from '../../contract/onboarding.ts';
+import type { ExtensionEmail, MatchChoice } from './match-users.ts';
+import type { CloudyaCredentials, DirectoryUser, ExtensionListing } from './ports.ts';
+
+export interface Actor {
+  userId: string;
+  name: string;
+}
+
+export interface TenantRecord {
+  organisationName: string | undefined;
+  defaultDomain: string | undefined;
+  phase: Phase;
+}
+
+/** Facts of a step by name; plain JSON. */
+export type StepFacts = Record<string, unknown>;
+
+export interface StepRecord {
+  doneAt: Date | undefined;
+  doneBy: string | undefined;
+  skipped: boolean;
+  problem: StepProblem | undefined;
+  facts: StepFacts;
+}
+
+export interface ConnectionRecord {
+  kAccount: string;
+  companyName: string;
+  extensions: number;
+  linesInUse: number;
+  clientId: string;
+  ctiUser: string;
+  rights: { lineStates: RightState; registry: RightState; profiles: RightState; loginStatus: RightState };
+  switchState: SwitchState;
+  switchCheckedAt: Date;
+  continuedAnyway: boolean;
+  checkedAt: Date;
+}
+
+export interface ReadingRecord {
+  startedAt: Date;
+  emailsRead: number;
+  emailsTotal: number;
+  directoryRead: boolean;
+  finishedAt: Date | undefined;
+  error: string | undefined;
+  /** Extensions whose line was in use when the reading ended. */
+  inUse: string[];
+}
+
+export interface OnboardingFacts {
+  tenant: TenantRecord;
+  steps: Partial<Record<WizardStep, StepRecord>>;
+  connection: ConnectionRecord | undefined;
+  syncUsers: SyncUserView[];
+  reading: ReadingRecord | undefined;
+  activation: ActivationView | undefined;
+  /** A living chat of this person with the bot. */
+  chatExists: boolean;
+}
+
+export interface StepChange {
+  done?: { at: Date; by: string | null } | null;
+  skipped?: boolean;
+  /** null clears it. */
+  problem?: StepProblem | null;
+  /** Merged into what is there. */
+  facts?: StepFacts;
+}
+
+export type TicketPurpose = 'consent' | 'consent-link' | 'consent-state' | 'sign-in' | 'sign-in-state' | 'result';
+
+export interface Ticket {
+  tenantId: string;
+  userId: string | undefined;
+  payload: Record<string, string>;
+  expiresAt: Date;
+}
+
+export interface OnboardingStore {
+  loadFacts(tenantId: string, userId: string): Promise<OnboardingFacts>;
+  /** Creates the tenant's row if there is none, and remembers a name once it is known. */
+  ensureTenant(tenantId: string, known: { organisationName?: string; defaultDomain?: string }, at: Date): Promise<void>;
+  changeStep(tenantId: string, step: WizardStep, change: StepChange): Promise<void>;
+  /** `taken`: another tenant has connected this customer number. */
+  saveConnection(
+    tenantId: string,
+    connection: Omit<ConnectionRecord, 'continuedAnyway'>,
+    secrets: Pick<CloudyaCredentials, 'clientSecret' | 'ctiPassword'>,
+  ): Promise<'saved' | 'taken'>;
+  removeConnection(tenantId: string): Promise<void>;
+  saveSwitch(
+    tenantId: string,
+    change: { state: SwitchState; checkedAt: Date } | { continuedAnyway: true },
+  ): Promise<void>;
+  loadCredentials(tenantId: string): Promise<CloudyaCredentials | undefined>;
+  /** Returns the secret; only its hash is kept. */
+  createTicket(ticket: Ticket & { purpose: TicketPurpose }): Promise<string>;
+  /** Single use: the second call finds nothing. */
+  redeemTicket(purpose: TicketPurpose, secret: string, now: Date): Promise<Ticket | undefined>;
+  /** Looks without using: for pages that mail scanners open. */
+  peekTicket(purpose: TicketPurpose, secret: string, now: Date): Promise<Ticket | undefined>;
+  addSyncUser(
+    tenantId: string,
+    user: { userId: string; upn: string; name: string; at: Date; by: string },
+  ): Promise<void>;
+  removeSyncUser(tenantId: string, userId: string): Promise<boolean>;
+  audit(tenantId: string, at: Date, by: Actor | undefined, act: string, details: Record<string, string>): Promise<void>;
+  /** Starts (or starts again) the reading of extensions, e-mails and directory, as a job. */
+  requestReading(tenantId: string): Promise<void>;
+}
+
+/** What the reading job and the preview need. */
+export interface MatchStore {
+  beginReading(tenantId: string, at: Date): Promise<ReadingRecord>;
+  saveExtensions(tenantId: string, extensions: readonly ExtensionListing[]): Promise<void>;
+  /** Extensions that are gone from Cloudya leave. */
+  keepOnlyExtensions(tenantId: string, extensions: readonly string[]): Promise<void>;
+  /** Extensions whose e-mail was read before `since` or never. */
+  listUnread(tenantId: string, since: Date): Promise<string[]>;
+  saveEmails(
+    tenantId: string,
+    emails: readonly { extension: string; email: string | undefined }[],
+    at: Date,
+  ): Promise<void>;
+  saveUsers(tenantId: string, users: readonly DirectoryUser[]): Promise<void>;
+  keepOnlyUsers(tenantId: string, userIds: readonly string[]): Promise<void>;
+  saveReading(
+    tenantId: string,
+    change: {
+      emailsTotal?: number;
+      directoryRead?: boolean;
+      deltaLink?: string;
+      finishedAt?: Date;
+      error?: string | null;
+      inUse?: string[];
+    },
+  ): Promise<void>;
+  listExtensions(tenantId: string): Promise<ExtensionEmail[]>;
+  listUsers(tenantId: string): Promise<DirectoryUser[]>;
+  listChoices(tenantId: string): Promise<MatchChoice[]>;
+  /** Extension -> user id of links that exist. */
+  listLinked(tenantId: string): Promise<Map<string, string>>;
+  /** Extension -> round of links that exist. */
+  listRounds(tenantId: string): Promise<Map<string, number>>;
+  saveChoice(tenantId: string, choice: MatchChoice, by: Actor, at: Date): Promise<void>;
+  removeChoice(tenantId: string, extension: string): Promise<boolean>;
+}
+
+export type { MatchRow };

@@ -1,0 +1,46 @@
+/** What every onboarding use case is given. */
+import type { StepProblem } from '../../contract/onboarding.ts';
+import type { WizardSettings } from './advance.ts';
+import type { Actor, MatchStore, OnboardingStore } from './onboarding-store.ts';
+import type {
+  AccountProber,
+  AdminProfile,
+  ConsentProver,
+  PhoneSystem,
+  SyncUserSignIn,
+  TenantDirectory,
+} from './ports.ts';
+
+export interface OnboardingDeps {
+  clock: { now(): number };
+  store: OnboardingStore;
+  matches: MatchStore;
+  phoneSystem: PhoneSystem;
+  directory: TenantDirectory;
+  consent: ConsentProver;
+  signIn: SyncUserSignIn;
+  prober: AccountProber;
+  profile: AdminProfile;
+  settings: WizardSettings;
+  /** Origin of the app. */
+  publicUrl: string;
+  /** Something a watching tab wants to hear of. */
+  changed(tenantId: string): void;
+}
+
+/** The admin who acts; proven before any use case runs. */
+export interface Admin extends Actor {
+  tenantId: string;
+  upn: string;
+  roles: string[];
+  mayConsent: boolean;
+  ssoToken: string;
+}
+
+export function problem(
+  deps: Pick<OnboardingDeps, 'clock'>,
+  code: string,
+  values: Record<string, string> = {},
+): StepProblem {
+  return { code, at: new Date(deps.clock.now()).toISOString(), values };
+}

@@ -1,0 +1,101 @@
+/** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
+import { PresenceError, VendorError } from '../errors.ts';
+import type { OnboardingDeps } from './onboarding.ts';
+import type { ReadingRecord } from './onboarding-store.ts';
+
+type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'directory' | 'changed'>;
+
+/** E-mails are saved in batches, so that a break loses little and the database is not asked for each. */
+const batch = 50;
+const saveEveryMs = 400;
+
+/** Throws when it could not finish; the queue tries again and goes on where it stopped. */
+export async function readMatches(deps: Deps, tenantId: string, signal: AbortSignal): Promise<void> {
+  const reading = await deps.matches.beginReading(tenantId, new Date(deps.clock.now()));
+  try {
+    await Promise.all([readExtensions(deps, tenantId, reading, signal), readDirectory(deps, tenantId, reading)]);
+    const inUse = await deps.phoneSystem.linesInUse(tenantId);
+    await deps.matches.saveReading(tenantId, { finishedAt: new Date(deps.clock.now()), error: null, inUse });
+  } catch (error) {
+    await deps.matches.saveReading(tenantId, { error: readingError(error) });
+    throw error;
+  } finally {
+    deps.changed(tenantId);
+  }
+}
+
+function readingError(error: unknown): string {
+  if (error instanceof PresenceError) return error.code;
+  if (!(error instanceof VendorError)) return 'internal';
+  if (error.vendor === 'cloudya')
+    return error.trouble === 'forbidden' || error.trouble === 'unauthorized'
+      ? 'cloudya_right_missing'
+      : 'cloudya_unreachable';
+  if (error.trouble === 'throttled') return 'microsoft_throttles';
+  return error.trouble === 'forbidden' || error.trouble === 'unauthorized'
+    ? 'consent_withdrawn'
+    : 'microsoft_unreachable';
+}
+
+async function readExtensions(
+  deps: Deps,
+  tenantId: string,
+  reading: ReadingRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen: string[] = [];
+  for await (const page of deps.phoneSystem.listExtensions(tenantId)) {
+    await deps.matches.saveExtensions(tenantId, page);
+    seen.push(...page.map(({ extension }) => extension));
+  }
+  await deps.matches.keepOnlyExtensions(tenantId, seen);
+  await deps.matches.saveReading(tenantId, { emailsTotal: seen.length });
+  const unread = await deps.matches.listUnread(tenantId, reading.startedAt);
+  await readEmails(deps, tenantId, unread, signal);
+}
+
+/** The adapter paces the calls; here they are only all started and saved as they come. */
+async function readEmails(
+  deps: Deps,
+  tenantId: string,
+  extensions: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  let read: { extension: string; email: string | undefined }[] = [];
+  let savedAt = deps.clock.now();
+  const save = async () => {
+    const emails = read;
+    read = [];
+    savedAt = deps.clock.now();
+    if (emails.length > 0) await deps.matches.saveEmails(tenantId, emails, new Date(savedAt));
+    deps.changed(tenantId);
+  };
+  const abort = new AbortController();
+  const both = AbortSignal.any([signal, abort.signal]);
+  const readOne = async (extension: string) => {
+    read.push({ extension, email: await deps.phoneSystem.readVoicemailEmail(tenantId, extension, both) });
+    if (read.length >= batch || deps.clock.now() - savedAt >= saveEveryMs) await save();
+  };
+  try {
+    await Promise.all(extensions.map(readOne));
+  } catch (error) {
+    abort.abort();
+    throw error;
+  } finally {
+    await save();
+  }
+}
+
+/** The delta link is taken before the first page, so that no change in between is missed. */
+async function readDirectory(deps: Deps, tenantId: string, reading: ReadingRecord): Promise<void> {
+  if (reading.directoryRead) return;
+  const deltaLink = await deps.directory.startDelta(tenantId);
+  const seen: string[] = [];
+  for await (const users of deps.directory.listUsers(tenantId)) {
+    await deps.matches.saveUsers(tenantId, users);
+    seen.push(...users.map(({ userId }) => userId));
+  }
+  await deps.matches.keepOnlyUsers(tenantId, seen);
+  await deps.matches.saveReading(tenantId, { directoryRead: true, deltaLink });
+  deps.changed(tenantId);
+}

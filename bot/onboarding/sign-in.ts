@@ -1,0 +1,178 @@
+/** Step 4: sign in as the sync user. Other organisation, guest, personal, own and used accounts are told apart; nothing of a refused one is kept. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { PopupOutcome } from '../../contract/routes.ts';
+import { PresenceError, VendorError } from '../errors.ts';
+import { startTicket } from './give-consent.ts';
+import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
+import type { Ticket } from './onboarding-store.ts';
+import type { SignInOutcome } from './ports.ts';
+
+const tenMinutes = 10 * 60_000;
+
+/** Home of all personal Microsoft accounts (https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference, `tid`). */
+const personalAccounts = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+export function signInTicket(deps: OnboardingDeps, admin: Admin): Promise<{ url: string; expiresAt: string }> {
+  return startTicket(deps, admin, 'sign-in');
+}
+
+/** Microsoft's sign-in address; verifier and nonce stay with the single-use `state`. */
+export async function beginSignIn(deps: OnboardingDeps, ticket: Ticket): Promise<string> {
+  const codeVerifier = randomBytes(48).toString('base64url');
+  const nonce = randomBytes(16).toString('base64url');
+  const state = await deps.store.createTicket({
+    purpose: 'sign-in-state',
+    tenantId: ticket.tenantId,
+    userId: ticket.userId,
+    payload: { ...ticket.payload, codeVerifier, nonce },
+    expiresAt: new Date(deps.clock.now() + tenMinutes),
+  });
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  return deps.signIn.authorizeUrl({ tenantId: ticket.tenantId, state, nonce, codeChallenge });
+}
+
+export interface SignInAnswer {
+  state: string;
+  code: string | undefined;
+  error: string | undefined;
+  errorDescription: string | undefined;
+}
+
+export type SignInReturn = { kind: 'expired' } | { kind: 'taken'; tenantId: string; userId: string | undefined };
+
+/** Microsoft came back with a code or an error. What it means is stored in the step; the pop-up only closes. */
+export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswer): Promise<SignInReturn> {
+  const ticket = await deps.store.redeemTicket('sign-in-state', answer.state, new Date(deps.clock.now()));
+  if (!ticket) return { kind: 'expired' };
+  const { tenantId, userId } = ticket;
+  const refusal = answer.code === undefined ? refusedAtMicrosoft(answer) : await takeAccount(deps, ticket, answer.code);
+  if (refusal)
+    await deps.store.changeStep(tenantId, 'sign-in', { problem: problem(deps, refusal.code, refusal.values) });
+  deps.changed(tenantId);
+  return { kind: 'taken', tenantId, userId };
+}
+
+interface Refusal {
+  code: string;
+  values: Record<string, string>;
+}
+
+/** Numbers Entra shows on its own page, as codes of ours; the identity side has the whole table for redeemed codes. */
+function refusedAtMicrosoft({ error, errorDescription }: SignInAnswer): Refusal {
+  const vendorCode = /AADSTS(\d+)/.exec(errorDescription ?? '');
+  const address = /'([^'\s]+@[^'\s]+)'/.exec(errorDescription ?? '')?.[1];
+  const values = { ...(vendorCode ? { vendorCode: vendorCode[0] } : {}), ...(address ? { address } : {}) };
+  switch (vendorCode?.[1]) {
+    case '50020':
+    case '50034':
+    case '90072':
+    case '16000':
+      return { code: 'account_other_tenant', values };
+    case '65004':
+      return { code: 'sign_in_declined', values };
+    case '50057':
+      return { code: 'sync_user_disabled', values };
+    case '53003':
+    case '50105':
+    case '530035':
+      return { code: 'sign_in_rule', values };
+    default:
+      return error === 'access_denied' && !vendorCode
+        ? { code: 'sign_in_declined', values }
+        : { code: 'microsoft_code', values: { vendorCode: error ?? '', ...values } };
+  }
+}
+
+/** undefined: the account is kept and serves a round from now on. */
+async function takeAccount(deps: OnboardingDeps, ticket: Ticket, code: string): Promise<Refusal | undefined> {
+  const { tenantId, payload } = ticket;
+  try {
+    const outcome = await deps.signIn.redeem({
+      tenantId,
+      code,
+      codeVerifier: payload.codeVerifier ?? '',
+      nonce: payload.nonce ?? '',
+    });
+    if (outcome.kind === 'refused') return outcome;
+    const refusal = (await unsuitable(deps, ticket, outcome)) ?? (await probe(deps, ticket, outcome));
+    if (refusal) {
+      await deps.signIn.forget(tenantId, outcome.userId);
+      return { ...refusal, values: { address: outcome.upn, ...refusal.values } };
+    }
+    await keepAccount(deps, ticket, outcome);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    return { code: error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable', values: {} };
+  }
+}
+
+type SignedIn = Extract<SignInOutcome, { kind: 'signed-in' }>;
+
+async function unsuitable(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
+  if (account.tenantId === personalAccounts) return { code: 'account_personal', values: {} };
+  if (account.tenantId !== ticket.tenantId) return { code: 'account_other_tenant', values: {} };
+  if (account.guest) return { code: 'account_guest', values: {} };
+  if (account.userId === ticket.userId) return { code: 'account_own', values: {} };
+  if (!account.grantedScopes.includes('Presence.Read.All')) return { code: 'account_lacks_right', values: {} };
+  const { syncUsers } = await deps.store.loadFacts(ticket.tenantId, ticket.userId ?? '');
+  const same = syncUsers.find(({ userId, state }) => userId === account.userId && state === 'signed-in');
+  return same ? { code: 'account_used_already', values: { round: String(same.round) } } : undefined;
+}
+
+async function probe(
+  deps: OnboardingDeps,
+  { tenantId, userId }: Ticket,
+  account: SignedIn,
+): Promise<Refusal | undefined> {
+  const outcome = await deps.prober.probe(tenantId, account.userId, userId ?? account.userId);
+  return outcome.kind === 'refused' ? outcome : undefined;
+}
+
+async function keepAccount(
+  deps: OnboardingDeps,
+  { tenantId, userId, payload }: Ticket,
+  account: SignedIn,
+): Promise<void> {
+  const at = new Date(deps.clock.now());
+  const by = payload.name ?? '';
+  await deps.signIn.keep(tenantId, account.userId);
+  await deps.store.addSyncUser(tenantId, { userId: account.userId, upn: account.upn, name: account.name, at, by });
+  await deps.store.changeStep(tenantId, 'sync-user', {
+    done: { at, by },
+    skipped: false,
+    problem: null,
+    facts: { upn: account.upn, found: 'enabled' },
+  });
+  await deps.store.changeStep(tenantId, 'sign-in', { done: { at, by }, skipped: false, problem: null });
+  await deps.store.audit(tenantId, at, userId ? { userId, name: by } : undefined, 'sync-user-signed-in', {
+    address: account.upn,
+  });
+}
+
+/** The pop-up is gone: what it came to is in the step already, unless it was closed before Microsoft answered. */
+export async function signInOutcome(deps: OnboardingDeps, admin: Admin, outcome: PopupOutcome): Promise<void> {
+  if (outcome.kind === 'finished') {
+    const result = await deps.store.redeemTicket('result', outcome.handle, new Date(deps.clock.now()));
+    if (!result || result.tenantId !== admin.tenantId || result.userId !== admin.userId)
+      throw new PresenceError('ticket_expired');
+    return;
+  }
+  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  if (steps['sign-in']?.doneAt || steps['sign-in']?.problem) return;
+  await deps.store.changeStep(admin.tenantId, 'sign-in', { problem: problem(deps, 'sign_in_window_closed') });
+  deps.changed(admin.tenantId);
+}
+
+/** Its round is read on a timer from then on. The account itself stays. */
+export async function removeSyncUser(deps: OnboardingDeps, admin: Admin, userId: string): Promise<void> {
+  const { syncUsers } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const found = syncUsers.find((user) => user.userId === userId);
+  if (!found || !(await deps.store.removeSyncUser(admin.tenantId, userId))) throw new PresenceError('not_found');
+  await deps.signIn.forget(admin.tenantId, userId);
+  if (syncUsers.length === 1) await deps.store.changeStep(admin.tenantId, 'sign-in', { done: null });
+  await deps.store.audit(admin.tenantId, new Date(deps.clock.now()), admin, 'sync-user-removed', {
+    address: found.upn,
+  });
+  deps.changed(admin.tenantId);
+}

@@ -1,0 +1,185 @@
+/** Onboarding's ports on this database. A changed step and the card's update go into one transaction. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { ActivationView } from '../../contract/onboarding.ts';
+import type {
+  MatchStore,
+  OnboardingFacts,
+  OnboardingStore,
+  ReadingRecord,
+  Ticket,
+} from '../onboarding/onboarding-store.ts';
+import { type Database, isUniqueViolation, type Queryable } from './database.ts';
+import { loadActivation } from './operations/activations.ts';
+import { addAudit } from './operations/audit.ts';
+import {
+  continueAnyway,
+  loadConnection,
+  loadSealedSecrets,
+  removeConnection,
+  saveConnection,
+  saveSwitch,
+} from './operations/connections.ts';
+import { hasLivingConversation } from './operations/conversations.ts';
+import { keepOnlyUsers, listUsers, saveUsers } from './operations/directory-users.ts';
+import { keepOnlyExtensions, listExtensions, listUnread, saveEmails, saveExtensions } from './operations/extensions.ts';
+import { listLinked } from './operations/links-rounds.ts';
+import { listChoices, removeChoices, saveChoice } from './operations/match-choices.ts';
+import { beginReading, loadReading, saveReading } from './operations/match-readings.ts';
+import { changeStep, loadSteps } from './operations/onboarding-steps.ts';
+import { addSyncUser, listSyncUsers, removeSyncUser } from './operations/sync-users.ts';
+import { ensureTenant, loadTenant } from './operations/tenants.ts';
+import { createTicket, peekTicket, redeemTicket, type TicketRow } from './operations/tickets.ts';
+import type { Seal } from './seal.ts';
+
+/** Puts a follow-up into the queue within the transaction. */
+export interface FollowUps {
+  progressChanged(tx: Queryable, tenantId: string): Promise<void>;
+  readMatches(tx: Queryable, tenantId: string): Promise<void>;
+}
+
+/** The live part of an activation: how far people are. */
+export type DescribeActivation = (
+  tenantId: string,
+  stored: Pick<ActivationView, 'state' | 'startedAt' | 'startedBy' | 'stages' | 'problem'>,
+) => Promise<ActivationView>;
+
+export interface OnboardingStoreDeps {
+  db: Database;
+  seal: Seal;
+  followUps: FollowUps;
+  describeActivation: DescribeActivation;
+}
+
+export function createOnboardingStore({
+  db,
+  seal,
+  followUps,
+  describeActivation,
+}: OnboardingStoreDeps): OnboardingStore {
+  const andTell = (tenantId: string, work: (tx: Queryable) => Promise<unknown>) =>
+    db.transaction(async (tx) => {
+      await work(tx);
+      await followUps.progressChanged(tx, tenantId);
+    });
+  return {
+    loadFacts: (tenantId, userId) => loadFacts(db, describeActivation, tenantId, userId),
+    ensureTenant: (tenantId, known, at) => ensureTenant(db, tenantId, known, at),
+    changeStep: (tenantId, step, change) => andTell(tenantId, (tx) => changeStep(tx, tenantId, step, change)),
+    saveConnection: async (tenantId, connection, secrets) => {
+      try {
+        await andTell(tenantId, (tx) =>
+          saveConnection(tx, tenantId, connection, seal.seal(tenantId, JSON.stringify(secrets))),
+        );
+        return 'saved';
+      } catch (error) {
+        if (isUniqueViolation(error)) return 'taken';
+        throw error;
+      }
+    },
+    removeConnection: (tenantId) => andTell(tenantId, (tx) => removeConnection(tx, tenantId)),
+    saveSwitch: (tenantId, change) =>
+      'state' in change ? saveSwitch(db, tenantId, change.state, change.checkedAt) : continueAnyway(db, tenantId),
+    loadCredentials: async (tenantId) => {
+      const connection = await loadConnection(db, tenantId);
+      const sealed = await loadSealedSecrets(db, tenantId);
+      if (!connection || sealed === undefined) return undefined;
+      const { kAccount, clientId, ctiUser } = connection;
+      return { kAccount, clientId, ctiUser, ...JSON.parse(seal.open(tenantId, sealed)) };
+    },
+    createTicket: async ({ purpose, tenantId, userId, payload, expiresAt }) => {
+      const secret = randomBytes(32).toString('base64url');
+      await createTicket(db, {
+        hash: hashOf(secret),
+        tenantId,
+        purpose,
+        userId,
+        payload: seal.seal(tenantId, JSON.stringify(payload)),
+        expiresAt,
+      });
+      return secret;
+    },
+    redeemTicket: async (purpose, secret, now) => toTicket(seal, await redeemTicket(db, purpose, hashOf(secret), now)),
+    peekTicket: async (purpose, secret, now) => toTicket(seal, await peekTicket(db, purpose, hashOf(secret), now)),
+    addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
+    removeSyncUser: (tenantId, userId) => removeSyncUser(db, tenantId, userId),
+    audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
+    requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),
+  };
+}
+
+async function loadFacts(
+  db: Queryable,
+  describeActivation: DescribeActivation,
+  tenantId: string,
+  userId: string,
+): Promise<OnboardingFacts> {
+  const [tenant, steps, connection, syncUsers, reading, activation, chatExists] = await Promise.all([
+    loadTenant(db, tenantId),
+    loadSteps(db, tenantId),
+    loadConnection(db, tenantId),
+    listSyncUsers(db, tenantId),
+    loadReading(db, tenantId),
+    loadActivation(db, tenantId),
+    hasLivingConversation(db, tenantId, userId),
+  ]);
+  return {
+    tenant,
+    steps,
+    connection,
+    syncUsers,
+    reading,
+    activation: activation && (await describeActivation(tenantId, activation)),
+    chatExists,
+  };
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+function toTicket(seal: Seal, row: TicketRow | undefined): Ticket | undefined {
+  if (!row) return undefined;
+  const payload = row.payload === null ? {} : JSON.parse(seal.open(row.tenant_id, row.payload));
+  return { tenantId: row.tenant_id, userId: row.user_id ?? undefined, payload, expiresAt: row.expires_at };
+}
+
+export function createMatchStore(db: Database): MatchStore {
+  return {
+    beginReading: async (tenantId, at) => {
+      await beginReading(db, tenantId, at);
+      return (await loadReading(db, tenantId)) ?? emptyReading(at);
+    },
+    saveExtensions: (tenantId, extensions) => saveExtensions(db, tenantId, extensions),
+    keepOnlyExtensions: (tenantId, extensions) => keepOnlyExtensions(db, tenantId, extensions),
+    listUnread: (tenantId, since) => listUnread(db, tenantId, since),
+    saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
+    saveUsers: (tenantId, users) => saveUsers(db, tenantId, users),
+    keepOnlyUsers: (tenantId, userIds) => keepOnlyUsers(db, tenantId, userIds),
+    saveReading: (tenantId, change) => saveReading(db, tenantId, change),
+    listExtensions: (tenantId) => listExtensions(db, tenantId),
+    listUsers: (tenantId) => listUsers(db, tenantId),
+    listChoices: (tenantId) => listChoices(db, tenantId),
+    listLinked: async (tenantId) =>
+      new Map((await listLinked(db, tenantId)).map(({ extension, userId }) => [extension, userId])),
+    listRounds: async (tenantId) =>
+      new Map((await listLinked(db, tenantId)).map(({ extension, round }) => [extension, round])),
+    saveChoice: (tenantId, choice, by, at) =>
+      db.transaction(async (tx) => {
+        if (choice.kind === 'counts') await removeChoices(tx, tenantId, choice.instead);
+        await saveChoice(tx, tenantId, choice, by.name, at);
+      }),
+    removeChoice: (tenantId, extension) => removeChoices(db, tenantId, [extension]),
+  };
+}
+
+function emptyReading(startedAt: Date): ReadingRecord {
+  return {
+    startedAt,
+    emailsRead: 0,
+    emailsTotal: 0,
+    directoryRead: false,
+    finishedAt: undefined,
+    error: undefined,
+    inUse: [],
+  };
+}

@@ -1,0 +1,61 @@
+/** Extensions of the customer and their e-mails. */
+import type { ExtensionEmail } from '../../onboarding/match-users.ts';
+import type { ExtensionListing } from '../../onboarding/ports.ts';
+import type { Queryable } from '../database.ts';
+
+export async function saveExtensions(
+  db: Queryable,
+  tenantId: string,
+  extensions: readonly ExtensionListing[],
+): Promise<void> {
+  await db.query(
+    `insert into extensions (tenant_id, extension, name) select $1, * from unnest($2::text[], $3::text[])
+     on conflict (tenant_id, extension) do update set name = excluded.name`,
+    [tenantId, extensions.map(({ extension }) => extension), extensions.map(({ name }) => name)],
+  );
+}
+
+export async function keepOnlyExtensions(
+  db: Queryable,
+  tenantId: string,
+  extensions: readonly string[],
+): Promise<void> {
+  await db.query('delete from extensions where tenant_id = $1 and not (extension = any($2::text[]))', [
+    tenantId,
+    [...extensions],
+  ]);
+}
+
+export async function listUnread(db: Queryable, tenantId: string, since: Date): Promise<string[]> {
+  const rows = await db.query<{ extension: string }>(
+    'select extension from extensions where tenant_id = $1 and (email_read_at is null or email_read_at < $2) order by length(extension), extension',
+    [tenantId, since],
+  );
+  return rows.map(({ extension }) => extension);
+}
+
+export async function saveEmails(
+  db: Queryable,
+  tenantId: string,
+  emails: readonly { extension: string; email: string | undefined }[],
+  at: Date,
+): Promise<void> {
+  await db.query(
+    `update extensions set email = nullif(read.email, ''), email_read_at = $4
+     from unnest($2::text[], $3::text[]) as read (extension, email) where extensions.tenant_id = $1 and extensions.extension = read.extension`,
+    [tenantId, emails.map(({ extension }) => extension), emails.map(({ email }) => email ?? ''), at],
+  );
+}
+
+export async function listExtensions(db: Queryable, tenantId: string): Promise<ExtensionEmail[]> {
+  const rows = await db.query<{ extension: string; name: string; email: string | null; email_read_at: Date | null }>(
+    'select extension, name, email, email_read_at from extensions where tenant_id = $1',
+    [tenantId],
+  );
+  return rows.map(({ extension, name, email, email_read_at }) => ({
+    extension,
+    name,
+    email: email ?? undefined,
+    emailRead: email_read_at !== null,
+  }));
+}

@@ -1,0 +1,61 @@
+/** Sync users and the rounds they serve. */
+import type { SyncUserView } from '../../../contract/onboarding.ts';
+import type { Queryable } from '../database.ts';
+
+interface SyncUserRow {
+  user_id: string;
+  upn: string;
+  name: string;
+  round: number;
+  people: number;
+  state: SyncUserView['state'];
+  cause: string | null;
+  signed_in_at: Date;
+  signed_in_by: string | null;
+}
+
+export async function listSyncUsers(db: Queryable, tenantId: string): Promise<SyncUserView[]> {
+  const rows = await db.query<SyncUserRow>(
+    `select s.user_id, s.upn, s.name, s.round, s.state, s.cause, s.signed_in_at, s.signed_in_by,
+            (select count(*) from links l where l.tenant_id = s.tenant_id and l.round = s.round and not l.left_out) as people
+     from sync_users s where s.tenant_id = $1 order by s.round`,
+    [tenantId],
+  );
+  return rows.map((row) => ({
+    userId: row.user_id,
+    upn: row.upn,
+    name: row.name,
+    round: row.round,
+    people: row.people,
+    state: row.state,
+    cause: row.cause,
+    signedInAt: row.signed_in_at.toISOString(),
+    by: row.signed_in_by,
+  }));
+}
+
+/** Signing in again keeps the round; a new account gets the lowest free one. */
+export async function addSyncUser(
+  db: Queryable,
+  tenantId: string,
+  user: { userId: string; upn: string; name: string; at: Date; by: string },
+): Promise<void> {
+  await db.query(
+    `insert into sync_users (tenant_id, user_id, upn, name, round, state, signed_in_at, signed_in_by)
+     values ($1, $2, $3, $4,
+       (select min(free) from generate_series(1, (select coalesce(max(round), 0) + 1 from sync_users where tenant_id = $1)) as free
+        where free not in (select round from sync_users where tenant_id = $1)),
+       'signed-in', $5, $6)
+     on conflict (tenant_id, user_id) do update set upn = excluded.upn, name = excluded.name, state = 'signed-in', cause = null,
+       signed_in_at = excluded.signed_in_at, signed_in_by = excluded.signed_in_by`,
+    [tenantId, user.userId, user.upn, user.name, user.at, user.by],
+  );
+}
+
+export async function removeSyncUser(db: Queryable, tenantId: string, userId: string): Promise<boolean> {
+  const rows = await db.query('delete from sync_users where tenant_id = $1 and user_id = $2 returning user_id', [
+    tenantId,
+    userId,
+  ]);
+  return rows.length > 0;
+}
