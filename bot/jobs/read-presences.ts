@@ -30,13 +30,11 @@ export async function readPresences(deps: LeadDeps, lead: Lead): Promise<void> {
 
 async function readDue(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promise<number> {
   const { db, scheduler } = deps;
-  const ids = await takeReadDue(db, lead.tenantId, new Date(scheduler.now()), dueAtOnce);
-  if (ids.length > 0) {
-    await readAll(deps, lead, watch, ids);
-    return 0;
-  }
   const next = await nextReadDue(db, lead.tenantId);
-  return Math.min(tickMs, Math.max(0, (next?.getTime() ?? Infinity) - scheduler.now()));
+  const now = scheduler.now();
+  if (next === undefined || next.getTime() > now) return Math.min(tickMs, (next?.getTime() ?? Infinity) - now);
+  await readAll(deps, lead, watch, await takeReadDue(db, lead.tenantId, new Date(now), dueAtOnce));
+  return 0;
 }
 
 async function readTimed(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promise<number> {

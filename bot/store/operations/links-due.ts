@@ -26,15 +26,19 @@ export async function takeDirty(
   return rows.map(toLink);
 }
 
-/** When the next link needs a look though nothing changes, to sleep until then. */
-export async function nextWake(db: Queryable, tenantId: string): Promise<Date | undefined> {
+/**
+ * When the next link needs a look though nothing changes, to sleep until then. What was due by `after` has been taken, or
+ * is being worked on.
+ */
+export async function nextWake(db: Queryable, tenantId: string, after: Date): Promise<Date | undefined> {
   const [row] = await db.query<{ at: Date | null }>(
     `select least(
-       (select min(greatest(wake_at, next_try_at)) from links where tenant_id = $1 and wake_at is not null),
+       (select min(greatest(wake_at, next_try_at)) from links
+        where tenant_id = $1 and wake_at is not null and greatest(wake_at, next_try_at) > $2),
        (select min(next_try_at) from links
-        where tenant_id = $1 and next_try_at is not null and inputs_version <> settled_version)
+        where tenant_id = $1 and next_try_at > $2 and inputs_version <> settled_version)
      ) as at`,
-    [tenantId],
+    [tenantId, after],
   );
   return row?.at ?? undefined;
 }

@@ -82,27 +82,29 @@ const recordStatement = `
         as shows_call
     from jsonb_to_recordset($2::jsonb)
       as s(user_id text, availability text, activity text, out_of_office boolean, sequence text)
+  ), compared as (
+    select s.*, l.extension, case
+        when s.sequence collate "C" > l.presence_sequence collate "C" then true
+        when s.sequence collate "C" < l.presence_sequence collate "C" then false
+        else coalesce(l.presence_read_at <= $3, true) end as newer
+    from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id
   ), weighed as (
-    select s.*, l.extension,
-      (s.availability, s.activity, s.out_of_office) is distinct from (l.availability, l.activity, l.out_of_office)
-        as changed,
+    select c.*,
+      c.newer and (c.availability, c.activity, c.out_of_office)
+        is distinct from (l.availability, l.activity, l.out_of_office) as changed,
       coalesce(l.presence_read_at < $5, true) as was_stale,
       coalesce(l.read_due_at <= $3, false) as was_due,
       l.presence_read_at is null as is_first,
-      coalesce(s.shows_call and l.session_seen_at is null
+      coalesce(c.newer and c.shows_call and l.session_seen_at is null
         and (l.session_set_at <= $3 or (l.session_set_at is null and l.echo_until > $3)), false) as seen,
       lower(l.activity) in ('inacall', 'inaconferencecall') as was_in_call
-    from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id
-    where case
-      when s.sequence collate "C" > l.presence_sequence collate "C" then true
-      when s.sequence collate "C" < l.presence_sequence collate "C" then false
-      else coalesce(l.presence_read_at <= $3, true) end
+    from compared c join links l on l.tenant_id = $1 and l.extension = c.extension
   )
   update links l set
-    availability = w.availability,
-    activity = w.activity,
-    out_of_office = w.out_of_office,
-    presence_sequence = coalesce(w.sequence, l.presence_sequence),
+    availability = case when w.newer then w.availability else l.availability end,
+    activity = case when w.newer then w.activity else l.activity end,
+    out_of_office = case when w.newer then w.out_of_office else l.out_of_office end,
+    presence_sequence = case when w.newer then coalesce(w.sequence, l.presence_sequence) else l.presence_sequence end,
     presence_since = case when w.changed then $4 else coalesce(l.presence_since, $4) end,
     presence_read_at = greatest(l.presence_read_at, $3),
     presence_noticed_at = case
@@ -124,7 +126,7 @@ const recordStatement = `
         then round(extract(epoch from $4::timestamptz - l.session_edge_at) * 1000)::integer
       else l.session_visible_ms end,
     echo_until = case
-      when not w.shows_call and l.session_cleared_at < $3 and l.session_seen_at is not null then null
+      when w.newer and not w.shows_call and l.session_cleared_at < $3 and l.session_seen_at is not null then null
       else l.echo_until end,
     inputs_version = l.inputs_version + case when w.changed or w.was_stale then 1 else 0 end,
     next_try_at = case when w.changed then null else l.next_try_at end

@@ -1,0 +1,179 @@
+/** A tenant with people, both vendors as fakes, and the engine between them, in virtual time. */
+import { pino } from 'pino';
+import { createEngine, type Engine } from '../../bot/jobs/engine.ts';
+import { createReadPace } from '../../bot/presence/plan-reads.ts';
+import { defaultSettings } from '../../bot/presence/resolve-presence.ts';
+import type { Troubles } from '../../bot/presence/trouble.ts';
+import type { Database } from '../../bot/store/database.ts';
+import { markReadDue } from '../../bot/store/operations/links-presences.ts';
+import { reportTrouble, resolveTrouble } from '../../bot/store/operations/troubles.ts';
+import { createFakeCloudya, type FakeCloudya } from '../fakes/fake-cloudya.ts';
+import { createFakeSubscriptions, type FakeSubscriptions } from '../fakes/fake-subscriptions.ts';
+import { createFakeTeams, type FakeTeams } from '../fakes/fake-teams.ts';
+import { seededRandom } from '../fakes/trouble-maker.ts';
+import { createVirtualTime, type VirtualTime } from '../setup/virtual-time.ts';
+
+export const tenantId = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
+export const worldStart = new Date('2026-03-02T09:00:00Z');
+
+export interface EngineWorld {
+  db: Database;
+  time: VirtualTime;
+  teams: FakeTeams;
+  cloudya: FakeCloudya;
+  subscriptions: FakeSubscriptions;
+  engine: Engine;
+  /** Ends the engine as a kill does: nothing is finished, nothing is given back. Then starts another on the same store. */
+  kill(): void;
+  restart(): void;
+  close(): Promise<void>;
+}
+
+/** Person number `n` has extension 100+n and user id `user-n`. */
+export const extensionOf = (n: number) => String(100 + n);
+export const userOf = (n: number) => `user-${n}`;
+
+/** The database is the caller's, and is emptied first. */
+export async function createEngineWorld(
+  db: Database,
+  { people = 3, syncUser = false, phase = 'active', seed = 1 } = {},
+): Promise<EngineWorld> {
+  await db.query('delete from tenants');
+  const time = createVirtualTime(worldStart);
+  const random = seededRandom(seed);
+  const teams = createFakeTeams(time, random);
+  const cloudya = createFakeCloudya(time, random);
+  const subscriptions = createFakeSubscriptions(time, random);
+  await insertPeople(db, people, phase);
+  if (syncUser) await signInSyncUser(db, 'sync-1', 1);
+  for (let n = 1; n <= people; n += 1) {
+    teams.own(userOf(n), 'Available');
+    cloudya.line(extensionOf(n), 'idle');
+  }
+  const life = lifeOf(db, time, { teams, cloudya, subscriptions, random });
+  const world: EngineWorld = Object.assign(life, {
+    db,
+    time,
+    teams,
+    cloudya,
+    subscriptions,
+    async close() {
+      const stopped = life.engine.stop();
+      await time.advance(60_000);
+      await stopped;
+    },
+  });
+  teams.onVisible = (userId) => void hint(world, userId);
+  return world;
+}
+
+interface Vendors {
+  teams: FakeTeams;
+  cloudya: FakeCloudya;
+  subscriptions: FakeSubscriptions;
+  random: () => number;
+}
+
+function lifeOf(db: Database, time: VirtualTime, vendors: Vendors): Pick<EngineWorld, 'engine' | 'kill' | 'restart'> {
+  let plug = createPlug();
+  const start = (): Engine => {
+    const { teams, cloudya, subscriptions, random } = vendors;
+    const engine = engineOn(plug.into(time.watched(db)), time, {
+      teams: plug.into(teams),
+      cloudya: plug.into(cloudya),
+      subscriptions: plug.into(subscriptions),
+      random,
+    });
+    engine.start();
+    return engine;
+  };
+  const life = {
+    engine: start(),
+    kill: () => plug.pull(),
+    restart() {
+      plug = createPlug();
+      life.engine = start();
+    },
+  };
+  return life;
+}
+
+/** Once the plug is pulled nothing goes out and nothing comes back, so that the engine stands still wherever it is. */
+function createPlug(): { into<T extends object>(part: T): T; pull(): void } {
+  let pulled = false;
+  const never = new Promise<never>(() => undefined);
+  return {
+    pull() {
+      pulled = true;
+    },
+    into: (part) =>
+      new Proxy(part, {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key);
+          return typeof value === 'function' && pulled ? () => never : value;
+        },
+      }),
+  };
+}
+
+function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptions, random }: Vendors): Engine {
+  return createEngine({
+    db,
+    lines: cloudya,
+    notes: cloudya,
+    teams,
+    subscriptions,
+    troubles: troublesOf(db),
+    scheduler: time,
+    settings: defaultSettings,
+    logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    events: { record: () => undefined, observeDelay: () => undefined },
+    random,
+    timedReadsPerSecond: 10,
+    pace: createReadPace(200),
+    writesAtOnce: 16,
+    alone: true,
+  });
+}
+
+export function troublesOf(db: Database): Troubles {
+  return {
+    async report(tenant, source, code, at) {
+      await reportTrouble(db, tenant, source, { code, at: at.toISOString(), values: {} });
+    },
+    async resolved(tenant, source) {
+      await resolveTrouble(db, tenant, source);
+    },
+  };
+}
+
+/** What the webhook does with a notification. */
+async function hint({ db, time, engine, subscriptions }: EngineWorld, userId: string): Promise<void> {
+  if (!subscriptions.live().some(({ userIds }) => userIds.includes(userId))) return;
+  const at = new Date(time.now());
+  await markReadDue(time.watched(db), tenantId, [userId], { at, again: 1, hinted: true });
+  engine.wake(tenantId);
+}
+
+async function insertPeople(db: Database, people: number, phase: string): Promise<void> {
+  await db.query('insert into tenants (tenant_id, phase, created_at) values ($1, $2, $3)', [
+    tenantId,
+    phase,
+    worldStart,
+  ]);
+  await db.query(
+    `insert into links (tenant_id, extension, user_id, name, matched_by, round)
+     select $1, (100 + n)::text, 'user-' || n, 'Person ' || n, 'mail', (n - 1) / 600 + 1
+     from generate_series(1, $2::integer) as n`,
+    [tenantId, people],
+  );
+}
+
+export async function signInSyncUser(db: Database, userId: string, round: number): Promise<void> {
+  await db.query(
+    `insert into sync_users (tenant_id, user_id, upn, name, round, state, signed_in_at)
+     values ($1, $2, $2 || '@contoso.example', 'Presence Sync', $3, 'signed-in', $4)
+     on conflict (tenant_id, user_id) do update set state = 'signed-in', cause = null`,
+    [tenantId, userId, round, worldStart],
+  );
+}

@@ -1,0 +1,103 @@
+/** Cloudya as the engine meets it: a stream of line states that can break, and a place to tell Teams states. */
+
+import { VendorError } from '../../bot/errors.ts';
+import type { CloudyaNotes, LineMessage, LineStates, Scheduler } from '../../bot/presence/ports.ts';
+import type { DerivedState, LineState } from '../../contract/presence.ts';
+import { createTroubleMaker, type TroubleMaker } from './trouble-maker.ts';
+
+export interface FakeCloudya extends LineStates, CloudyaNotes {
+  trouble: TroubleMaker;
+  /** A phone rings, is answered, is put down. */
+  line(extension: string, line: LineState): void;
+  published(extension: string): DerivedState;
+  /** Every state an extension was told, in order. */
+  told: { extension: string; state: DerivedState }[];
+  /** Breaks every stream. While `down`, none can be opened. */
+  cut(): void;
+  down: boolean;
+  connects: number;
+}
+
+const heartbeatMs = 15_000;
+
+export function createFakeCloudya(scheduler: Scheduler, random: () => number): FakeCloudya {
+  const lines = new Map<string, { line: LineState; updatedAt: Date }>();
+  const targets = new Map<string, { id: string; state: DerivedState }>();
+  const streams = new Set<{ queue: LineMessage[]; broken: boolean; wake: () => void }>();
+  const trouble = createTroubleMaker('cloudya', scheduler, random);
+
+  function reading(extension: string) {
+    const { line, updatedAt } = lines.get(extension) ?? { line: 'unknown' as const, updatedAt: undefined };
+    return { extension, line, updatedAt };
+  }
+
+  async function* follow(_tenantId: string, signal: AbortSignal): AsyncGenerator<LineMessage> {
+    await scheduler.sleep(trouble.latencyMs, signal);
+    if (cloudya.down) throw new VendorError('cloudya', 'unavailable', 'down');
+    cloudya.connects += 1;
+    let nap = new AbortController();
+    const stream = { queue: [] as LineMessage[], broken: false, wake: () => nap.abort() };
+    streams.add(stream);
+    signal.addEventListener('abort', stream.wake);
+    try {
+      yield { kind: 'snapshot', lines: [...lines.keys()].map(reading) };
+      while (!signal.aborted) {
+        if (stream.broken) throw new VendorError('cloudya', 'unavailable', 'stream cut');
+        const message = stream.queue.shift();
+        if (message) yield message;
+        else {
+          nap = new AbortController();
+          await scheduler.sleep(heartbeatMs, nap.signal);
+          if (!nap.signal.aborted) yield { kind: 'heartbeat' };
+        }
+      }
+    } finally {
+      streams.delete(stream);
+      signal.removeEventListener('abort', stream.wake);
+    }
+  }
+
+  const cloudya: FakeCloudya = {
+    trouble,
+    told: [],
+    down: false,
+    connects: 0,
+    follow,
+    line(extension, line) {
+      lines.set(extension, { line, updatedAt: new Date(scheduler.now()) });
+      for (const stream of streams) {
+        stream.queue.push({ kind: 'change', line: reading(extension) });
+        stream.wake();
+      }
+    },
+    published: (extension) => targets.get(extension)?.state ?? 'none',
+    cut() {
+      for (const stream of streams) {
+        stream.broken = true;
+        stream.wake();
+      }
+    },
+    async tell(_tenantId, extension, state) {
+      return trouble.call(extension, () => {
+        const id = targets.get(extension)?.id ?? `target-${extension}`;
+        targets.set(extension, { id, state });
+        cloudya.told.push({ extension, state });
+        return id;
+      });
+    },
+    async withdraw(_tenantId, extension) {
+      await trouble.call(extension, () => {
+        targets.delete(extension);
+        cloudya.told.push({ extension, state: 'none' });
+      });
+    },
+    async removeAll() {
+      return trouble.call('all', () => {
+        const { size } = targets;
+        targets.clear();
+        return size;
+      });
+    },
+  };
+  return cloudya;
+}

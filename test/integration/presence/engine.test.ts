@@ -1,0 +1,342 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../bot/store/database.ts';
+import { listMarked } from '../../../bot/store/operations/links-marks.ts';
+import { recordLifecycle } from '../../../bot/store/operations/subscriptions.ts';
+import { listTroubles } from '../../../bot/store/operations/troubles.ts';
+import { createEngineWorld, type EngineWorld, extensionOf, tenantId, userOf } from '../../builders/engine-world.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+
+let db: Database;
+let world: EngineWorld;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(async () => {
+  await db.close();
+});
+
+async function start(options?: Parameters<typeof createEngineWorld>[1]): Promise<EngineWorld> {
+  world = await createEngineWorld(db, options);
+  await world.time.advance(10_000);
+  return world;
+}
+
+afterEach(async () => {
+  await world.close();
+});
+
+const anna = userOf(1);
+const annasLine = extensionOf(1);
+
+describe('Cloudya to Teams', () => {
+  it('a call shows as “in a call” at once and goes when it is over', async () => {
+    const { cloudya, teams, time } = await start();
+    cloudya.line(annasLine, 'ringing');
+    await time.advance(5_000);
+    expect(teams.holdsSession(anna)).toBe(false);
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(200);
+    expect(teams.aggregate(anna)).toEqual({ availability: 'Busy', activity: 'InACall' });
+    await time.advance(30_000);
+    cloudya.line(annasLine, 'idle');
+    await time.advance(1_400);
+    expect(teams.holdsSession(anna)).toBe(true);
+    await time.advance(400);
+    expect(teams.aggregate(anna)).toEqual({ availability: 'Available', activity: 'Available' });
+  });
+
+  it('a call-waiting flicker takes nothing away', async () => {
+    const { cloudya, teams, time } = await start();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(10_000);
+    const before = teams.trouble.calls;
+    cloudya.line(annasLine, 'idle');
+    await time.advance(800);
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(3_000);
+    expect(teams.holdsSession(anna)).toBe(true);
+    // The only calls meanwhile are timed reads.
+    expect(teams.trouble.calls - before).toBeLessThanOrEqual(1);
+  });
+
+  it('a long call stays shown, and an engine that dies lets it lapse within minutes', async () => {
+    const { cloudya, teams, time } = await start();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(20 * 60_000);
+    expect(teams.holdsSession(anna)).toBe(true);
+    world.kill();
+    await time.advance(5 * 60_000);
+    expect(teams.holdsSession(anna)).toBe(false);
+    world.restart();
+    await time.advance(2_000);
+    expect(teams.holdsSession(anna)).toBe(true);
+  });
+
+  it('never drives Cloudya by its own echo', async () => {
+    const { cloudya, teams, time } = await start({ syncUser: true });
+    for (let call = 0; call < 5; call += 1) {
+      cloudya.line(annasLine, 'in-use');
+      await time.advance(700 * (call + 1));
+      cloudya.line(annasLine, 'idle');
+      await time.advance(900 * (call + 1));
+    }
+    await time.advance(120_000);
+    expect(cloudya.told).toEqual([]);
+    expect(teams.holdsSession(anna)).toBe(false);
+  });
+
+  it('measures how long it took', async () => {
+    const { cloudya, time } = await start();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(5_000);
+    const rows = await db.query<{ direction: string; ms: number }>(
+      'select direction, ms from delays order by direction',
+    );
+    expect(rows.map(({ direction }) => direction)).toEqual(['cloudya-to-teams', 'cloudya-to-teams-visible']);
+    expect(rows[0]?.ms).toBe(40);
+    expect(rows[1]?.ms).toBeGreaterThanOrEqual(800);
+    expect(rows[1]?.ms).toBeLessThan(2_500);
+  });
+});
+
+describe('Teams to Cloudya', () => {
+  it.each([
+    ['with hints', true, 1_500],
+    ['by reading', false, 7_000],
+  ])('%s a Teams call is told and taken back', async (_, syncUser, withinMs) => {
+    const { cloudya, teams, time } = await start({ syncUser });
+    teams.own(anna, 'Busy', 'InACall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', withinMs);
+    await time.advance(60_000);
+    expect(cloudya.published(annasLine)).toBe('in-use');
+    teams.own(anna, 'Available');
+    await time.until(() => cloudya.published(annasLine) === 'none', withinMs + 1_700);
+    expect(cloudya.told).toHaveLength(2);
+    expect(teams.holdsSession(anna)).toBe(false);
+  });
+
+  it('a PBX call takes over, and the Teams call comes back after it', async () => {
+    const { cloudya, teams, time } = await start({ syncUser: true });
+    teams.own(anna, 'Busy', 'InAConferenceCall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 2_000);
+    cloudya.line(annasLine, 'ringing');
+    await time.advance(2_000);
+    expect(cloudya.published(annasLine)).toBe('in-use');
+    cloudya.line(annasLine, 'in-use');
+    await time.until(() => cloudya.published(annasLine) === 'none', 500);
+    expect(teams.holdsSession(anna)).toBe(true);
+    await time.advance(30_000);
+    cloudya.line(annasLine, 'idle');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 3_000);
+    expect(teams.holdsSession(anna)).toBe(false);
+  });
+
+  it('a Teams call that follows a PBX call is told as soon as a read has shown something else between', async () => {
+    const { cloudya, teams, time } = await start({ syncUser: true });
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(10_000);
+    cloudya.line(annasLine, 'idle');
+    await time.advance(6_000);
+    teams.own(anna, 'Busy', 'InACall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 2_000);
+    expect(cloudya.told).toHaveLength(1);
+  });
+
+  it('a Teams call that began during the PBX call is told after the echo window at the latest', async () => {
+    const { cloudya, teams, time } = await start({ syncUser: true });
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(10_000);
+    teams.own(anna, 'Busy', 'InACall');
+    await time.advance(10_000);
+    cloudya.line(annasLine, 'idle');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 63_000);
+  });
+
+  it('presence that cannot be read for ten minutes is taken back, and told again after', async () => {
+    const { cloudya, teams, time } = await start();
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 7_000);
+    teams.trouble.outage = { trouble: 'unavailable' };
+    await time.advance(9 * 60_000);
+    expect(cloudya.published(annasLine)).toBe('do-not-disturb');
+    expect(Object.keys(await listTroubles(db, tenantId))).toEqual(['teams-read']);
+    await time.advance(90_000);
+    expect(cloudya.published(annasLine)).toBe('none');
+    teams.trouble.outage = undefined;
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 25_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+});
+
+describe('trouble', () => {
+  it('a cut stream is opened again and what was missed is made up for', async () => {
+    const { cloudya, teams, time } = await start();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(1_000);
+    cloudya.down = true;
+    cloudya.cut();
+    await time.advance(10_000);
+    cloudya.line(annasLine, 'idle');
+    cloudya.line(extensionOf(2), 'in-use');
+    cloudya.down = false;
+    await time.until(() => !teams.holdsSession(anna) && teams.holdsSession(userOf(2)), 32_000);
+  });
+
+  it('Cloudya silent: told after two minutes, sessions lapse, nobody stays shown', async () => {
+    const { cloudya, teams, time } = await start();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(1_000);
+    cloudya.down = true;
+    cloudya.cut();
+    await time.advance(3 * 60_000);
+    expect((await listTroubles(db, tenantId)).cloudya?.code).toBe('cloudya_silent');
+    await time.advance(5 * 60_000);
+    expect(teams.holdsSession(anna)).toBe(false);
+    cloudya.down = false;
+    await time.until(() => teams.holdsSession(anna), 32_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+
+  it('one person’s refusal holds up nobody and is not the tenant’s trouble', async () => {
+    const { cloudya, teams, time } = await start();
+    teams.trouble.forbidden.add(anna);
+    for (const n of [1, 2, 3]) cloudya.line(extensionOf(n), 'in-use');
+    await time.advance(1_000);
+    expect([2, 3].every((n) => teams.holdsSession(userOf(n)))).toBe(true);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+    teams.trouble.forbidden.delete(anna);
+    await time.until(() => teams.holdsSession(anna), 10_000);
+  });
+
+  it('a right withdrawn is told, reading and the other direction go on', async () => {
+    const { cloudya, teams, time } = await start();
+    for (const n of [1, 2, 3]) teams.trouble.forbidden.add(userOf(n));
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(15_000);
+    expect((await listTroubles(db, tenantId))['teams-write']?.code).toBe('consent_withdrawn');
+    teams.own(userOf(2), 'DoNotDisturb');
+    await time.until(() => cloudya.published(extensionOf(2)) === 'do-not-disturb', 7_000);
+    teams.trouble.forbidden.clear();
+    await time.until(() => teams.holdsSession(anna), 60_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+
+  it('after a throttling answer nobody writes until its time, then everybody follows', async () => {
+    const { cloudya, teams, time } = await start({ people: 30 });
+    teams.trouble.outage = { trouble: 'throttled', retryAfterMs: 10_000 };
+    cloudya.line(extensionOf(1), 'in-use');
+    await time.advance(500);
+    for (let n = 2; n <= 30; n += 1) cloudya.line(extensionOf(n), 'in-use');
+    await time.advance(500);
+    const asked = teams.trouble.calls;
+    teams.trouble.outage = undefined;
+    await time.advance(4_000);
+    expect(teams.trouble.calls - asked).toBeLessThan(5);
+    await time.advance(12_000);
+    expect(Array.from({ length: 30 }, (_, n) => teams.holdsSession(userOf(n + 1)))).not.toContain(false);
+  });
+
+  it('a signed-out sync user turns its round to the timer, and back', async () => {
+    const { cloudya, teams, time, subscriptions } = await start({ syncUser: true });
+    expect(subscriptions.live()).toHaveLength(1);
+    subscriptions.signOut('sync-1');
+    await recordLifecycle(db, tenantId, 1, { at: new Date(time.now()), gone: false });
+    world.engine.wake(tenantId);
+    await time.advance(5_000);
+    const [user] = await db.query('select state, cause from sync_users');
+    expect(user).toEqual({ state: 'signed-out', cause: 'sync_user_password_reset' });
+    teams.own(anna, 'Busy', 'InACall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 7_000);
+    subscriptions.signIn('sync-1');
+    await db.query(`update sync_users set state = 'signed-in', cause = null`);
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 1, 5_000);
+  });
+});
+
+describe('subscriptions', () => {
+  it('hold the 600 people of their round', async () => {
+    const { subscriptions } = await start({ people: 700, syncUser: true });
+    expect(subscriptions.live().map(({ userIds }) => userIds.length)).toEqual([600]);
+  });
+
+  it('are kept beyond their hour', async () => {
+    const { subscriptions, time } = await start({ syncUser: true });
+    const [first] = subscriptions.live();
+    for (let part = 0; part < 2; part += 1) {
+      await time.advance(35 * 60_000);
+      expect(subscriptions.live().map(({ subscriptionId }) => subscriptionId)).toEqual([first?.subscriptionId]);
+    }
+  });
+
+  it('a stray one is removed, a changed round replaces its own', async () => {
+    const { subscriptions, time } = await start({ syncUser: true });
+    world.kill();
+    await db.query('update subscriptions set subscription_id = null');
+    world.restart();
+    await time.until(() => subscriptions.live()[0]?.subscriptionId === 'subscription-2', 5_000);
+    await db.query(`update links set left_out = true where extension = '101'`);
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live()[0]?.userIds.length === 2, 5_000);
+    expect(subscriptions.live()).toHaveLength(1);
+  });
+});
+
+describe('killed anywhere', () => {
+  it.each([0, 10, 25, 45, 60, 90, 300, 1_000])('%s ms after the call began, it ends right', async (ms) => {
+    const { cloudya, teams, time } = await start();
+    teams.own(userOf(2), 'DoNotDisturb');
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(ms);
+    world.kill();
+    cloudya.line(annasLine, 'idle');
+    cloudya.line(extensionOf(3), 'in-use');
+    await time.advance(1_000);
+    world.restart();
+    await time.advance(12_000);
+    expect([1, 2, 3].map((n) => teams.holdsSession(userOf(n)))).toEqual([false, false, true]);
+    expect(cloudya.published(extensionOf(2))).toBe('do-not-disturb');
+    const marked = await listMarked(db, tenantId);
+    expect(marked.map(({ extension }) => extension)).toEqual(['102', '103']);
+  });
+});
+
+describe('with one call in twenty failing', () => {
+  it('everybody ends where they belong', async () => {
+    const people = 40;
+    const { cloudya, teams, time } = await start({ people, syncUser: true, seed: 7 });
+    for (const vendor of [teams, cloudya]) vendor.trouble.failureRate = 0.05;
+    let dice = 12_345;
+    const roll = (sides: number) => {
+      dice = (dice * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((dice / 2_147_483_648) * sides);
+    };
+    const lines = ['idle', 'ringing', 'in-use', 'offline'] as const;
+    for (let step = 0; step < 300; step += 1) {
+      const n = 1 + roll(people);
+      const event = roll(4);
+      if (event < 2) cloudya.line(extensionOf(n), lines[roll(4)] ?? 'idle');
+      else if (event === 2) teams.own(userOf(n), 'Busy', 'InACall');
+      else teams.own(userOf(n), 'Available');
+      if (roll(40) === 0) cloudya.cut();
+      await time.advance(roll(2_000));
+    }
+    const inUse = new Set<number>();
+    for (let n = 1; n <= people; n += 1) {
+      const phone = roll(2) ? 'in-use' : 'idle';
+      if (phone === 'in-use') inUse.add(n);
+      cloudya.line(extensionOf(n), phone);
+      if (n % 3 === 0) teams.own(userOf(n), 'Busy', 'InAConferenceCall');
+      else teams.own(userOf(n), 'Available');
+    }
+    await time.advance(130_000);
+    for (let n = 1; n <= people; n += 1) {
+      const wanted = !inUse.has(n) && n % 3 === 0 ? 'in-use' : 'none';
+      expect([n, teams.holdsSession(userOf(n)), cloudya.published(extensionOf(n))]).toEqual([n, inUse.has(n), wanted]);
+    }
+    const [left] = await db.query('select count(*) as n from links where inputs_version <> settled_version');
+    expect(left).toEqual({ n: 0 });
+  });
+});
