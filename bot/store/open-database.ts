@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Logger } from '../logger.ts';
@@ -50,12 +51,21 @@ async function openInFolder(dataDir: string): Promise<OpenedDatabase> {
   const lock = lockDataFolder(dataDir);
   if (lock.kind === 'in-use') throw new DataFolderInUse(lock.folder);
   try {
-    const folder = join(dataDir, 'pglite');
-    await mkdir(folder, { recursive: true });
-    const db = await openEmbeddedDatabase(folder);
+    const db = await openEmbeddedDatabase(await embeddedFolder(dataDir));
     return { ...db, close: () => db.close().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The embedded database's folder. A new one is made beside it and renamed: a process killed meanwhile leaves no half of one. */
+async function embeddedFolder(dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'pglite');
+  if (existsSync(folder)) return folder;
+  const unfinished = join(dataDir, 'pglite.new');
+  await rm(unfinished, { recursive: true, force: true });
+  await (await openEmbeddedDatabase(unfinished)).close();
+  await rename(unfinished, folder);
+  return folder;
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDataFolder } from '../../../bot/store/lock-data-folder.ts';
 import { DataFolderInUse, openDatabase } from '../../../bot/store/open-database.ts';
 
@@ -69,6 +70,19 @@ describe('data folder', () => {
     const again = lockDataFolder(dataDir);
     expect(again.kind).toBe('locked');
     if (again.kind === 'locked') again.release();
+  });
+
+  it('opens after a first start that was killed half-way', async () => {
+    const { child } = startWriter(1);
+    await vi.waitFor(() => expect(existsSync(join(dataDir, 'pglite.new', 'PG_VERSION'))).toBe(true), {
+      timeout: 20_000,
+      interval: 2,
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const db = await openDatabase({ dataDir });
+    expect(await db.query('select * from tenants')).toEqual([]);
+    await db.close();
   });
 
   it('keeps what was committed when the process is killed, again and again, and opens at once', async () => {
