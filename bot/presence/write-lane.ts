@@ -1,0 +1,128 @@
+/** One vendor's writes for one tenant: a person has at most one under way, and nobody's failure holds up anybody else. */
+import { VendorError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { restAfter } from './back-off.ts';
+import type { Link } from './link.ts';
+import type { Intent, LinkMarks, LinkQueue } from './link-store.ts';
+import type { Clock } from './ports.ts';
+import { type TroubleSource, type Troubles, troubleCode, watchTrouble } from './trouble.ts';
+
+export interface LinkWrite {
+  link: Link;
+  /** Does it ask the vendor, or change our record only? */
+  leaves: boolean;
+  /** Recorded before it leaves. */
+  intent: Pick<Intent, 'sessionUntil' | 'tell'>;
+  apply: () => Promise<void>;
+}
+
+export interface Lane {
+  has(extension: string): boolean;
+  size(): number;
+  /** False = no room now, or a write for this person is under way. */
+  begin(write: LinkWrite): boolean;
+  /** Extensions that rest after a failure that could not even be recorded. */
+  resting(now: number): string[];
+  /** Resolves when the writes now under way are through. */
+  idle(): Promise<void>;
+}
+
+export interface LaneDeps {
+  store: Pick<LinkQueue, 'retryLater'> & Pick<LinkMarks, 'recordIntent'>;
+  troubles: Troubles;
+  clock: Clock;
+  logger: Logger;
+  random: () => number;
+  /** Writes under way at the same time, per tenant and vendor. */
+  concurrency: number;
+  changed: (tenantId: string, extension: string) => void;
+  finished: () => void;
+}
+
+const unrecordedRestMs = 5_000;
+
+export function createLane(
+  deps: LaneDeps,
+  tenantId: string,
+  vendor: VendorError['vendor'],
+  source: TroubleSource,
+): Lane {
+  const { clock, logger } = deps;
+  const working = new Map<string, Promise<void>>();
+  const unrecorded = new Map<string, number>();
+  const ask = createAsk(deps, tenantId, vendor, source);
+
+  async function run(write: LinkWrite): Promise<void> {
+    const { extension } = write.link;
+    try {
+      await carryOut(deps, write, ask);
+    } catch (err) {
+      unrecorded.set(extension, clock.now() + unrecordedRestMs);
+      logger.error({ err, tenantId, extension }, 'a link could not be reconciled');
+    }
+    working.delete(extension);
+    deps.changed(tenantId, extension);
+    deps.finished();
+  }
+
+  return {
+    has: (extension) => working.has(extension),
+    size: () => working.size,
+    begin(write) {
+      const { extension } = write.link;
+      if (working.has(extension) || working.size >= deps.concurrency) return false;
+      working.set(extension, run(write));
+      return true;
+    },
+    resting(now) {
+      for (const [extension, until] of unrecorded) if (until <= now) unrecorded.delete(extension);
+      return [...unrecorded.keys()];
+    },
+    async idle() {
+      await Promise.all(working.values());
+    },
+  };
+}
+
+/** After a success the link is still dirty: the next look finds nothing to do and settles it. */
+async function carryOut(deps: LaneDeps, { link, leaves, intent, apply }: LinkWrite, ask: Ask): Promise<void> {
+  const { store, clock, logger } = deps;
+  const { tenantId, extension, inputsVersion: version } = link;
+  const now = new Date(clock.now());
+  // Superseded while it waited: the newer inputs will be looked at instead.
+  if (!(await store.recordIntent(tenantId, { extension, version, now, ...intent }))) return;
+  try {
+    await (leaves ? ask(apply) : apply());
+  } catch (error) {
+    const at = new Date(clock.now() + restAfter(error, link.tries, deps.random));
+    logger.warn({ err: error, tenantId, extension, nextTryAt: at }, 'a write failed');
+    await store.retryLater(tenantId, extension, version, { at, error: troubleCode(error) });
+  }
+}
+
+type Ask = (write: () => Promise<void>) => Promise<void>;
+
+/** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
+function createAsk(
+  { clock, troubles }: LaneDeps,
+  tenantId: string,
+  vendor: VendorError['vendor'],
+  source: TroubleSource,
+): Ask {
+  const watch = watchTrouble(troubles, tenantId, source, clock);
+  let closedUntil = 0;
+  return async (write) => {
+    const closedMs = closedUntil - clock.now();
+    if (closedMs > 0) throw new VendorError(vendor, 'throttled', 'not asked', { retryAfterMs: closedMs });
+    try {
+      await write();
+    } catch (error) {
+      if (error instanceof VendorError && error.trouble === 'throttled') {
+        closedUntil = clock.now() + (error.details.retryAfterMs ?? 1_000);
+      }
+      await watch.failed(error);
+      throw error;
+    }
+    await watch.succeeded();
+  };
+}
