@@ -12,9 +12,9 @@ import { createFakeSubscriptions, type FakeSubscriptions } from '../fakes/fake-s
 import { createFakeTeams, type FakeTeams } from '../fakes/fake-teams.ts';
 import { seededRandom } from '../fakes/trouble-maker.ts';
 import { createVirtualTime, type VirtualTime } from '../setup/virtual-time.ts';
+import { extensionOf, insertPeople, userOf, worldStart } from './people.ts';
 
 export const tenantId = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
-export const worldStart = new Date('2026-03-02T09:00:00Z');
 
 export interface EngineWorld {
   db: Database;
@@ -29,10 +29,6 @@ export interface EngineWorld {
   close(): Promise<void>;
 }
 
-/** Person number `n` has extension 100+n and user id `user-n`. */
-export const extensionOf = (n: number) => String(100 + n);
-export const userOf = (n: number) => `user-${n}`;
-
 /** The database is the caller's, and is emptied first. */
 export async function createEngineWorld(
   db: Database,
@@ -44,7 +40,7 @@ export async function createEngineWorld(
   const teams = createFakeTeams(time, random);
   const cloudya = createFakeCloudya(time, random);
   const subscriptions = createFakeSubscriptions(time, random);
-  await insertPeople(db, people, phase);
+  await insertPeople(db, tenantId, people, phase);
   if (syncUser) await signInSyncUser(db, 'sync-1', 1);
   for (let n = 1; n <= people; n += 1) {
     teams.own(userOf(n), 'Available');
@@ -153,20 +149,6 @@ async function hint({ db, time, engine, subscriptions }: EngineWorld, userId: st
   const at = new Date(time.now());
   await markReadDue(time.watched(db), tenantId, [userId], { at, again: 1, hinted: true });
   engine.wake(tenantId);
-}
-
-async function insertPeople(db: Database, people: number, phase: string): Promise<void> {
-  await db.query('insert into tenants (tenant_id, phase, created_at) values ($1, $2, $3)', [
-    tenantId,
-    phase,
-    worldStart,
-  ]);
-  await db.query(
-    `insert into links (tenant_id, extension, user_id, name, matched_by, round)
-     select $1, (100 + n)::text, 'user-' || n, 'Person ' || n, 'mail', (n - 1) / 600 + 1
-     from generate_series(1, $2::integer) as n`,
-    [tenantId, people],
-  );
 }
 
 export async function signInSyncUser(db: Database, userId: string, round: number): Promise<void> {

@@ -3,7 +3,8 @@ import type { Database } from '../../../bot/store/database.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { recordLifecycle } from '../../../bot/store/operations/subscriptions.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
-import { createEngineWorld, type EngineWorld, extensionOf, tenantId, userOf } from '../../builders/engine-world.ts';
+import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
+import { extensionOf, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
 let db: Database;

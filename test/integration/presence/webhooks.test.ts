@@ -1,0 +1,163 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { webhooks } from '../../../bot/api/webhooks.ts';
+import { createHintCollector } from '../../../bot/jobs/collect-hints.ts';
+import type { Database } from '../../../bot/store/database.ts';
+import { recordSubscribed, recordSubscribing } from '../../../bot/store/operations/subscriptions.ts';
+import { tenantId } from '../../builders/engine-world.ts';
+import { insertPeople, worldStart } from '../../builders/people.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+import { createVirtualTime, type VirtualTime } from '../../setup/virtual-time.ts';
+
+let db: Database;
+let time: VirtualTime;
+let server: Server;
+let url: string;
+let woken: string[];
+const events: string[] = [];
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(async () => {
+  await db.close();
+});
+
+beforeEach(async () => {
+  await db.query('delete from tenants');
+  await insertPeople(db, tenantId, 3);
+  await recordSubscribing(db, tenantId, {
+    round: 1,
+    syncUserId: 'sync-1',
+    members: 'x',
+    clientState: 'secret-1',
+    at: worldStart,
+  });
+  const expiresAt = new Date(worldStart.getTime() + 3_600_000);
+  await recordSubscribed(db, tenantId, 1, {
+    subscriptionId: 'sub-1',
+    expiresAt,
+    renewedAt: worldStart,
+    renewAt: expiresAt,
+  });
+  time = createVirtualTime(worldStart);
+  woken = [];
+  events.length = 0;
+  const collector = createHintCollector({
+    db: time.watched(db),
+    scheduler: time,
+    logger: pino({ level: 'silent' }),
+    events: { record: (event, fields) => void events.push(`${event} ${fields?.count}`) },
+    wake: (tenant) => void woken.push(tenant),
+  });
+  const app = express().use(webhooks(collector));
+  server = await new Promise((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return () => new Promise((resolve) => server.close(resolve));
+});
+
+function notify(path: string, body: unknown): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+function about(userId: string, change: object = {}): object {
+  return { tenantId, subscriptionId: 'sub-1', clientState: 'secret-1', resourceData: { id: userId }, ...change };
+}
+
+async function due(): Promise<string[]> {
+  const rows = await db.query<{ user_id: string }>(
+    'select user_id from links where read_due_at is not null order by user_id',
+  );
+  return rows.map((row) => row.user_id);
+}
+
+describe('the handshake', () => {
+  it.each(['/webhooks/graph', '/webhooks/graph/lifecycle'])(
+    '%s gives the token back, decoded, as text',
+    async (path) => {
+      const answer = await fetch(`${url}${path}?validationToken=Validation%3A%20a%2Fb%2B%3Cscript%3E`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(await answer.text()).toBe('Validation: a/b+&lt;script&gt;');
+    },
+  );
+});
+
+describe('notifications', () => {
+  it('are taken at once and make reads due, one statement and one wake per window', async () => {
+    const answers = await Promise.all([
+      notify('/webhooks/graph', { value: [about('user-1'), about('user-2')] }),
+      notify('/webhooks/graph', { value: [about('user-1')] }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    expect(await due()).toEqual([]);
+    await time.advance(250);
+    expect(await due()).toEqual(['user-1', 'user-2']);
+    expect(woken).toEqual([tenantId]);
+  });
+
+  it.each([
+    ['a wrong secret', { clientState: 'guess' }],
+    ['an unknown subscription', { subscriptionId: 'sub-2' }],
+    ['another tenant', { tenantId: '00000000-0000-0000-0000-000000000000' }],
+  ])('with %s change nothing', async (_, change) => {
+    expect((await notify('/webhooks/graph', { value: [about('user-1', change)] })).status).toBe(202);
+    await time.advance(250);
+    expect(await due()).toEqual([]);
+    expect(woken).toEqual([]);
+    expect(events).toEqual(['hint_refused 1']);
+  });
+
+  it('that are no notifications at all are taken and forgotten', async () => {
+    for (const body of [{ value: 'x' }, { value: [1, null, {}] }, []]) {
+      expect((await notify('/webhooks/graph', body)).status).toBe(202);
+    }
+    expect((await notify('/webhooks/graph', '{"value":')).status).toBe(400);
+    expect((await notify('/webhooks/graph', { value: 'x'.repeat(2_000_000) })).status).toBe(413);
+    await time.advance(250);
+    expect(await due()).toEqual([]);
+  });
+});
+
+describe('lifecycle', () => {
+  const event = (lifecycleEvent: string) => ({
+    tenantId,
+    subscriptionId: 'sub-1',
+    clientState: 'secret-1',
+    lifecycleEvent,
+  });
+
+  it('a demand for re-authorisation moves the renewal to now', async () => {
+    await notify('/webhooks/graph/lifecycle', { value: [event('reauthorizationRequired')] });
+    await time.advance(250);
+    const [row] = await db.query<{ renew_at: Date; expires_at: Date }>(
+      'select renew_at, expires_at from subscriptions',
+    );
+    expect(row?.renew_at.getTime()).toBe(time.now() - 50);
+    expect(row?.expires_at.getTime()).toBeGreaterThan(time.now());
+    expect(woken).toEqual([tenantId]);
+  });
+
+  it('a removed subscription counts as ended, missed notifications make the whole round due', async () => {
+    await notify('/webhooks/graph/lifecycle', {
+      value: [event('subscriptionRemoved'), event('missed'), event('other')],
+    });
+    await time.advance(250);
+    const [row] = await db.query<{ expires_at: Date }>('select expires_at from subscriptions');
+    expect(row?.expires_at.getTime()).toBeLessThanOrEqual(time.now());
+    expect(await due()).toEqual(['user-1', 'user-2', 'user-3']);
+  });
+});
