@@ -108,7 +108,7 @@ export function resolve(
 }
 
 /** A line nobody has confirmed for two minutes says nothing about now. */
-export function isLineStale(line: Inputs['line'], settings: EngineSettings, now: number): boolean {
+export function isLineStale(line: Pick<Inputs['line'], 'confirmedAt'>, settings: EngineSettings, now: number): boolean {
   return line.confirmedAt === undefined || now - line.confirmedAt >= settings.lineStaleMs;
 }
 

@@ -1,0 +1,162 @@
+/** Linked people for the overview: counted, listed, one by one. Times and settings are the caller's. */
+
+import type { Link } from '../../presence/link.ts';
+import type { DelayKind } from '../../presence/link-store.ts';
+import type { Queryable } from '../database.ts';
+import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
+
+/** Same meaning as `inStep` of describePerson; `$2` = before this a confirmation is stale. */
+const inStep = `not l.left_out and not l.retired and l.inputs_version = l.settled_version and l.next_try_at is null
+  and l.presence_read_at is not null
+  and coalesce(greatest(l.line_confirmed_at, t.lines_confirmed_at) > $2, false)`;
+
+export interface PeopleCounts {
+  people: number;
+  inStep: number;
+  leftOut: number;
+  onThePhone: number;
+  /** Newest change of either side, newest answered read. */
+  lastChangeAt: Date | null;
+  lastReadAt: Date | null;
+}
+
+/** Retired links are not counted: they are on their way out. `people` contains those left out. */
+export async function countPeople(db: Queryable, tenantId: string, staleBefore: Date): Promise<PeopleCounts> {
+  const [row] = await db.query<{
+    people: number;
+    in_step: number;
+    left_out: number;
+    on_the_phone: number;
+    last_change_at: Date | null;
+    last_read_at: Date | null;
+  }>(
+    `select count(*) as people,
+       count(*) filter (where ${inStep}) as in_step,
+       count(*) filter (where l.left_out) as left_out,
+       count(*) filter (where l.line = 'in-use') as on_the_phone,
+       max(greatest(l.line_since, l.presence_since)) as last_change_at,
+       max(l.presence_read_at) as last_read_at
+     from ${linksWithTenant} where l.tenant_id = $1 and not l.retired`,
+    [tenantId, staleBefore],
+  );
+  return {
+    people: row?.people ?? 0,
+    inStep: row?.in_step ?? 0,
+    leftOut: row?.left_out ?? 0,
+    onThePhone: row?.on_the_phone ?? 0,
+    lastChangeAt: row?.last_change_at ?? null,
+    lastReadAt: row?.last_read_at ?? null,
+  };
+}
+
+export interface PeopleQuery {
+  filter: 'all' | 'on-the-phone' | 'left-out';
+  /** Part of name, number or address, in any case. */
+  search: string;
+  offset: number;
+  limit: number;
+}
+
+/** One page, by number; `total` counts what fits filter and search. */
+export async function listPeople(
+  db: Queryable,
+  tenantId: string,
+  { filter, search, offset, limit }: PeopleQuery,
+): Promise<{ total: number; links: Link[] }> {
+  const where = `l.tenant_id = $1 and not l.retired
+    and ($2 <> 'on-the-phone' or l.line = 'in-use') and ($2 <> 'left-out' or l.left_out)
+    and ($3 = '' or position(lower($3) in lower(l.name || ' ' || l.extension || ' ' || coalesce(l.address, ''))) > 0)`;
+  const [counted] = await db.query<{ total: number }>(`select count(*) as total from links l where ${where}`, [
+    tenantId,
+    filter,
+    search,
+  ]);
+  const rows = await db.query<LinkRow>(
+    `select ${linkColumns} from ${linksWithTenant} where ${where}
+     order by length(l.extension), l.extension offset $4 limit $5`,
+    [tenantId, filter, search, offset, limit],
+  );
+  return { total: counted?.total ?? 0, links: rows.map(toLink) };
+}
+
+/** Links by extension; those of other tenants and unknown ones are absent. */
+export async function findLinks(db: Queryable, tenantId: string, extensions: readonly string[]): Promise<Link[]> {
+  const rows = await db.query<LinkRow>(
+    `select ${linkColumns} from ${linksWithTenant} where l.tenant_id = $1 and l.extension = any($2::text[])
+     order by length(l.extension), l.extension`,
+    [tenantId, [...extensions]],
+  );
+  return rows.map(toLink);
+}
+
+export async function findLink(db: Queryable, tenantId: string, extension: string): Promise<Link | undefined> {
+  return (await findLinks(db, tenantId, [extension]))[0];
+}
+
+/** Opt-out of one person: their marks are removed, they are neither read nor written. False = no such link. */
+export async function leaveOut(
+  db: Queryable,
+  tenantId: string,
+  extension: string,
+  { leftOut, by }: { leftOut: boolean; by: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    `update links set left_out = $3, left_out_by = case when $3 then $4 end,
+       inputs_version = inputs_version + 1, next_try_at = null
+     where tenant_id = $1 and extension = $2 and not retired returning 1 as found`,
+    [tenantId, extension, leftOut, by],
+  );
+  return rows.length > 0;
+}
+
+/** The last person something was done for in a direction. */
+export async function lastActed(
+  db: Queryable,
+  tenantId: string,
+  direction: Exclude<DelayKind, 'cloudya-to-teams-visible'>,
+): Promise<{ at: Date; name: string } | undefined> {
+  const column = direction === 'cloudya-to-teams' ? 'greatest(session_set_at, session_cleared_at)' : 'published_at';
+  const [row] = await db.query<{ at: Date; name: string }>(
+    `select ${column} as at, name from links where tenant_id = $1 and ${column} is not null order by 1 desc limit 1`,
+    [tenantId],
+  );
+  return row;
+}
+
+export interface RoundRow {
+  round: number;
+  people: number;
+  /** UPN of the signed-in sync user. */
+  syncUser: string | null;
+  /** A subscription stands now. */
+  instant: boolean;
+  renewedAt: Date | null;
+}
+
+/** Rounds as the overview shows them. */
+export async function listRoundViews(db: Queryable, tenantId: string, now: Date): Promise<RoundRow[]> {
+  const rows = await db.query<{
+    round: number;
+    people: number;
+    upn: string | null;
+    instant: boolean;
+    renewed_at: Date | null;
+  }>(
+    `select l.round, count(*) as people, max(u.upn) as upn,
+       coalesce(bool_or(s.subscription_id is not null and s.expires_at > $2), false) as instant,
+       max(s.renewed_at) as renewed_at
+     from links l
+     left join sync_users u on u.tenant_id = l.tenant_id and u.round = l.round and u.state = 'signed-in'
+     left join subscriptions s on s.tenant_id = l.tenant_id and s.round = l.round
+     where l.tenant_id = $1 and not l.left_out and not l.retired
+     group by l.round order by l.round`,
+    [tenantId, now],
+  );
+  return rows.map(({ round, people, upn, instant, renewed_at }) => ({
+    round,
+    people,
+    syncUser: upn,
+    instant,
+    renewedAt: instant ? renewed_at : null,
+  }));
+}
