@@ -36,7 +36,7 @@ export function createGraphClient(graphHost: string, wait: (ms: number) => Promi
         const outcome = await attemptOnce(graphHost, request, fresh);
         if (outcome.kind === 'answered') return outcome.body;
         const { error } = outcome;
-        const expired = error.trouble === 'unauthorized' && !fresh && !error.details.claims;
+        const expired: boolean = error.trouble === 'unauthorized' && !fresh && !error.details.claims;
         const again = expired || (attempt < retries && isWorthRetrying(error, request));
         if (!again) throw error;
         fresh ||= expired;

@@ -8,12 +8,13 @@ export interface ConsentProverDeps {
   graph: GraphClient;
   appToken: (tenantId: string) => TokenSource;
   loginHost: string;
+  graphHost: string;
   clientId: string;
   publicUrl: string;
 }
 
 export function createConsentProver(deps: ConsentProverDeps): ConsentProver {
-  const { graph, appToken, loginHost, clientId, publicUrl } = deps;
+  const { graph, appToken, loginHost, graphHost, clientId, publicUrl } = deps;
   return {
     prove: async (tenantId) => {
       // a token from before the consent carries no rights
@@ -37,7 +38,7 @@ export function createConsentProver(deps: ConsentProverDeps): ConsentProver {
       const query = new URLSearchParams({
         client_id: clientId,
         // application permissions need `.default` (https://learn.microsoft.com/entra/identity-platform/v2-admin-consent)
-        scope: 'https://graph.microsoft.com/.default',
+        scope: `https://${graphHost}/.default`,
         redirect_uri: `${publicUrl}/auth/consent-callback`,
         state,
       });

@@ -42,16 +42,8 @@ export function createSyncUserSignIn(
       const memory = rememberingPlugin();
       const client = createConfidentialClient(registration, tenantId, memory.plugin);
       try {
-        const result = await client.acquireTokenByCode(
-          {
-            code,
-            codeVerifier,
-            redirectUri,
-            scopes: scopes(registration),
-            authority: authorityOf(registration, tenantId),
-          },
-          { code, nonce },
-        );
+        const request = { code, codeVerifier, nonce, redirectUri, scopes: scopes(registration) };
+        const result = await client.acquireTokenByCode({ ...request, authority: authorityOf(registration, tenantId) });
         const outcome = outcomeOf(result, nonce);
         if (outcome.kind === 'signed-in')
           unproven.set(key(tenantId, outcome.userId), { cache: memory.cache(), until: clock.now() + tenMinutes });

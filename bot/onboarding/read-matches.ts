@@ -73,7 +73,8 @@ async function readEmails(
   const abort = new AbortController();
   const both = AbortSignal.any([signal, abort.signal]);
   const readOne = async (extension: string) => {
-    read.push({ extension, email: await deps.phoneSystem.readVoicemailEmail(tenantId, extension, both) });
+    const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, both);
+    read.push({ extension, email });
     if (read.length >= batch || deps.clock.now() - savedAt >= saveEveryMs) await save();
   };
   try {

@@ -1,0 +1,129 @@
+/** Builds the vendor adapters from the settings and joins what may not import each other. */
+import { type Cloudya, createCloudya } from './cloudya/cloudya.ts';
+import type { Config } from './config.ts';
+import { PresenceError, type VendorError } from './errors.ts';
+import { createAccountProber } from './graph/account-prober.ts';
+import { createBudget } from './graph/budget.ts';
+import { createGraphClient, type TokenSource } from './graph/client.ts';
+import { createConsentProver } from './graph/consent-prover.ts';
+import { createPresenceSubscriptions } from './graph/presence-subscriptions.ts';
+import { createTeamsPresences } from './graph/teams-presences.ts';
+import { createTenantDirectory } from './graph/tenant-directory.ts';
+import { createAdminProfile } from './identity/admin-profile.ts';
+import { createAppTokens } from './identity/app-tokens.ts';
+import { createSsoTokenCheck } from './identity/check-sso-token.ts';
+import { clouds, type Registration } from './identity/clouds.ts';
+import { readEntraError } from './identity/entra-errors.ts';
+import { createSyncUserSignIn } from './identity/sync-user-sign-in.ts';
+import type { OnboardingStore } from './onboarding/onboarding-store.ts';
+import type {
+  AccountProber,
+  AdminProfile,
+  ConsentProver,
+  SyncUserSignIn,
+  TenantDirectory,
+} from './onboarding/ports.ts';
+import type { PresenceSubscriptions, Scheduler, TeamsPresences } from './presence/ports.ts';
+import type { Database } from './store/database.ts';
+import { loadTokenCache, removeTokenCache, saveTokenCache } from './store/operations/token-caches.ts';
+import type { Seal } from './store/seal.ts';
+
+export interface Adapters {
+  cloudya: Cloudya;
+  checkToken: ReturnType<typeof createSsoTokenCheck>;
+  profile: AdminProfile;
+  directory: TenantDirectory;
+  consent: ConsentProver;
+  signIn: SyncUserSignIn;
+  prober: AccountProber;
+  teams: TeamsPresences;
+  subscriptions: PresenceSubscriptions;
+}
+
+export interface AdapterDeps {
+  config: Config;
+  db: Database;
+  seal: Seal;
+  scheduler: Scheduler;
+  version: string;
+  loadCredentials: OnboardingStore['loadCredentials'];
+}
+
+export function createAdapters(deps: AdapterDeps): Adapters {
+  const { config, db, seal, scheduler } = deps;
+  const registration: Registration = {
+    clientId: config.entra.clientId,
+    clientSecret: config.entra.clientSecret,
+    cloud: clouds[config.entra.cloud],
+    publicUrl: config.publicUrl,
+  };
+  const signIn = createSyncUserSignIn(registration, tokenCaches(db, seal, scheduler), scheduler);
+  const userToken =
+    (tenantId: string, userId: string): TokenSource =>
+    (options) =>
+      signIn.tokens.get(tenantId, userId, options);
+  const appTokens = createAppTokens(registration);
+  const appToken =
+    (tenantId: string): TokenSource =>
+    (options) =>
+      appTokens.get(tenantId, options);
+  const graph = createGraphClient(registration.cloud.graphHost);
+  const budget = createBudget({
+    clock: scheduler,
+    sleep: (ms) => scheduler.sleep(ms),
+    readShare: config.presence.readShare,
+  });
+  const subscriptions = createPresenceSubscriptions({
+    graph,
+    userToken,
+    publicUrl: config.publicUrl,
+    clock: scheduler,
+    signedOutCode,
+  });
+  const { loginHost } = registration.cloud;
+  return {
+    cloudya: createCloudya({
+      ...config.cloudya,
+      version: deps.version,
+      clock: scheduler,
+      credentialsOf: (tenantId) => credentialsOf(deps, tenantId),
+    }),
+    checkToken: createSsoTokenCheck(registration, scheduler),
+    profile: createAdminProfile(registration),
+    directory: createTenantDirectory(graph, appToken),
+    consent: createConsentProver({
+      graph,
+      appToken,
+      loginHost,
+      graphHost: registration.cloud.graphHost,
+      clientId: registration.clientId,
+      publicUrl: config.publicUrl,
+    }),
+    signIn,
+    prober: createAccountProber({ graph, userToken, subscriptions }),
+    teams: createTeamsPresences({ graph, appToken, budget, clientId: registration.clientId }),
+    subscriptions,
+  };
+}
+
+async function credentialsOf({ loadCredentials }: AdapterDeps, tenantId: string) {
+  const credentials = await loadCredentials(tenantId);
+  if (!credentials) throw new PresenceError('cloudya_login_refused');
+  return credentials;
+}
+
+function signedOutCode(error: VendorError) {
+  return readEntraError(error.details.code).code ?? 'sync_user_signed_out';
+}
+
+function tokenCaches(db: Database, seal: Seal, clock: { now(): number }) {
+  return {
+    load: async (tenantId: string, userId: string) => {
+      const sealed = await loadTokenCache(db, tenantId, userId);
+      return sealed === undefined ? undefined : seal.open(tenantId, sealed);
+    },
+    save: (tenantId: string, userId: string, cache: string) =>
+      saveTokenCache(db, tenantId, userId, seal.seal(tenantId, cache), new Date(clock.now())),
+    remove: (tenantId: string, userId: string) => removeTokenCache(db, tenantId, userId),
+  };
+}

@@ -1,0 +1,105 @@
+/** Pages outside the tab: where pop-ups begin and come back, and the forwarded consent link. No bearer token here; single-use secrets instead. */
+import express, { type Request, type Response, Router } from 'express';
+import { beginConsent, returnFromConsent } from '../onboarding/give-consent.ts';
+import type { OnboardingDeps } from '../onboarding/onboarding.ts';
+import { beginSignIn, returnFromSignIn } from '../onboarding/sign-in.ts';
+import { plainPage, wordsFor } from './plain-page.ts';
+
+const fiveMinutes = 5 * 60_000;
+
+export function authPages(deps: OnboardingDeps): Router {
+  const router = Router();
+  router.use(['/auth', '/c'], (_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/auth/start', start(deps));
+  router.get('/auth/callback', signInCallback(deps));
+  router.post('/auth/callback', express.urlencoded({ extended: false }), signInCallback(deps));
+  router.get('/auth/consent-callback', consentCallback(deps));
+  router.get('/c/:secret', showLink(deps));
+  router.post('/c/:secret', followLink(deps));
+  return router;
+}
+
+function expired(request: Request, response: Response): void {
+  const words = wordsFor(request);
+  response.status(410).send(plainPage(words, words.expiredTitle, words.expiredText));
+}
+
+function start(deps: OnboardingDeps) {
+  return async (request: Request, response: Response) => {
+    const secret = String(request.query.ticket ?? '');
+    const now = new Date(deps.clock.now());
+    const consent = await deps.store.redeemTicket('consent', secret, now);
+    if (consent)
+      return response.redirect(
+        302,
+        await beginConsent(deps, { tenantId: consent.tenantId, userId: consent.userId, name: consent.payload.name }),
+      );
+    const signIn = await deps.store.redeemTicket('sign-in', secret, now);
+    if (signIn) return response.redirect(302, await beginSignIn(deps, signIn));
+    expired(request, response);
+  };
+}
+
+function signInCallback(deps: OnboardingDeps) {
+  return async (request: Request, response: Response) => {
+    const answer = (request.method === 'POST' ? request.body : request.query) as Record<string, string | undefined>;
+    const { state = '', code, error, error_description: errorDescription } = answer;
+    const outcome = await returnFromSignIn(deps, { state, code, error, errorDescription });
+    if (outcome.kind === 'expired') return expired(request, response);
+    await endPopup(deps, response, outcome);
+  };
+}
+
+function consentCallback(deps: OnboardingDeps) {
+  return async (request: Request, response: Response) => {
+    const {
+      state = '',
+      error,
+      error_description: errorDescription,
+    } = request.query as Record<string, string | undefined>;
+    const outcome = await returnFromConsent(deps, { state, error, errorDescription });
+    if (outcome.kind === 'expired') return expired(request, response);
+    if (outcome.userId !== undefined) return endPopup(deps, response, outcome);
+    const words = wordsFor(request);
+    const [title, text] =
+      error === undefined ? [words.thanksTitle, words.thanksText] : [words.declinedTitle, words.declinedText];
+    response.send(plainPage(words, title, text));
+  };
+}
+
+/** The end page hands the tab a handle that is good for the same person only; never a token. */
+async function endPopup(
+  deps: OnboardingDeps,
+  response: Response,
+  { tenantId, userId }: { tenantId: string; userId: string | undefined },
+): Promise<void> {
+  const handle = await deps.store.createTicket({
+    purpose: 'result',
+    tenantId,
+    userId,
+    payload: {},
+    expiresAt: new Date(deps.clock.now() + fiveMinutes),
+  });
+  response.redirect(302, `/tab/auth-end.html?result=${handle}`);
+}
+
+/** Opening the link changes nothing and reveals nothing: mail scanners open links, too. */
+function showLink(deps: OnboardingDeps) {
+  return async (request: Request<{ secret: string }>, response: Response) => {
+    const ticket = await deps.store.peekTicket('consent-link', request.params.secret, new Date(deps.clock.now()));
+    if (!ticket) return expired(request, response);
+    const words = wordsFor(request);
+    response.send(plainPage(words, words.linkTitle, words.linkText, words.linkButton));
+  };
+}
+
+function followLink(deps: OnboardingDeps) {
+  return async (request: Request<{ secret: string }>, response: Response) => {
+    const ticket = await deps.store.peekTicket('consent-link', request.params.secret, new Date(deps.clock.now()));
+    if (!ticket) return expired(request, response);
+    response.redirect(303, await beginConsent(deps, { tenantId: ticket.tenantId, userId: undefined, name: undefined }));
+  };
+}
