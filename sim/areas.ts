@@ -3,9 +3,11 @@ import { cloudyaArea } from './cloudya/area.ts';
 import { sharedControl } from './core/shared-control.ts';
 import type { Area, Simulator } from './core/simulator.ts';
 import { microsoftArea } from './microsoft/area.ts';
+import { stateArea } from './state.ts';
 
 export const areas: ((sim: Simulator) => Area)[] = [
   (sim) => ({ control: sharedControl(sim) }),
   microsoftArea,
   cloudyaArea,
+  stateArea,
 ];

@@ -149,7 +149,7 @@ function publishedFor(customer: Customer, { extension }: SimExtension): unknown 
   return found ? (found.connectionConfig ?? found.context) : null;
 }
 
-function describeExtension(customer: Customer, extension: SimExtension) {
+export function describeExtension(customer: Customer, extension: SimExtension) {
   const { extension: number, name, line, presence, activeProfile, agentLoggedIn, voicemailEmail } = extension;
   return {
     extension: number,

@@ -11,6 +11,17 @@ export class BadControlCall extends Error {
   }
 }
 
+/** Last under `/sim`: calls that do not exist, and bodies that are not JSON. */
+export const unknownControlCall = (request: Request, response: Response) => {
+  response.status(404).json({ error: `There is no control call ${request.method} ${request.originalUrl}.` });
+};
+
+export function badControlBody(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status >= 500) next(error);
+  else response.status(status).json({ error: 'The body must be JSON.' });
+}
+
 /** Answer of a control call; throws become 400 with the sentence. */
 export function control(handle: (request: Request) => unknown) {
   return async (request: Request, response: Response, next: NextFunction) => {

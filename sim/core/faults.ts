@@ -10,8 +10,10 @@ export interface Fault {
   headers?: Record<string, string> | undefined;
   body?: unknown;
   delayMs?: number | undefined;
-  /** Cuts the connection without an answer. */
+  /** Cuts the connection before the request is looked at. */
   drop?: boolean | undefined;
+  /** The request is carried out in full, but its answer never arrives. */
+  loseAnswer?: boolean | undefined;
   /** How often it still strikes. */
   count: number;
   /** 0..1; 1 strikes every time. */

@@ -26,6 +26,12 @@ export function byName(host: string, path: string): string {
 export function dispatchByHost(sim: Simulator, hosts: ReadonlyMap<string, Router>) {
   return async (request: Request<{ host: string }>, response: Response, next: NextFunction) => {
     const { host } = request.params;
+    const started = performance.now();
+    const entry = sim.requests.begin({ time: sim.clock.now(), host, method: request.method, path: request.url });
+    response.on('close', () => {
+      entry.status = response.headersSent ? response.statusCode : 0;
+      entry.ms = Math.round(performance.now() - started);
+    });
     const router = hosts.get(host);
     if (!router) {
       response
@@ -33,16 +39,22 @@ export function dispatchByHost(sim: Simulator, hosts: ReadonlyMap<string, Router
         .json({ error: `The simulator does not know ${host}. It knows: ${[...hosts.keys()].join(', ')}.` });
       return;
     }
-    const started = performance.now();
-    const entry = sim.requests.begin({ time: sim.clock.now(), host, method: request.method, path: request.url });
-    response.on('close', () => {
-      entry.status = response.headersSent ? response.statusCode : 0;
-      entry.ms = Math.round(performance.now() - started);
-    });
     const fault = sim.faults.take(host, request.method, request.path);
     if (fault && (await applyFault(fault, request, response))) return;
-    router(request, response, next);
+    router(request, response, (error?: unknown) => {
+      if (error) next(error);
+      else response.status(404).json({ error: `${host} serves nothing at ${request.method} ${request.path}.` });
+    });
   };
+}
+
+/** What the vendor did stays done; the caller only sees a connection that breaks. */
+function loseAnswer(request: Request, response: Response): void {
+  const cut = () => {
+    request.socket.destroy();
+    return response;
+  };
+  Object.assign(response, { write: cut, end: cut, flushHeaders: cut });
 }
 
 /** True when the fault has answered (or cut) the request itself. */
@@ -52,6 +64,7 @@ async function applyFault(fault: Fault, request: Request, response: Response): P
     request.socket.destroy();
     return true;
   }
+  if (fault.loseAnswer) loseAnswer(request, response);
   if (fault.status === undefined) return false;
   response.set(fault.headers ?? {});
   response

@@ -29,10 +29,10 @@ export function createRequestLog(): RequestLog {
     begin: (request) => {
       const entry = { ...request, status: 0, ms: 0 };
       entries.push(entry);
-      if (entries.length > kept) entries = entries.slice(-kept);
+      if (entries.length > 2 * kept) entries = entries.slice(-kept);
       return entry;
     },
-    list: () => entries.map((entry) => ({ ...entry })),
+    list: () => entries.slice(-kept).map((entry) => ({ ...entry })),
     clear: () => {
       entries = [];
     },

@@ -1,6 +1,6 @@
 /** Control calls about the simulator itself: requests, faults, reset, events. */
 import express, { type Request, type Response, Router } from 'express';
-import { BadControlCall, control, textOf } from './control.ts';
+import { BadControlCall, control, numberOf, textOf } from './control.ts';
 import type { Fault } from './faults.ts';
 import type { Simulator } from './simulator.ts';
 
@@ -36,10 +36,13 @@ export function sharedControl(sim: Simulator): Router {
 }
 
 function readFault(body: Record<string, unknown>): Omit<Fault, 'id'> {
-  const { status, delayMs, drop, count = 1, rate = 1, method, headers } = body;
+  const { status, delayMs, drop, loseAnswer, count = 1, rate = 1, method, headers } = body;
   const path = typeof body.path === 'string' ? body.path : '.*';
-  if (status === undefined && delayMs === undefined && drop !== true)
-    throw new BadControlCall('A fault needs a status, a delayMs or drop: true.');
+  if (status === undefined && delayMs === undefined && drop !== true && loseAnswer !== true)
+    throw new BadControlCall('A fault needs a status, a delayMs, drop: true or loseAnswer: true.');
+  if (status !== undefined && !(Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599))
+    throw new BadControlCall('"status" must be a number from 200 to 599.');
+  if (delayMs !== undefined) numberOf(body, 'delayMs');
   if (typeof count !== 'number' || count < 1) throw new BadControlCall('"count" must be at least 1.');
   if (typeof rate !== 'number' || rate <= 0 || rate > 1) throw new BadControlCall('"rate" lies above 0 and at most 1.');
   try {
@@ -58,6 +61,7 @@ function readFault(body: Record<string, unknown>): Omit<Fault, 'id'> {
     headers: headers && typeof headers === 'object' ? (headers as Record<string, string>) : undefined,
     delayMs: typeof delayMs === 'number' ? delayMs : undefined,
     drop: drop === true,
+    loseAnswer: loseAnswer === true,
   };
 }
 

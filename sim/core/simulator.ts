@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
+import { badControlBody, unknownControlCall } from './control.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { dispatchByHost, hostOf } from './http.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -113,6 +114,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   for (const area of areas) for (const [host, router] of Object.entries(area.hosts ?? {})) hosts.set(host, router);
   app.use('/~/:host', dispatchByHost(sim, hosts));
   for (const area of areas) if (area.control) app.use('/sim', area.control);
+  app.use('/sim', unknownControlCall, badControlBody);
   for (const area of areas) if (area.pages) app.use(area.pages);
   const server = await listen(app, options.port ?? 0);
   state.port = (server.address() as AddressInfo).port;

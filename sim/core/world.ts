@@ -22,7 +22,7 @@ export interface WorldKeeper {
   reset(): void;
 }
 
-const version = 1;
+const version = 2;
 const saveAfterMs = 200;
 
 export function openWorld(options: { dataDir: string | undefined; fresh: boolean; users: number }): WorldKeeper {
@@ -41,8 +41,14 @@ export function openWorld(options: { dataDir: string | undefined; fresh: boolean
       if (file && !timer) timer = setTimeout(flush, saveAfterMs).unref();
     },
     flush,
-    reset: () => Object.assign(state, seedWorld(options.users)),
+    reset: () => Object.assign(state, continued(state, seedWorld(options.users))),
   };
+}
+
+/** A reset goes on with the signing key and the version stamps: programs that run on would distrust them if they began anew. */
+function continued(before: World, after: World): World {
+  const { key, sequence } = before.microsoft;
+  return { ...after, microsoft: { ...after.microsoft, key, sequence } };
 }
 
 function seedWorld(users: number): World {
@@ -52,8 +58,16 @@ function seedWorld(users: number): World {
 
 function readWorld(file: string): World | undefined {
   if (!existsSync(file)) return undefined;
-  const world: World = JSON.parse(readFileSync(file, 'utf8'));
+  const world = parse(file);
   return world.version === version ? world : undefined;
+}
+
+function parse(file: string): World {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read. Start with --fresh to begin anew.`, { cause: error });
+  }
 }
 
 /** Written beside and renamed, so that a cut never leaves half a file. */

@@ -1,7 +1,15 @@
 /** What an administrator does to accounts and consent. The admin centre and the control API do the same through these. */
 import type { Simulator } from '../core/simulator.ts';
 import { type SeedPerson, seedPerson, stableId } from '../seed/company.ts';
-import { createUser, defaultPassword, findUser, type SimTenant, type SimUser, seedTenant } from './world.ts';
+import {
+  createUser,
+  defaultPassword,
+  findTenant,
+  findUser,
+  type SimTenant,
+  type SimUser,
+  seedTenant,
+} from './world.ts';
 
 function directoryChanged(sim: Simulator, tenant: SimTenant, userId: string, removed = false): void {
   tenant.changes.push({ userId, removed });
@@ -12,16 +20,28 @@ export type NewUser = { name: string; upn: string } & Partial<
   Pick<SeedPerson, 'mail' | 'proxyAddresses' | 'guest' | 'roles'>
 >;
 
-/** Throws when the address is taken or not of this tenant. */
-export function addUser(sim: Simulator, tenant: SimTenant, { name, upn, ...details }: NewUser): SimUser {
-  if (!details.guest && !upn.toLowerCase().endsWith(`@${tenant.domain}`))
+function checkAddress(tenant: SimTenant, upn: string): void {
+  if (!/^[^@\s]+@[^@\s]+$/.test(upn) || !upn.toLowerCase().endsWith(`@${tenant.domain}`))
     throw new RangeError(`The address must end in @${tenant.domain}.`);
+}
+
+/** The name a tenant gives an account of elsewhere (https://learn.microsoft.com/entra/external-id/user-properties). */
+function guestName(tenant: SimTenant, address: string): string {
+  return address.includes('#EXT#') ? address : `${address.replace('@', '_')}#EXT#@${tenant.domain}`;
+}
+
+/** Throws RangeError when the address is taken or not of this tenant. A guest is added by the address of home. */
+export function addUser(sim: Simulator, tenant: SimTenant, wanted: NewUser): SimUser {
+  const { name, ...details } = wanted.guest ? { mail: wanted.upn, ...wanted } : wanted;
+  const upn = wanted.guest ? guestName(tenant, wanted.upn) : wanted.upn;
+  checkAddress(tenant, upn);
   if (findUser(tenant, upn)) throw new RangeError(`${upn} exists already.`);
+  if (name.trim() === '') throw new RangeError('A person needs a name.');
   const person = seedPerson(tenant.domain, name, {
-    upn,
     mail: null,
     presence: { availability: 'Offline', activity: 'Offline' },
     ...details,
+    upn,
   });
   const user = createUser(tenant.id, { ...person, id: stableId(tenant.id, upn, String(sim.clock.now())) });
   user.hasTeamsLicence = false;
@@ -42,25 +62,36 @@ export function changeUser(
   change: Partial<
     Pick<
       SimUser,
-      'name' | 'upn' | 'mail' | 'proxyAddresses' | 'enabled' | 'mfaRegistration' | 'hasTeamsLicence' | 'roles'
+      | 'name'
+      | 'upn'
+      | 'mail'
+      | 'proxyAddresses'
+      | 'enabled'
+      | 'mfaRegistration'
+      | 'hasTeamsLicence'
+      | 'roles'
+      | 'signInTrouble'
     >
   >,
 ): void {
+  if (change.upn !== undefined && change.upn !== user.upn) {
+    checkAddress(tenant, change.upn);
+    const holder = findUser(tenant, change.upn);
+    if (holder && holder !== user) throw new RangeError(`${change.upn} exists already.`);
+  }
   Object.assign(user, change);
-  if (change.enabled === false) revokeSessions(sim, user, 'sessions-revoked');
   directoryChanged(sim, tenant, user.id);
 }
 
 /** A reset in the Entra admin centre revokes the refresh tokens of confidential clients (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). */
 export function resetPassword(sim: Simulator, user: SimUser, password = defaultPassword): void {
   user.password = password;
-  revokeSessions(sim, user, 'password-reset');
+  revokeSessions(sim, user);
 }
 
-export function revokeSessions(sim: Simulator, user: SimUser, how: NonNullable<SimUser['revokedBy']>): void {
-  // Tokens carry whole seconds; one issued in this second counts as before.
-  user.tokensValidFrom = Math.floor(sim.clock.now() / 1000) * 1000 + 1000;
-  user.revokedBy = how;
+/** Everything issued so far is revoked; what comes after is not, not even in the same second. */
+export function revokeSessions(sim: Simulator, user: SimUser): void {
+  user.tokenGeneration += 1;
   sim.changed('tokens');
 }
 
@@ -70,13 +101,23 @@ export function withdrawConsent(sim: Simulator, tenant: SimTenant): void {
   sim.changed('consent');
 }
 
+/** An administrator accepts; works after `consentDelayMs`. A second consent takes nothing away from the first. */
+export function giveConsent(sim: Simulator, tenant: SimTenant, by: string): void {
+  tenant.consent ??= { at: sim.clock.now(), by };
+  sim.changed('consent');
+}
+
 /** Consent as if somebody had accepted long ago. */
 export function grantConsent(sim: Simulator, tenant: SimTenant, by: string): void {
-  tenant.consent = { at: sim.clock.now() - sim.world.microsoft.settings.consentDelayMs, by };
+  tenant.consent = { at: Number.MIN_SAFE_INTEGER, by };
   sim.changed('consent');
 }
 
 export function addTenant(sim: Simulator, tenant: { tenantId: string; name: string; domain: string }): SimTenant {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tenant.tenantId))
+    throw new RangeError('"id" must be a tenant id: a GUID in lower case.');
+  if (findTenant(sim.world.microsoft, tenant.tenantId) || findTenant(sim.world.microsoft, tenant.domain))
+    throw new RangeError(`There is a tenant ${tenant.domain} or ${tenant.tenantId} already.`);
   const admin = seedPerson(tenant.domain, 'First Admin', {
     upn: `admin@${tenant.domain}`,
     mail: `admin@${tenant.domain}`,

@@ -7,25 +7,32 @@ import type { PresencePair, SimUser, VisiblePresence } from './world.ts';
 
 const minute = 60_000;
 const rank = ['DoNotDisturb', 'Busy', 'Available', 'Away', 'BeRightBack', 'Offline'];
+const offline: PresencePair = { availability: 'Offline', activity: 'Offline' };
+
+/** Session of the person's own Teams client; all others belong to applications. */
+const ownClient = 'client';
 
 /** An Available session that nobody renews becomes inactive after 5 minutes and Away after 5 more (same source). */
-function faded(pair: PresencePair, setAt: number, now: number, isClient: boolean): PresencePair {
-  if (pair.availability !== 'Available' || isClient) return pair;
+function faded(pair: PresencePair, setAt: number, now: number): PresencePair {
+  if (pair.availability !== 'Available') return pair;
   const age = now - setAt;
   if (age >= 10 * minute) return { availability: 'Away', activity: 'Away' };
   return age >= 5 * minute ? { availability: 'Available', activity: 'AvailableInactive' } : pair;
 }
 
-/** What the sessions add up to now, before the lag. */
-export function aggregate(user: SimUser, now: number): PresencePair {
+function lasts({ expiresAt }: { expiresAt: number | null }, now: number): boolean {
+  return expiresAt === null || expiresAt > now;
+}
+
+/** What the sessions add up to now, before the lag. A preferred state needs at least one session, else the person is offline. */
+export function aggregate(user: Pick<SimUser, 'sessions' | 'preferred'>, now: number): PresencePair {
   const sessions = Object.entries(user.sessions)
-    .filter(([, { expiresAt }]) => expiresAt === null || expiresAt > now)
-    .map(([id, session]) => faded(session, session.setAt, now, id === 'client'));
-  if (sessions.length === 0) return { availability: 'Offline', activity: 'Offline' };
-  const { preferred } = user;
-  if (preferred && (preferred.expiresAt === null || preferred.expiresAt > now)) return preferred;
-  const [first] = sessions.toSorted((a, b) => weight(a) - weight(b));
-  return first ?? { availability: 'Offline', activity: 'Offline' };
+    .filter(([, session]) => lasts(session, now))
+    .map(([id, session]) => (id === ownClient ? session : faded(session, session.setAt, now)));
+  const strongest = sessions.toSorted((a, b) => weight(a) - weight(b))[0];
+  if (!strongest) return offline;
+  const shown = user.preferred && lasts(user.preferred, now) ? user.preferred : strongest;
+  return { availability: shown.availability, activity: shown.activity };
 }
 
 function weight({ availability, activity }: PresencePair): number {
@@ -36,8 +43,7 @@ function weight({ availability, activity }: PresencePair): number {
 
 /** What others see now. */
 export function visibleNow(user: SimUser, now: number): VisiblePresence {
-  const past = user.visible.filter(({ effectiveAt }) => effectiveAt <= now);
-  const shown = past.at(-1) ?? user.visible[0];
+  const shown = user.visible.findLast(({ effectiveAt }) => effectiveAt <= now) ?? user.visible[0];
   if (!shown) throw new Error('a user always has a visible presence');
   return shown;
 }
@@ -45,35 +51,64 @@ export function visibleNow(user: SimUser, now: number): VisiblePresence {
 /** Takes a changed aggregate over into what others will see. True when something changed. */
 export function updateVisible(sim: Simulator, user: SimUser): boolean {
   const now = sim.clock.now();
-  for (const [id, { expiresAt }] of Object.entries(user.sessions))
-    if (expiresAt !== null && expiresAt <= now) delete user.sessions[id];
-  const next = aggregate(user, now);
-  const last = user.visible.at(-1);
-  const outOfOffice = user.presence.outOfOffice ?? false;
-  if (
-    last &&
-    last.availability === next.availability &&
-    last.activity === next.activity &&
-    last.outOfOffice === outOfOffice
-  )
-    return false;
-  sim.world.microsoft.sequence += 1;
-  const entry = {
-    availability: next.availability,
-    activity: next.activity,
-    outOfOffice,
-    effectiveAt: now + sim.world.microsoft.settings.presenceLagMs,
-    sequence: sim.world.microsoft.sequence,
-  };
-  user.visible = [...user.visible.slice(-4), entry];
-  return true;
+  for (const [id, session] of Object.entries(user.sessions)) if (!lasts(session, now)) delete user.sessions[id];
+  if (user.preferred && !lasts(user.preferred, now)) user.preferred = null;
+  const next = { ...aggregate(user, now), outOfOffice: user.presence.outOfOffice ?? false };
+  const changed = !sameAs(user.visible.at(-1), next);
+  if (changed) {
+    sim.world.microsoft.sequence += 1;
+    const entry = {
+      ...next,
+      effectiveAt: now + sim.world.microsoft.settings.presenceLagMs,
+      sequence: sim.world.microsoft.sequence,
+    };
+    const shown = visibleNow(user, now);
+    user.visible = [shown, ...user.visible.filter(({ sequence }) => sequence > shown.sequence), entry];
+  }
+  if (isRestless(user)) restlessOf(sim).add(user);
+  return changed;
 }
 
-/** What the person's own Teams client reports. `Offline` signs the client out. */
+function sameAs(last: VisiblePresence | undefined, next: Omit<VisiblePresence, 'effectiveAt' | 'sequence'>): boolean {
+  return (
+    last?.availability === next.availability && last.activity === next.activity && last.outOfOffice === next.outOfOffice
+  );
+}
+
+/** True while time alone can change what others see: sessions that run out or fade, changes under way. */
+export function isRestless(user: SimUser): boolean {
+  return (
+    (user.visible.at(-1)?.sequence ?? 0) > user.announced ||
+    Object.keys(user.sessions).some((id) => id !== ownClient) ||
+    (user.preferred?.expiresAt ?? null) !== null
+  );
+}
+
+const restless = new WeakMap<Simulator, Set<SimUser>>();
+
+/** People to look at on every tick; whoever comes to rest is taken out. */
+export function restlessOf(sim: Simulator): Set<SimUser> {
+  const known = restless.get(sim) ?? new Set();
+  restless.set(sim, known);
+  return known;
+}
+
+/** What the person's own Teams client reports. `Offline` signs the client out; `OffWork` is "appear offline", which the person prefers. */
 export function reportOwnPresence(sim: Simulator, user: SimUser, pair: PresencePair, outOfOffice: boolean): void {
-  if (pair.availability === 'Offline') delete user.sessions.client;
-  else user.sessions.client = { ...pair, setAt: sim.clock.now(), expiresAt: null };
+  const setAt = sim.clock.now();
+  const appearsOffline = pair.activity === 'OffWork';
+  if (appearsOffline) user.preferred = { ...pair, expiresAt: null };
+  else if (user.preferred?.activity === 'OffWork') user.preferred = null;
+  if (pair.availability !== 'Offline') user.sessions[ownClient] = { ...pair, setAt, expiresAt: null };
+  else if (!appearsOffline) delete user.sessions[ownClient];
   user.presence = { ...pair, outOfOffice };
+  updateVisible(sim, user);
+  sim.changed('presence');
+}
+
+/** A state the person has chosen, which beats every session; null takes the choice back. */
+export function prefer(sim: Simulator, user: SimUser, chosen: SimUser['preferred']): void {
+  user.preferred = chosen;
   updateVisible(sim, user);
   sim.changed('presence');
 }

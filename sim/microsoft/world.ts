@@ -1,6 +1,6 @@
 /** What Microsoft holds in the simulated world: tenants, people, presence, consent, tokens, subscriptions. */
-import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { fabrikam, type SeedCompany, type SeedPerson, seedFabrikam } from '../seed/company.ts';
+import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { type SeedCompany, type SeedPerson, seedFabrikam } from '../seed/company.ts';
 
 export interface PresencePair {
   availability: string;
@@ -26,14 +26,17 @@ export interface SimUser extends SeedPerson {
   password: string;
   /** Asks for registration of a second factor at the next sign-in, as security defaults do. */
   mfaRegistration: boolean;
-  /** Refresh tokens issued before this moment are revoked; `revokedBy` says how. */
-  tokensValidFrom: number;
-  revokedBy: 'password-reset' | 'sessions-revoked' | null;
+  /** Grows with every revocation; a token of an older generation is revoked. */
+  tokenGeneration: number;
+  /** AADSTS number that every sign-in and refresh of this account meets; null: none. */
+  signInTrouble: number | null;
   hasTeamsLicence: boolean;
   sessions: Record<string, PresenceSession>;
   preferred: (PresencePair & { expiresAt: number | null }) | null;
   /** Newest last; the last one whose time has come is what others see. */
   visible: VisiblePresence[];
+  /** `sequence` that subscribers were last told of. */
+  announced: number;
 }
 
 export interface SimSubscription {
@@ -47,6 +50,7 @@ export interface SimSubscription {
   notificationUrl: string;
   lifecycleNotificationUrl: string | null;
   clientState: string | null;
+  /** ISO 8601, UTC. */
   expirationDateTime: string;
 }
 
@@ -69,12 +73,13 @@ export interface RefreshGrant {
   userId: string;
   scope: string;
   issuedAt: number;
+  tokenGeneration: number;
 }
 
 export interface CodeGrant extends RefreshGrant {
   redirectUri: string;
   codeChallenge: string;
-  nonce: string;
+  nonce: string | undefined;
   used: boolean;
 }
 
@@ -83,13 +88,18 @@ export interface MicrosoftSettings {
   presenceLagMs: number;
   /** Longest wait between a visible change and its notification, ms. */
   hintDelayMs: number;
+  /** Share of notifications that never leave, 0..1. */
+  hintLossRate: number;
   /** How long a fresh consent takes to be honoured, ms. */
   consentDelayMs: number;
+  /** Life of access tokens, continuous access evaluation or not. */
   accessTokenSeconds: number;
   /** Presence requests per 30 s, app and tenant. */
   presenceQuota: number;
   /** Refuse presence subscriptions of accounts without a Teams licence. Contradictory in the field, so a switch. */
   licenceDemanded: boolean;
+  /** Directory roles come back with type and id only, as objects do that an app may not read. */
+  rolesStripped: boolean;
 }
 
 export interface MicrosoftWorld {
@@ -107,19 +117,20 @@ export const defaultPassword = 'demo';
 export function seedMicrosoft(company: SeedCompany): MicrosoftWorld {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const tenants = [company, seedFabrikam()].map((seed) => seedTenant(seed));
+  const publicJwk = publicKey.export({ format: 'jwk' });
+  // Another key has another name, or programs that keep keys by name would go on with the old one.
+  const kid = createHash('sha256').update(String(publicJwk.n)).digest('base64url').slice(0, 27);
   return {
-    key: {
-      kid: 'simulated-key-1',
-      privateKey: privateKey.export({ format: 'jwk' }),
-      publicKey: publicKey.export({ format: 'jwk' }),
-    },
+    key: { kid, privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicJwk },
     settings: {
       presenceLagMs: 800,
       hintDelayMs: 150,
+      hintLossRate: 0,
       consentDelayMs: 3000,
       accessTokenSeconds: 4500,
       presenceQuota: 1500,
       licenceDemanded: false,
+      rolesStripped: false,
     },
     tenants: Object.fromEntries(tenants.map((tenant) => [tenant.id, tenant])),
     refreshTokens: {},
@@ -149,12 +160,13 @@ export function createUser(tenantId: string, person: SeedPerson): SimUser {
     tenantId,
     password: defaultPassword,
     mfaRegistration: false,
-    tokensValidFrom: 0,
-    revokedBy: null,
+    tokenGeneration: 0,
+    signInTrouble: null,
     hasTeamsLicence: !person.guest,
     sessions: pair.availability === 'Offline' ? {} : { client: { ...pair, setAt: 0, expiresAt: null } },
     preferred: null,
     visible: [{ ...pair, outOfOffice: presence.outOfOffice ?? false, effectiveAt: 0, sequence: 1 }],
+    announced: 1,
   };
 }
 
@@ -179,5 +191,9 @@ export function findUserAnywhere(world: MicrosoftWorld, idOrUpn: string): SimUse
   return undefined;
 }
 
-export const homeOfPersonalAccounts = '9188040d-6c67-4c5b-b112-36a304b66dad';
-export { fabrikam };
+/** The account behind what is typed at sign-in: a guest types the address of home, not the long name the tenant gave. */
+export function findAccount(tenant: SimTenant, login: string): SimUser | undefined {
+  const typed = login.trim().toLowerCase();
+  const guest = Object.values(tenant.users).find((user) => user.guest && user.mail?.toLowerCase() === typed);
+  return findUser(tenant, typed) ?? guest;
+}

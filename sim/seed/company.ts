@@ -249,6 +249,9 @@ export function seedCompany(users = 40): SeedCompany {
   };
 }
 
+/** A private Microsoft account, which belongs to no organisation. Nobody can sign in with it here. */
+export const personalAccount = { name: 'Jonas Weber (private)', upn: 'jonas.private@example.com' };
+
 /** The other organisation: its people sign in where they do not belong. */
 export function seedFabrikam(): SeedCompany {
   const people = [

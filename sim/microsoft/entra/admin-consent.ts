@@ -4,12 +4,14 @@ import { toLocalUrl } from '../../core/http.ts';
 import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { findUser, type SimTenant, type SimUser } from '../world.ts';
-import { tenantOf } from './tokens.ts';
+import { giveConsent } from '../directory.ts';
+import { findAccount, type SimTenant, type SimUser } from '../world.ts';
+import { describeRefusal } from './errors.ts';
+import { faultPage } from './sign-in-forms.ts';
+import { clientFault, type Parameters, pick, type RequestFault } from './sign-in-request.ts';
+import { graphAudience, tenantOf } from './tokens.ts';
 
-type Parameters = Record<string, string | undefined>;
-
-const carried = ['client_id', 'scope', 'redirect_uri', 'state'];
+const carried = ['client_id', 'scope', 'redirect_uri', 'state', 'ui_locales'];
 
 /** Graph application permissions need one of these roles (https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent). */
 const mayConsent = ['Global Administrator', 'Privileged Role Administrator'];
@@ -30,45 +32,47 @@ const descriptions: Record<string, [english: string, deutsch: string]> = {
   offline_access: ['Maintain access to data you have given it access to', 'Zugriff auf freigegebene Daten beibehalten'],
 };
 
-function faultOf(parameters: Parameters): string | undefined {
-  if (parameters.client_id !== appRegistration.clientId)
-    return 'AADSTS700016: The application was not found in the directory.';
-  if (!(appRegistration.redirectUris as readonly string[]).includes(parameters.redirect_uri ?? ''))
-    return 'AADSTS50011: The redirect URI does not match.';
-  if (parameters.scope !== 'https://graph.microsoft.com/.default')
-    return 'AADSTS70011: Application permissions need the scope https://graph.microsoft.com/.default.';
-  return undefined;
+const tenantUnknown = { code: 90002, text: 'Tenant not found. Use the id or a domain of the tenant.' };
+
+function faultOf(parameters: Parameters): RequestFault | undefined {
+  if (parameters.scope !== `${graphAudience}/.default`)
+    return { code: 70011, text: `Application permissions need the scope ${graphAudience}/.default.` };
+  return clientFault(parameters);
 }
 
 export function adminConsentPage(sim: Simulator) {
-  return (request: Request<{ tenant: string }>, response: Response) => {
-    const parameters = Object.fromEntries(carried.map((name) => [name, request.query[name] as string | undefined]));
-    const tenant = tenantOf(sim, request.params.tenant);
-    const { lang, say } = inLanguage(request);
-    const fault = tenant ? faultOf(parameters) : 'AADSTS90002: Tenant not found.';
-    if (!tenant || fault)
-      return void response
-        .status(400)
-        .send(
-          page(
-            lang,
-            'Error',
-            html`<h1>${say('Something went wrong', 'Es ist ein Fehler aufgetreten')}</h1><p>${fault}</p>`,
-          ),
-        );
-    const user = findUser(tenant, String(request.query.login ?? ''));
+  return (request: Request, response: Response) => {
+    const parameters = pick(request.query, carried);
+    const { login } = pick(request.query, ['login']);
+    const tenant = tenantOf(sim, String(request.params.tenant));
+    const language = inLanguage(request);
+    const fault = tenant ? faultOf(parameters) : tenantUnknown;
+    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
+    const user = login === undefined ? undefined : findAccount(tenant, login);
+    const { lang, say } = language;
+    if (login !== undefined && !user)
+      return void response.status(400).send(faultPage(language, stranger(tenant, login)));
     const content = user ? consentForm(tenant, user, parameters, say) : accountForm(tenant, parameters, say);
     response.send(page(lang, say('Permissions requested', 'Angeforderte Berechtigungen'), content));
   };
 }
 
+function stranger(tenant: SimTenant, login: string): RequestFault {
+  return { code: 50020, text: `User account '${login}' does not exist in tenant '${tenant.name}'.` };
+}
+
+/** The simulated browser is signed in already: no password is asked for. */
 function accountForm(tenant: SimTenant, parameters: Parameters, say: Say): SafeHtml {
-  const people = Object.values(tenant.users).filter(({ roles }) => roles.length > 0);
+  const fields = hiddenFields(parameters);
+  const people = Object.values(tenant.users).filter(({ roles, enabled }) => roles.length > 0 && enabled);
   const accounts = people.map(
     (user) =>
-      html`<li><form method="get">${hiddenFields(parameters)}<button name="login" value="${user.upn}"><strong>${user.name}</strong><br><span class="grey">${user.roles.join(', ')}</span></button></form></li>`,
+      html`<li><form method="get">${fields}<button name="login" value="${user.upn}"><strong>${user.name}</strong><br><span class="grey">${user.roles.join(', ')}</span></button></form></li>`,
   );
-  return html`<h1>${say('Pick an account', 'Konto auswählen')}</h1><p>${tenant.name}</p><ul class="accounts">${accounts}</ul>`;
+  return html`<h1>${say('Pick an account', 'Konto auswählen')}</h1><p>${tenant.name}</p><ul class="accounts">${accounts}</ul>
+    <form method="get">${fields}<label for="login">${say('Use another account', 'Anderes Konto verwenden')}</label>
+    <input type="text" id="login" name="login" autocomplete="off" placeholder="name@${tenant.domain}" required>
+    <div class="row"><button class="primary">${say('Next', 'Weiter')}</button></div></form>`;
 }
 
 function consentForm(tenant: SimTenant, user: SimUser, parameters: Parameters, say: Say): SafeHtml {
@@ -91,30 +95,27 @@ function needsApproval(user: SimUser, parameters: Parameters, say: Say): SafeHtm
 }
 
 export function adminConsentAnswer(sim: Simulator) {
-  return (request: Request<{ tenant: string }>, response: Response) => {
-    const form: Parameters = request.body ?? {};
-    const tenant = tenantOf(sim, request.params.tenant);
-    const user = tenant && findUser(tenant, form.login ?? '');
-    if (!tenant || !user || faultOf(form)) return void response.status(400).end();
-    const accepted = form.answer === 'accept' && user.roles.some((role) => mayConsent.includes(role));
-    if (accepted) {
-      tenant.consent = { at: sim.clock.now(), by: user.name };
-      sim.changed('consent');
-    }
-    const result = accepted ? granted(tenant, form) : declined(form);
-    response.redirect(302, `${toLocalUrl(sim, form.redirect_uri ?? '')}?${new URLSearchParams(result)}`);
+  return (request: Request, response: Response) => {
+    const parameters = pick(request.body, carried);
+    const { login = '', answer } = pick(request.body, ['login', 'answer']);
+    const tenant = tenantOf(sim, String(request.params.tenant));
+    const user = tenant && findAccount(tenant, login);
+    if (!tenant || !user || faultOf(parameters)) return void response.status(400).end();
+    const mayAccept = user.roles.some((role) => mayConsent.includes(role));
+    const accepted = answer === 'accept' && mayAccept;
+    if (accepted) giveConsent(sim, tenant, user.name);
+    const result = accepted
+      ? { tenant: tenant.id, scope: parameters.scope ?? '' }
+      : refusedConsent(mayAccept, sim.clock.now());
+    const query = new URLSearchParams({ admin_consent: 'True', ...result, state: parameters.state ?? '' });
+    response.redirect(302, `${toLocalUrl(sim, parameters.redirect_uri ?? '')}?${query}`);
   };
 }
 
-function granted(tenant: SimTenant, form: Parameters): Record<string, string> {
-  return { admin_consent: 'True', tenant: tenant.id, scope: form.scope ?? '', state: form.state ?? '' };
-}
-
 /** A refusal carries `admin_consent=True` as well: only `error` tells (same source). */
-function declined(form: Parameters): Record<string, string> {
-  const [error, text] =
-    form.answer === 'no-right'
-      ? ['consent_required', 'AADSTS90094: The admin has not consented to the use of the application.']
-      : ['access_denied', 'AADSTS65004: User declined to consent to access the app.'];
-  return { error, error_description: text, admin_consent: 'True', state: form.state ?? '' };
+function refusedConsent(mayAccept: boolean, now: number): Record<string, string> {
+  const { text } = mayAccept
+    ? describeRefusal(65004, 'The resource owner or authorization server denied the request.', now)
+    : describeRefusal(90094, 'The admin has not consented to the use of the application.', now);
+  return { error: 'consent_required', error_description: text };
 }

@@ -2,234 +2,181 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { toLocalUrl } from '../../core/http.ts';
-import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
+import { hiddenFields, html, inLanguage, page, type SafeHtml } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
-import { appRegistration } from '../../seed/app-registration.ts';
-import { findUser, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-import { graphScopes, hasConsent } from './token-endpoint.ts';
+import { personalAccount } from '../../seed/company.ts';
+import { findAccount, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
+import { curedBySignIn, describeRefusal, troubleText } from './errors.ts';
+import { hasConsent } from './scopes.ts';
+import {
+  accountPicker,
+  faultPage,
+  type Language,
+  passwordForm,
+  registrationForm,
+  returnForm,
+  userConsentForm,
+} from './sign-in-forms.ts';
+import { type Parameters, pick, type RequestFault, signInFault } from './sign-in-request.ts';
 import { tenantOf } from './tokens.ts';
 
-type Parameters = Record<string, string | undefined>;
-
-/** Fields of the request that travel through the forms of the sign-in. */
-const carried = [
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'response_mode',
-  'scope',
-  'state',
-  'nonce',
-  'code_challenge',
-  'code_challenge_method',
-  'prompt',
-  'ui_locales',
-];
-
-function pick(source: Parameters): Parameters {
-  return Object.fromEntries(carried.map((name) => [name, source[name]]));
-}
-
-/** What is wrong with the request itself; Entra shows these on its own page and never redirects. */
-function faultOf(parameters: Parameters): { code: number; text: string } | undefined {
-  if (parameters.client_id !== appRegistration.clientId)
-    return { code: 700016, text: 'The application was not found in the directory.' };
-  if (!(appRegistration.redirectUris as readonly string[]).includes(parameters.redirect_uri ?? ''))
-    return { code: 50011, text: 'The redirect URI does not match those of the application.' };
-  if (parameters.response_type !== 'code')
-    return { code: 900144, text: 'The request must ask for response_type code.' };
-  if (!parameters.scope?.split(' ').includes('openid')) return { code: 900144, text: 'The scope openid is missing.' };
-  if (!parameters.code_challenge || parameters.code_challenge_method !== 'S256')
-    return { code: 501491, text: 'PKCE with S256 is required.' };
-  return undefined;
-}
+const tenantUnknown = { code: 90002, text: 'Tenant not found. Use the id or a domain of the tenant.' };
 
 export function authorizePage(sim: Simulator) {
-  return (request: Request<{ tenant: string }>, response: Response) => {
-    const parameters = pick(request.query as Parameters);
-    const tenant = tenantOf(sim, request.params.tenant);
-    const { lang, say } = inLanguage(request);
-    const fault = tenant ? faultOf(parameters) : { code: 90002, text: 'Tenant not found.' };
-    if (!tenant || fault) {
-      response.status(400).send(errorPage(lang, say, fault?.code ?? 0, fault?.text ?? ''));
-      return;
-    }
-    const wanted = String(request.query.login ?? '');
+  return (request: Request, response: Response) => {
+    const parameters = pick(request.query);
+    const tenant = tenantOf(sim, String(request.params.tenant));
+    const language = inLanguage(request);
+    const fault = tenant ? signInFault(parameters) : tenantUnknown;
+    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
+    if (parameters.prompt === 'none') return askForInteraction(sim, response, parameters);
+    const { login, login_hint } = pick(request.query, ['login', 'login_hint']);
+    const wanted = login ?? (parameters.prompt === 'select_account' ? undefined : login_hint);
+    const { lang, say } = language;
     const content = wanted ? passwordForm(parameters, wanted, say) : accountPicker(sim, tenant, parameters, say);
     response.send(page(lang, say('Sign in to your account', 'Bei Ihrem Konto anmelden'), content));
   };
 }
 
-/** Accounts this browser is said to know: administrators, sync users, and somebody from elsewhere. */
-function knownAccounts(sim: Simulator, tenant: SimTenant): SimUser[] {
-  const here = Object.values(tenant.users).filter(
-    ({ upn, roles, guest }) => /sync/i.test(upn) || roles.includes('Global Administrator') || guest,
-  );
-  const elsewhere = findUserAnywhere(sim.world.microsoft, 'anna@fabrikam.example');
-  return [...here.toReversed(), ...(elsewhere ? [elsewhere] : [])].slice(0, 8);
+/** The simulated browser keeps no session at Entra, so a silent sign-in never succeeds. */
+function askForInteraction(sim: Simulator, response: Response, parameters: Parameters): void {
+  const text = 'Silent sign-in request was sent but no user is signed in.';
+  answer(sim, response, parameters, {
+    error: 'login_required',
+    error_description: describeRefusal(50058, text, sim.clock.now()).text,
+  });
 }
 
-function accountPicker(sim: Simulator, tenant: SimTenant, parameters: Parameters, say: Say): SafeHtml {
-  const fields = hiddenFields(parameters);
-  const accounts = knownAccounts(sim, tenant).map(
-    (user) =>
-      html`<li><form method="get">${fields}<button name="login" value="${user.upn}"><strong>${user.name}</strong><br><span class="grey">${user.upn}</span></button></form></li>`,
-  );
-  return html`<h1>${say('Pick an account', 'Konto auswählen')}</h1><ul class="accounts">${accounts}</ul>
-    <form method="get">${fields}<label for="login">${say('Use another account', 'Anderes Konto verwenden')}</label>
-    <input type="text" id="login" name="login" autocomplete="off" placeholder="name@contoso.example" required>
-    <div class="row"><button class="primary">${say('Next', 'Weiter')}</button></div></form>
-    <p class="grey">${say('Every account of the simulator has the password “demo”.', 'Jedes Konto des Simulators hat das Kennwort „demo“.')}</p>`;
+/** One try to sign in: the form of the page before. */
+interface Attempt {
+  sim: Simulator;
+  tenant: SimTenant;
+  parameters: Parameters;
+  form: Parameters;
+  language: Language;
 }
 
-function passwordForm(parameters: Parameters, login: string, say: Say, trouble?: string): SafeHtml {
-  return html`<p>${login}</p><h1>${say('Enter password', 'Kennwort eingeben')}</h1>${trouble ? html`<p class="bad" role="alert">${trouble}</p>` : ''}
-    <form method="post" action="sign-in">${hiddenFields({ ...parameters, login })}
-    <label for="password">${say('Password', 'Kennwort')}</label><input type="password" id="password" name="password" autofocus>
-    <div class="row"><a class="button" href="?${new URLSearchParams(definedOnly(parameters))}">${say('Back', 'Zurück')}</a><button class="primary">${say('Sign in', 'Anmelden')}</button></div></form>`;
-}
+type Step =
+  | { kind: 'ask'; content: SafeHtml }
+  | { kind: 'refuse'; fault: RequestFault & { error: string } }
+  | { kind: 'signed-in'; user: SimUser };
 
-function definedOnly(parameters: Parameters): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-function errorPage(lang: string, say: Say, code: number, text: string, way?: SafeHtml): string {
-  const content = html`<h1>${say('Sorry, but we’re having trouble signing you in.', 'Bei der Anmeldung ist ein Problem aufgetreten.')}</h1><p>AADSTS${code}: ${text}</p>${way ?? ''}`;
-  return page(lang, say('Sign in', 'Anmelden'), content);
-}
-
-/** `POST /{tenant}/oauth2/v2.0/sign-in`: checks the account as Entra does, step by step. */
+/** `POST /{tenant}/oauth2/v2.0/sign-in` */
 export function signIn(sim: Simulator) {
-  return (request: Request<{ tenant: string }>, response: Response) => {
-    const form: Parameters = request.body ?? {};
-    const parameters = pick(form);
-    const tenant = tenantOf(sim, request.params.tenant);
-    const { lang, say } = inLanguage(request);
-    if (!tenant || faultOf(parameters)) {
-      response.status(400).send(errorPage(lang, say, 900144, 'The request is incomplete.'));
-      return;
-    }
-    const login = form.login ?? '';
-    const user = findUser(tenant, login);
-    const send = (content: SafeHtml) => response.send(page(lang, say('Sign in', 'Anmelden'), content));
-    if (!user) return refuseStranger(sim, response, parameters, login, tenant, lang, say);
-    if (form.password !== user.password && form.confirmed !== signInTicket(sim, user)) {
-      return void send(
-        passwordForm(
-          parameters,
-          login,
-          say,
-          say('Your account or password is incorrect. (AADSTS50126)', 'Konto oder Kennwort ist falsch. (AADSTS50126)'),
-        ),
-      );
-    }
-    if (!user.enabled)
-      return void response.send(
-        errorPage(
-          lang,
-          say,
-          50057,
-          say('The user account is disabled.', 'Das Benutzerkonto ist deaktiviert.'),
-          returnForm(parameters, 'access_denied', 50057, 'The user account is disabled.', say),
-        ),
-      );
-    if (user.mfaRegistration && form.registered !== 'yes')
-      return void send(registrationForm(sim, parameters, user, say));
-    user.mfaRegistration = false;
-    if (!hasConsent(sim, tenant, user) && form.consented !== 'yes')
-      return void send(userConsentForm(sim, parameters, user, say));
-    if (form.consented === 'yes' && !tenant.userConsents.includes(user.id)) tenant.userConsents.push(user.id);
-    finish(sim, response, parameters, user);
+  return (request: Request, response: Response) => {
+    const parameters = pick(request.body);
+    const form = pick(request.body, ['login', 'password', 'proof', 'registered', 'consented']);
+    const tenant = tenantOf(sim, String(request.params.tenant));
+    const language = inLanguage(request);
+    const fault = tenant ? signInFault(parameters) : tenantUnknown;
+    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
+    const step = nextStep({ sim, tenant, parameters, form, language });
+    const { lang, say } = language;
+    if (step.kind === 'signed-in') return finish(sim, response, parameters, step.user);
+    if (step.kind === 'ask') return void response.send(page(lang, say('Sign in', 'Anmelden'), step.content));
+    const way = returnForm(
+      parameters,
+      step.fault,
+      say('Back to the application', 'Zurück zur Anwendung'),
+      sim.clock.now(),
+    );
+    response.status(400).send(faultPage(language, step.fault, way));
   };
 }
 
-/** Proof that the password was entered a page ago; good for this process only. */
-const confirmed = new Map<string, string>();
-
-function signInTicket(sim: Simulator, user: SimUser): string {
-  const key = `${user.tenantId}/${user.id}`;
-  const ticket = confirmed.get(key) ?? randomBytes(16).toString('hex');
-  confirmed.set(key, ticket);
-  return `${sim.world.microsoft.key.kid}-${ticket}`;
+/** Checks the account as Entra does, one thing after the other. */
+function nextStep(attempt: Attempt): Step {
+  const { sim, tenant, parameters, form, language } = attempt;
+  const { say } = language;
+  const login = form.login ?? '';
+  const user = findAccount(tenant, login);
+  if (!user) return { kind: 'refuse', fault: strangerFault(sim, tenant, login) };
+  const proof = proofOf(user);
+  if (form.password !== user.password && form.proof !== proof) {
+    const wrong = say('Your account or password is incorrect.', 'Konto oder Kennwort ist falsch.');
+    return { kind: 'ask', content: passwordForm(parameters, login, say, `${wrong} (AADSTS50126)`) };
+  }
+  const fault = accountFault(user);
+  if (fault) return { kind: 'refuse', fault };
+  if (user.mfaRegistration && form.registered !== 'yes')
+    return { kind: 'ask', content: registrationForm(parameters, user, proof, say) };
+  user.mfaRegistration = false;
+  user.signInTrouble = null;
+  if (hasConsent(sim, tenant, user)) return { kind: 'signed-in', user };
+  return form.consented === 'yes'
+    ? consentForOneself(tenant, user)
+    : { kind: 'ask', content: userConsentForm(parameters, user, proof, say, sim.clock.now()) };
 }
 
-function registrationForm(sim: Simulator, parameters: Parameters, user: SimUser, say: Say): SafeHtml {
-  return html`<p>${user.upn}</p><h1>${say('Help us protect your account', 'Helfen Sie uns, Ihr Konto zu schützen')}</h1>
-    <p>${say('Your organisation needs a second factor. In the simulator it is registered with one click.', 'Ihre Organisation verlangt einen zweiten Faktor. Im Simulator genügt dafür ein Klick.')}</p>
-    <form method="post" action="sign-in">${hiddenFields({ ...parameters, login: user.upn, confirmed: signInTicket(sim, user), registered: 'yes' })}
-    <div class="row"><button class="primary">${say('Register', 'Registrieren')}</button></div></form>`;
+function consentForOneself(tenant: SimTenant, user: SimUser): Step {
+  tenant.userConsents = [...new Set([...tenant.userConsents, user.id])];
+  return { kind: 'signed-in', user };
 }
 
-function userConsentForm(sim: Simulator, parameters: Parameters, user: SimUser, say: Say): SafeHtml {
-  const rights = graphScopes(parameters.scope ?? '').map((name) => html`<li><code>${name}</code></li>`);
-  const ready = { ...parameters, login: user.upn, confirmed: signInTicket(sim, user), registered: 'yes' };
-  return html`<p>${user.upn}</p><h1>${say('Permissions requested', 'Angeforderte Berechtigungen')}</h1><p>${appRegistration.displayName}</p><ul class="rights">${rights}</ul>
-    <div class="row">${returnForm(parameters, 'access_denied', 65004, 'User declined to consent to access the app.', say, say('Cancel', 'Abbrechen'))}
-    <form method="post" action="sign-in">${hiddenFields({ ...ready, consented: 'yes' })}<button class="primary">${say('Accept', 'Akzeptieren')}</button></form></div>`;
+/** What only an administrator can mend. */
+function accountFault({ enabled, signInTrouble }: SimUser): (RequestFault & { error: string }) | undefined {
+  if (!enabled) return { error: 'access_denied', code: 50057, text: 'The user account is disabled.' };
+  if (signInTrouble === null || curedBySignIn.includes(signInTrouble)) return undefined;
+  return { error: 'access_denied', code: signInTrouble, text: troubleText(signInTrouble) };
 }
 
 /** An account of somewhere else cannot sign in at a tenant's own address (AADSTS50020); the person may go back to the app. */
-function refuseStranger(
-  sim: Simulator,
-  response: Response,
-  parameters: Parameters,
-  login: string,
-  tenant: SimTenant,
-  lang: string,
-  say: Say,
-): void {
-  const elsewhere = findUserAnywhere(sim.world.microsoft, login);
-  const code = elsewhere || /@(outlook|hotmail|live)\./i.test(login) ? 50020 : 50034;
-  const text =
-    code === 50020
-      ? `User account '${login}' from identity provider 'https://sts.windows.net/${elsewhere?.tenantId ?? 'live.com'}/' does not exist in tenant '${tenant.name}' and cannot access the application.`
-      : `The user account ${login} does not exist in the ${tenant.name} directory.`;
-  response
-    .status(400)
-    .send(errorPage(lang, say, code, text, returnForm(parameters, 'invalid_request', code, text, say)));
+function strangerFault(sim: Simulator, tenant: SimTenant, login: string): RequestFault & { error: string } {
+  const home = findUserAnywhere(sim.world.microsoft, login)?.tenantId;
+  const provider = home ? `https://sts.windows.net/${home}/` : login === personalAccount.upn ? 'live.com' : undefined;
+  return provider === undefined
+    ? {
+        error: 'invalid_request',
+        code: 50034,
+        text: `The user account ${login} does not exist in the ${tenant.name} directory.`,
+      }
+    : {
+        error: 'invalid_request',
+        code: 50020,
+        text: `User account '${login}' from identity provider '${provider}' does not exist in tenant '${tenant.name}' and cannot access the application.`,
+      };
 }
 
-function returnForm(
-  parameters: Parameters,
-  error: string,
-  code: number,
-  text: string,
-  say: Say,
-  label?: string,
-): SafeHtml {
-  const description = `AADSTS${code}: ${text}`;
-  return html`<form method="post" action="return">${hiddenFields({ ...parameters, error, error_description: description })}<button>${label ?? say('Back to the application', 'Zurück zur Anwendung')}</button></form>`;
+/** Proof that the password was entered a page ago; good for this process only. */
+const proofs = new WeakMap<SimUser, string>();
+
+function proofOf(user: SimUser): string {
+  const proof = proofs.get(user) ?? randomBytes(16).toString('hex');
+  proofs.set(user, proof);
+  return proof;
 }
 
 /** `POST /{tenant}/oauth2/v2.0/return`: back to the application with an error. */
 export function returnWithError(sim: Simulator) {
   return (request: Request, response: Response) => {
-    const form: Parameters = request.body ?? {};
-    if (faultOf(pick(form))) return void response.status(400).end();
-    answer(sim, response, form, {
-      error: form.error ?? 'access_denied',
-      error_description: form.error_description ?? '',
-    });
+    const parameters = pick(request.body);
+    if (signInFault(parameters)) return void response.status(400).end();
+    const { error = 'access_denied', error_description = '' } = pick(request.body, ['error', 'error_description']);
+    answer(sim, response, parameters, { error, error_description });
   };
 }
 
+const codesKeptMs = 3_600_000;
+
 function finish(sim: Simulator, response: Response, parameters: Parameters, user: SimUser): void {
+  const { codes } = sim.world.microsoft;
+  const issuedAt = sim.clock.now();
+  for (const [old, { issuedAt: then }] of Object.entries(codes)) if (then < issuedAt - codesKeptMs) delete codes[old];
   const code = `1.${randomBytes(40).toString('base64url')}`;
-  sim.world.microsoft.codes[code] = {
+  codes[code] = {
     tenantId: user.tenantId,
     userId: user.id,
     scope: parameters.scope ?? '',
-    issuedAt: sim.clock.now(),
+    issuedAt,
+    tokenGeneration: user.tokenGeneration,
     redirectUri: parameters.redirect_uri ?? '',
     codeChallenge: parameters.code_challenge ?? '',
-    nonce: parameters.nonce ?? '',
+    nonce: parameters.nonce,
     used: false,
   };
-  confirmed.delete(`${user.tenantId}/${user.id}`);
+  proofs.delete(user);
   sim.changed('sign-in');
-  answer(sim, response, parameters, { code });
+  answer(sim, response, parameters, { code, session_state: randomBytes(16).toString('hex') });
 }
 
 /** Back to the redirect address: in the query, or as a form that posts itself. */

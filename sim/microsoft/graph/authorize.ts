@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { JWTPayload } from 'jose';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { graphAudience, usableApplicationRights, verifyToken } from '../entra/tokens.ts';
+import { graphAudience, verifyToken } from '../entra/tokens.ts';
 import { findTenant, findUser, type SimTenant, type SimUser } from '../world.ts';
 import { refuse } from './errors.ts';
 
@@ -27,39 +27,32 @@ export function callerOf(response: Response): Caller {
 export function authorize(sim: Simulator) {
   return async (request: Request, response: Response, next: NextFunction) => {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (!token) return refuseToken(sim, response, 'Access token is empty.');
     let claims: JWTPayload;
     try {
-      claims = await verifyToken(sim, token ?? '');
+      claims = await verifyToken(sim, token);
     } catch {
-      refuse(
-        sim,
-        response,
-        401,
-        'InvalidAuthenticationToken',
-        token ? 'Lifetime validation failed, the token is expired or not valid.' : 'Access token is empty.',
-      );
-      return;
+      return refuseToken(sim, response, 'Lifetime validation failed, the token is expired or not valid.');
     }
     const tenant = findTenant(sim.world.microsoft, String(claims.tid));
     const user = typeof claims.oid === 'string' && tenant ? findUser(tenant, claims.oid) : undefined;
-    if (
-      !tenant ||
-      claims.aud !== graphAudience ||
-      claims.appid !== appRegistration.clientId ||
-      (claims.idtyp === 'user' && !user)
-    ) {
-      refuse(sim, response, 401, 'InvalidAuthenticationToken', 'Access token validation failure. Invalid audience.');
-      return;
-    }
+    if (!tenant || claims.aud !== graphAudience || claims.appid !== appRegistration.clientId)
+      return refuseToken(sim, response, 'Access token validation failure. Invalid audience.');
+    if (claims.idtyp === 'user' && !user) return refuseToken(sim, response, 'The user of this token is gone.');
     if (user && Array.isArray(claims.xms_cc) && isRevoked(user, claims)) return challenge(sim, response);
-    response.locals.caller = { tenant, user, rights: rightsOf(sim, tenant, claims) } satisfies Caller;
+    response.locals.caller = { tenant, user, rights: rightsOf(tenant, user, claims) } satisfies Caller;
     next();
   };
 }
 
+function refuseToken(sim: Simulator, response: Response, message: string): void {
+  if (!response.hasHeader('www-authenticate')) response.set('www-authenticate', 'Bearer realm=""');
+  refuse(sim, response, 401, 'InvalidAuthenticationToken', message);
+}
+
 /** Continuous access evaluation: a client that can handle it hears of a revocation at once (https://learn.microsoft.com/entra/identity-platform/claims-challenge). */
 function isRevoked(user: SimUser, claims: JWTPayload): boolean {
-  return !user.enabled || (claims.iat ?? 0) * 1000 + 999 < user.tokensValidFrom;
+  return !user.enabled || Number(claims.generation) < user.tokenGeneration;
 }
 
 function challenge(sim: Simulator, response: Response): void {
@@ -70,20 +63,20 @@ function challenge(sim: Simulator, response: Response): void {
     'www-authenticate',
     `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${claims}"`,
   );
-  refuse(
+  refuseToken(
     sim,
     response,
-    401,
-    'InvalidAuthenticationToken',
     'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp.',
   );
 }
 
-/** Rights in the token, as far as the tenant's consent still stands. */
-function rightsOf(sim: Simulator, tenant: SimTenant, claims: JWTPayload): string[] {
-  if (typeof claims.scp === 'string') return claims.scp.split(' ');
-  const inToken = Array.isArray(claims.roles) ? claims.roles.map(String) : [];
-  return tenant.consent ? inToken : inToken.filter((role) => usableApplicationRights(sim, tenant).includes(role));
+/**
+ * Rights in the token, as long as the consent behind them stands. Microsoft promises no moment at which a withdrawn consent ends the
+ * tokens that are out; here it is at once, the hardest case.
+ */
+function rightsOf(tenant: SimTenant, user: SimUser | undefined, claims: JWTPayload): string[] {
+  if (user) return tenant.consent || tenant.userConsents.includes(user.id) ? String(claims.scp ?? '').split(' ') : [];
+  return tenant.consent && Array.isArray(claims.roles) ? claims.roles.map(String) : [];
 }
 
 export function needs(sim: Simulator, rights: NeededRights) {
@@ -107,3 +100,5 @@ export const readOthersPresence: NeededRights = {
 export const writePresence: NeededRights = { application: ['Presence.ReadWrite.All'], delegated: [] };
 export const readDirectory: NeededRights = { application: ['User.Read.All'], delegated: [] };
 export const readSelf: NeededRights = { application: [], delegated: ['User.Read'] };
+/** https://learn.microsoft.com/graph/api/organization-list: an application needs more than the app asks for. */
+export const readOrganisation: NeededRights = { application: ['Directory.Read.All'], delegated: ['User.Read'] };

@@ -12,8 +12,12 @@ export function refuse(sim: Simulator, response: Response, status: number, code:
       innerError: {
         date: new Date(sim.clock.now()).toISOString().slice(0, 19),
         'request-id': requestId,
-        'client-request-id': requestId,
+        'client-request-id': String(response.getHeader('client-request-id') ?? requestId),
       },
     },
   });
+}
+
+export function badRequest(sim: Simulator, response: Response, message: string): void {
+  refuse(sim, response, 400, 'BadRequest', message);
 }

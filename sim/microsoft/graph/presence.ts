@@ -3,10 +3,10 @@ import { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
 import { sequenceNumber, updateVisible, visibleNow } from '../presence.ts';
-import { findUser, type SimUser } from '../world.ts';
+import type { SimUser } from '../world.ts';
 import { callerOf, needs, readOthersPresence, writePresence } from './authorize.ts';
-import { refuse } from './errors.ts';
-import { throttlePresence } from './throttle.ts';
+import { badRequest, refuse } from './errors.ts';
+import type { Throttle } from './throttle.ts';
 
 /** All pairs setPresence takes (same page, "availability and activity"). */
 const settablePairs = [
@@ -17,16 +17,26 @@ const settablePairs = [
   'DoNotDisturb/Presenting',
 ];
 
+/** Seconds (same page, "expirationDuration"). */
 const [shortest, longest] = [5 * 60, 4 * 3600];
+/** https://learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid */
+const mostIds = 650;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export function presenceRouter(sim: Simulator): Router {
+export function presenceRouter(sim: Simulator, throttle: Throttle): Router {
   const router = Router();
-  const throttle = throttlePresence(sim);
-  router.get('/users/:id/presence', throttle, needs(sim, readOthersPresence), getPresence(sim));
-  router.get('/communications/presences/:id', throttle, needs(sim, readOthersPresence), getPresence(sim));
-  router.post('/communications/getPresencesByUserId', throttle, needs(sim, readOthersPresence), getPresences(sim));
-  router.post('/users/:id/presence/setPresence', throttle, needs(sim, writePresence), setPresence(sim));
-  router.post('/users/:id/presence/clearPresence', throttle, needs(sim, writePresence), clearPresence(sim));
+  const read = [throttle.presence, needs(sim, readOthersPresence)];
+  const write = [throttle.presence, needs(sim, writePresence)];
+  router.get('/me/presence', ...read, (_request, response) => {
+    const { user } = callerOf(response);
+    if (user) response.json(describe(sim, user));
+  });
+  router.get(['/users/:id/presence', '/communications/presences/:id'], ...read, getPresence(sim));
+  router.post('/communications/getPresencesByUserId', ...read, getPresences(sim));
+  for (const path of ['/users/:id/presence', '/communications/presences/:id']) {
+    router.post(`${path}/setPresence`, ...write, setPresence(sim));
+    router.post(`${path}/clearPresence`, ...write, clearPresence(sim));
+  }
   return router;
 }
 
@@ -43,29 +53,31 @@ function describe(sim: Simulator, user: SimUser) {
   };
 }
 
+/** Presence goes by object id alone: a UPN finds nobody. */
+function personOf(request: Request, response: Response): SimUser | undefined {
+  return callerOf(response).tenant.users[String(request.params.id).toLowerCase()];
+}
+
 function getPresence(sim: Simulator) {
-  return (request: Request<{ id: string }>, response: Response) => {
+  return (request: Request, response: Response) => {
     // A UPN or an unknown id yields PresenceUnknown, not 404 (met in the field).
-    const user = callerOf(response).tenant.users[request.params.id];
-    response.json(
-      user
-        ? describe(sim, user)
-        : { id: request.params.id, availability: 'PresenceUnknown', activity: 'PresenceUnknown' },
-    );
+    const user = personOf(request, response);
+    const unknown = { id: request.params.id, availability: 'PresenceUnknown', activity: 'PresenceUnknown' };
+    response.json(user ? describe(sim, user) : unknown);
   };
 }
 
 function getPresences(sim: Simulator) {
   return (request: Request, response: Response) => {
     const ids: unknown = request.body?.ids;
-    if (!Array.isArray(ids) || ids.length < 1 || ids.length > 650 || !ids.every((id) => typeof id === 'string')) {
-      return refuse(sim, response, 400, 'BadRequest', 'ids must hold 1 to 650 user ids.');
-    }
+    if (!Array.isArray(ids) || ids.length < 1 || ids.length > mostIds || !ids.every((id) => guid.test(String(id))))
+      return badRequest(sim, response, `ids must hold 1 to ${mostIds} user ids.`);
     const { users } = callerOf(response).tenant;
-    const found = ids.flatMap((id) => users[String(id).toLowerCase()] ?? []);
+    // No document promises the order asked for, nor an entry for an unknown id: sorted by id, unknown ones left out.
+    const wanted = [...new Set(ids.map((id) => String(id).toLowerCase()))].sort();
     response.json({
       '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Collection(presence)',
-      value: found.map((user) => describe(sim, user)),
+      value: wanted.flatMap((id) => users[id] ?? []).map((user) => describe(sim, user)),
     });
   };
 }
@@ -77,26 +89,29 @@ function durationSeconds(text: unknown): number | undefined {
   return match ? Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0) : undefined;
 }
 
+/** What is wrong with the body of setPresence; undefined when nothing is. */
+function faultOf(body: Record<string, unknown>): string | undefined {
+  const { sessionId, availability, activity, expirationDuration } = body;
+  const seconds = durationSeconds(expirationDuration);
+  if (sessionId !== appRegistration.clientId) return 'sessionId must be the application (client) id.';
+  if (!settablePairs.includes(`${availability}/${activity}`))
+    return 'This combination of availability and activity is not supported.';
+  if (seconds === undefined || seconds < shortest || seconds > longest)
+    return 'expirationDuration must be between PT5M and PT4H.';
+  return undefined;
+}
+
 function setPresence(sim: Simulator) {
-  return (request: Request<{ id: string }>, response: Response) => {
-    const { sessionId, availability, activity, expirationDuration } = request.body ?? {};
-    const user = findUser(callerOf(response).tenant, request.params.id);
-    const seconds = durationSeconds(expirationDuration);
+  return (request: Request, response: Response) => {
+    const body = request.body ?? {};
+    const user = personOf(request, response);
+    const fault = faultOf(body);
+    if (fault) return badRequest(sim, response, fault);
     if (!user) return refuse(sim, response, 404, 'NotFound', 'The user was not found.');
-    if (sessionId !== appRegistration.clientId)
-      return refuse(sim, response, 400, 'BadRequest', 'sessionId must be the application (client) id.');
-    if (!settablePairs.includes(`${availability}/${activity}`))
-      return refuse(
-        sim,
-        response,
-        400,
-        'BadRequest',
-        'This combination of availability and activity is not supported.',
-      );
-    if (seconds === undefined || seconds < shortest || seconds > longest)
-      return refuse(sim, response, 400, 'BadRequest', 'expirationDuration must be between PT5M and PT4H.');
     const now = sim.clock.now();
-    user.sessions[sessionId] = { availability, activity, setAt: now, expiresAt: now + seconds * 1000 };
+    const { sessionId, availability, activity } = body;
+    const expiresAt = now + (durationSeconds(body.expirationDuration) ?? shortest) * 1000;
+    user.sessions[sessionId] = { availability, activity, setAt: now, expiresAt };
     updateVisible(sim, user);
     sim.changed('presence');
     response.status(200).end();
@@ -104,13 +119,13 @@ function setPresence(sim: Simulator) {
 }
 
 function clearPresence(sim: Simulator) {
-  return (request: Request<{ id: string }>, response: Response) => {
-    const user = findUser(callerOf(response).tenant, request.params.id);
+  return (request: Request, response: Response) => {
     const sessionId = String(request.body?.sessionId ?? '');
     if (sessionId !== appRegistration.clientId)
-      return refuse(sim, response, 400, 'BadRequest', 'sessionId must be the application (client) id.');
-    const session = user?.sessions[sessionId];
-    if (!user || !session || (session.expiresAt !== null && session.expiresAt <= sim.clock.now()))
+      return badRequest(sim, response, 'sessionId must be the application (client) id.');
+    const user = personOf(request, response);
+    if (user) updateVisible(sim, user);
+    if (!user?.sessions[sessionId])
       return refuse(sim, response, 404, 'NotFound', 'The presence session was not found.');
     delete user.sessions[sessionId];
     updateVisible(sim, user);

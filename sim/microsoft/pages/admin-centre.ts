@@ -46,7 +46,7 @@ function act(sim: Simulator, tenant: SimTenant, form: Record<string, string>): s
     else if (form.act === 'disable' || form.act === 'enable')
       changeUser(sim, tenant, user, { enabled: form.act === 'enable' });
     else if (form.act === 'reset') resetPassword(sim, user);
-    else if (form.act === 'revoke') revokeSessions(sim, user, 'sessions-revoked');
+    else if (form.act === 'revoke') revokeSessions(sim, user);
     else if (form.act === 'mfa') changeUser(sim, tenant, user, { mfaRegistration: true });
     return undefined;
   } catch (error) {

@@ -1,0 +1,34 @@
+/** Control calls of the Microsoft side: `/sim/microsoft/…` and `/sim/teams/token`. */
+import express, { Router } from 'express';
+import { BadControlCall, control, flagOf, numberOf, textOf } from '../../core/control.ts';
+import type { Simulator } from '../../core/simulator.ts';
+import { type SsoOptions, ssoToken } from '../entra/tokens.ts';
+import type { Notifier } from '../graph/notify.ts';
+import { findUserAnywhere } from '../world.ts';
+import { accountCalls } from './accounts.ts';
+import { presenceCalls } from './presences.ts';
+import { tenantCalls } from './tenants.ts';
+
+export function microsoftControl(sim: Simulator, notifier: Notifier): Router {
+  const router = Router();
+  router.use(express.json());
+  router.post(
+    '/teams/token',
+    control(async ({ body }) => ({ token: await tokenFor(sim, body ?? {}) })),
+  );
+  router.use('/microsoft', accountCalls(sim), presenceCalls(sim, notifier), tenantCalls(sim, notifier));
+  return router;
+}
+
+/** The token the simulated Teams client hands the tab. */
+function tokenFor(sim: Simulator, body: Record<string, unknown>): Promise<string> {
+  const upn = textOf(body, 'upn');
+  const user = findUserAnywhere(sim.world.microsoft, upn);
+  if (!user) throw new BadControlCall(`Nobody has the address ${upn}.`, 404);
+  if (!user.enabled) throw new BadControlCall(`The account ${upn} is disabled: Teams gets no token for it.`);
+  const options: SsoOptions = {};
+  if (body.seconds !== undefined) options.seconds = numberOf(body, 'seconds', -1e9);
+  if (body.wids !== undefined) options.wids = flagOf(body, 'wids');
+  if (body.azp !== undefined) options.azp = textOf(body, 'azp');
+  return ssoToken(sim, user, options);
+}

@@ -1,0 +1,98 @@
+/** Control calls about tenants: consent, subscriptions, settings. */
+import { type Request, Router } from 'express';
+import { BadControlCall, control, flagOf, numberOf, textOf } from '../../core/control.ts';
+import type { Simulator } from '../../core/simulator.ts';
+import { addTenant, grantConsent, withdrawConsent } from '../directory.ts';
+import type { Notifier } from '../graph/notify.ts';
+import type { MicrosoftSettings, SimSubscription, SimTenant } from '../world.ts';
+import { tenantIn } from './lookup.ts';
+
+export function tenantCalls(sim: Simulator, notifier: Notifier): Router {
+  const router = Router();
+  router.get(
+    '/tenants',
+    control(() => Object.values(sim.world.microsoft.tenants).map(describeTenant)),
+  );
+  router.post(
+    '/tenants',
+    control(({ body }) => {
+      const wanted = { tenantId: textOf(body, 'id'), name: textOf(body, 'name'), domain: textOf(body, 'domain') };
+      return describeTenant(addTenant(sim, wanted));
+    }),
+  );
+  router.post(
+    '/consent',
+    control((request) => grantConsent(sim, tenantIn(sim, request), 'control API')),
+  );
+  router.delete(
+    '/consent',
+    control((request) => withdrawConsent(sim, tenantIn(sim, request))),
+  );
+  router.use('/subscriptions', subscriptionCalls(sim, notifier));
+  router.get(
+    '/settings',
+    control(() => sim.world.microsoft.settings),
+  );
+  router.patch(
+    '/settings',
+    control(({ body }) => changeSettings(sim, body ?? {})),
+  );
+  return router;
+}
+
+function subscriptionCalls(sim: Simulator, notifier: Notifier): Router {
+  const router = Router();
+  router.get(
+    '/',
+    control((request) =>
+      Object.values(tenantIn(sim, request).subscriptions).map(({ clientState: _, ...shown }) => shown),
+    ),
+  );
+  router.delete(
+    '/:id',
+    control((request) => {
+      const { tenant, subscription } = subscriptionIn(sim, request);
+      delete tenant.subscriptions[subscription.id];
+      sim.changed('subscriptions');
+    }),
+  );
+  router.post(
+    '/:id/lifecycle',
+    control((request) => {
+      const { subscription } = subscriptionIn(sim, request);
+      const event = textOf(request.body, 'event');
+      if (!lifecycleEvents.includes(event))
+        throw new BadControlCall(`"event" is one of ${lifecycleEvents.join(', ')}.`);
+      return { sent: notifier.tellLifecycle(subscription, event) };
+    }),
+  );
+  return router;
+}
+
+/** https://learn.microsoft.com/graph/change-notifications-lifecycle-events; for presence only the first is promised. */
+const lifecycleEvents = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'];
+
+function subscriptionIn(sim: Simulator, request: Request): { tenant: SimTenant; subscription: SimSubscription } {
+  for (const tenant of Object.values(sim.world.microsoft.tenants)) {
+    const subscription = tenant.subscriptions[String(request.params.id)];
+    if (subscription) return { tenant, subscription };
+  }
+  throw new BadControlCall(`There is no subscription ${request.params.id}.`, 404);
+}
+
+function describeTenant({ id, name, domain, consent, users }: SimTenant) {
+  return { id, name, domain, consentedBy: consent?.by ?? null, users: Object.keys(users).length };
+}
+
+function changeSettings(sim: Simulator, body: Record<string, unknown>): MicrosoftSettings {
+  const { settings } = sim.world.microsoft;
+  const change = Object.keys(body).map((name) => {
+    if (!Object.hasOwn(settings, name))
+      throw new BadControlCall(`There is no setting "${name}". There are: ${Object.keys(settings).join(', ')}.`);
+    const read = typeof settings[name as keyof MicrosoftSettings] === 'boolean' ? flagOf : numberOf;
+    return [name, read(body, name)];
+  });
+  Object.assign(settings, Object.fromEntries(change));
+  sim.changed('settings');
+  return settings;
+}
