@@ -2,7 +2,7 @@
 import { backOff } from '../presence/back-off.ts';
 import type { LineMessage, LineReading } from '../presence/ports.ts';
 import { troubleCode } from '../presence/trouble.ts';
-import { confirmLines, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
+import { confirmLines, listUnheard, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
 import { createBell } from './bell.ts';
 import { type Lead, type LeadDeps, tickMs } from './lead.ts';
 
@@ -100,18 +100,34 @@ async function record(deps: LeadDeps, lead: Lead, { readings, snapshot }: Heard)
   const { db, settings } = deps;
   const { tenantId } = lead;
   const receivedAt = new Date(deps.scheduler.now());
-  if (snapshot || readings.size > 0) {
-    const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
-    const batch = { readings: [...readings.values()], snapshot, receivedAt, staleBefore };
-    const changed = await recordLines(db, tenantId, batch);
+  if (snapshot) lead.lines.clear();
+  for (const [extension, reading] of readings) lead.lines.set(extension, reading);
+  const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
+  const batch = { readings: [...readings.values()], snapshot, live: !snapshot, receivedAt, staleBefore };
+  const changed = snapshot || readings.size > 0 ? await recordLines(db, tenantId, batch) : [];
+  if (changed.length > 0) {
     deps.events.record('line_changed', { tenantId, count: changed.length });
-    if (changed.length > 0) deps.changed(tenantId, changed);
+    deps.changed(tenantId, changed);
   }
   if (snapshot) await recordLineStream(db, tenantId, receivedAt);
   if (snapshot || receivedAt.getTime() - (lead.linesConfirmedAt ?? 0) >= confirmEveryMs) {
     await confirmLines(db, tenantId, receivedAt);
     lead.linesConfirmedAt = receivedAt.getTime();
   }
+  lead.bells.writes.ring();
+}
+
+/** Gives people who were linked after the snapshot the line the stream has named. */
+export async function catchUpLines({ db, scheduler, settings }: LeadDeps, lead: Lead): Promise<void> {
+  if (lead.linesConfirmedAt === undefined) return;
+  const unheard = await listUnheard(db, lead.tenantId);
+  if (unheard.length === 0) return;
+  const readings = unheard.map(
+    (extension) => lead.lines.get(extension) ?? { extension, line: 'unknown' as const, updatedAt: undefined },
+  );
+  const receivedAt = new Date(scheduler.now());
+  const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
+  await recordLines(db, lead.tenantId, { readings, snapshot: false, live: false, receivedAt, staleBefore });
   lead.bells.writes.ring();
 }
 

@@ -4,8 +4,10 @@ import { demandOf, planReads, type RoundToRead } from '../presence/plan-reads.ts
 import { stands } from '../presence/plan-subscriptions.ts';
 import { subscribeRounds } from '../presence/subscribe-rounds.ts';
 import { pruneDelays } from '../store/operations/delays.ts';
+import { readPosture } from '../store/operations/links-due.ts';
 import { listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
 import { createPresenceStore } from '../store/presence-store.ts';
+import { catchUpLines } from './follow-lines.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { repeat } from './repeat.ts';
 
@@ -20,6 +22,9 @@ export async function keepRounds(deps: LeadDeps, lead: Lead): Promise<void> {
 async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
   const { db, scheduler, random, logger, subscriptions } = deps;
   const { tenantId } = lead;
+  await catchUpLines(deps, lead);
+  // Deactivation removes subscriptions; none may come back behind it.
+  if (!(await readPosture(db, tenantId))?.active) return lookEveryMs;
   await subscribeRounds(
     {
       store: createPresenceStore(db),

@@ -2,7 +2,14 @@
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
 import type { ReadPace, RoundCadence } from '../presence/plan-reads.ts';
-import type { CloudyaNotes, LineStates, PresenceSubscriptions, Scheduler, TeamsPresences } from '../presence/ports.ts';
+import type {
+  CloudyaNotes,
+  LineReading,
+  LineStates,
+  PresenceSubscriptions,
+  Scheduler,
+  TeamsPresences,
+} from '../presence/ports.ts';
 import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
@@ -37,6 +44,8 @@ export interface Lead {
   bells: { writes: Bell; hinted: Bell; timed: Bell; rounds: Bell };
   /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
   linesConfirmedAt: number | undefined;
+  /** What the stream said last about every extension, linked or not: who is linked later has a line at once. */
+  lines: Map<string, LineReading>;
   /** undefined until the rounds were looked at once. */
   plan: readonly RoundCadence[] | undefined;
   /** When each round was read last, milliseconds since the epoch. */
@@ -51,6 +60,7 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     startedAt: scheduler.now(),
     bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell() },
     linesConfirmedAt: undefined,
+    lines: new Map(),
     plan: undefined,
     roundReadAt: new Map(),
   };

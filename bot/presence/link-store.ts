@@ -14,7 +14,7 @@ export interface LinkQueue {
   /** Links that are dirty, or whose time has come; longest waiting first. `except`: being worked on already. */
   takeDirty(tenantId: string, now: Date, limit: number, except: readonly string[]): Promise<Link[]>;
   /** Nothing more to do for these until an input changes or `wakeAt` comes. */
-  settle(tenantId: string, settled: readonly Settled[]): Promise<void>;
+  settle(tenantId: string, settled: readonly Settled[], now: Date): Promise<void>;
   /** A write failed: the link stays dirty, and rests until `at`. */
   retryLater(tenantId: string, extension: string, version: number, rest: { at: Date; error: string }): Promise<void>;
 }

@@ -39,7 +39,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       version: link.inputsVersion,
       wakeAt: wakeAt === undefined ? undefined : new Date(wakeAt),
     }));
-    await store.settle(tenantId, settled);
+    await store.settle(tenantId, settled, new Date(clock.now()));
     for (const { extension } of settled) deps.changed(tenantId, extension);
   }
 

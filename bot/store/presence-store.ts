@@ -19,7 +19,7 @@ import {
 export function createPresenceStore(db: Database): LinkQueue & LinkMarks & DelayLog & SubscriptionStore {
   return {
     takeDirty: (tenantId, now, limit, except) => takeDirty(db, tenantId, now, limit, except),
-    settle: (tenantId, settled) => settleLinks(db, tenantId, settled),
+    settle: (tenantId, settled, now) => settleLinks(db, tenantId, settled, now),
     retryLater: (tenantId, extension, version, rest) => retryLater(db, tenantId, extension, version, rest),
     recordIntent: (tenantId, intent) => recordIntent(db, tenantId, intent),
     recordSessionSet: (tenantId, extension, session) => recordSessionSet(db, tenantId, extension, session),

@@ -15,8 +15,6 @@ create table tenants (
   leader_seen_at timestamptz,
   -- the line-state stream was alive: confirms every line of the tenant at once
   lines_confirmed_at timestamptz,
-  -- last answered presence read and last write in Teams or Cloudya
-  presence_read_at timestamptz,
   -- the admin's mapping between the two vocabularies; null = the default
   mapping jsonb,
   -- trouble the overview and the bot tell: { code, at, values } per source ('cloudya', 'teams-write', 'teams-read', 'directory')
@@ -210,6 +208,8 @@ create table links (
   target_id text,
 
   acted_at timestamptz,
+  -- first settled with both sides known since the activation began
+  came_in_step_at timestamptz,
   primary key (tenant_id, extension),
   unique (tenant_id, user_id)
 );

@@ -44,15 +44,23 @@ export async function nextWake(db: Queryable, tenantId: string, after: Date): Pr
 }
 
 /** Nothing (more) to do for these links until an input changes or `wakeAt` comes. */
-export async function settleLinks(db: Queryable, tenantId: string, settled: readonly Settled[]): Promise<void> {
+export async function settleLinks(
+  db: Queryable,
+  tenantId: string,
+  settled: readonly Settled[],
+  now: Date,
+): Promise<void> {
   const records = settled.map(({ extension, version, wakeAt }) => ({ extension, version, wake_at: wakeAt ?? null }));
   await db.query(
     `update links l set
        settled_version = s.version, wake_at = s.wake_at, next_try_at = null, tries = 0, last_error = null,
-       line_noticed_at = null, presence_noticed_at = null
+       line_noticed_at = null, presence_noticed_at = null,
+       came_in_step_at = case
+         when l.line_since is not null and l.presence_read_at is not null then coalesce(l.came_in_step_at, $3)
+       end
      from jsonb_to_recordset($2::jsonb) as s(extension text, version bigint, wake_at timestamptz)
      where l.tenant_id = $1 and l.extension = s.extension and l.inputs_version = s.version`,
-    [tenantId, JSON.stringify(records)],
+    [tenantId, JSON.stringify(records), now],
   );
 }
 

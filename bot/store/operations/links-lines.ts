@@ -6,6 +6,8 @@ export interface LineBatch {
   readings: readonly LineReading[];
   /** A snapshot replaces everything: a line it does not name is unknown. */
   snapshot: boolean;
+  /** The change happens now, so its delay can be measured. */
+  live: boolean;
   receivedAt: Date;
   /** A line last confirmed before this had gone stale, so that confirming it is news. */
   staleBefore: Date;
@@ -34,7 +36,7 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
        line_updated_at = case when w.changed then w.updated else coalesce(l.line_updated_at, w.updated) end,
        line_noticed_at = case
          when not w.changed then l.line_noticed_at
-         when $5 then null
+         when not $6 then null
          else least(w.updated, $3) end,
        line_confirmed_at = $3,
        inputs_version = l.inputs_version + case when w.changed or w.was_stale then 1 else 0 end,
@@ -43,9 +45,18 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
      where l.tenant_id = $1 and l.extension = w.extension
        and (w.changed or w.was_stale or l.line_confirmed_at is null)
      returning l.extension, w.changed or w.was_stale as news`,
-    [tenantId, JSON.stringify(readings), batch.receivedAt, batch.staleBefore, batch.snapshot],
+    [tenantId, JSON.stringify(readings), batch.receivedAt, batch.staleBefore, batch.snapshot, batch.live],
   );
   return rows.filter((row) => row.news).map((row) => row.extension);
+}
+
+/** Extensions linked since the last snapshot: nothing has been said about their lines yet. */
+export async function listUnheard(db: Queryable, tenantId: string): Promise<string[]> {
+  const rows = await db.query<{ extension: string }>(
+    'select extension from links where tenant_id = $1 and line_since is null',
+    [tenantId],
+  );
+  return rows.map((row) => row.extension);
 }
 
 /** The stream is alive: every line of the tenant is confirmed, in one row. */

@@ -101,3 +101,12 @@ export async function listMarked(db: Queryable, tenantId: string): Promise<Link[
   );
   return rows.map(toLink);
 }
+
+/** Code of the last failure per extension that has one. */
+export async function listErrors(db: Queryable, tenantId: string): Promise<Map<string, string>> {
+  const rows = await db.query<{ extension: string; last_error: string }>(
+    'select extension, last_error from links where tenant_id = $1 and last_error is not null',
+    [tenantId],
+  );
+  return new Map(rows.map((row) => [row.extension, row.last_error]));
+}

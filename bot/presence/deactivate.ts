@@ -1,0 +1,128 @@
+/** Deactivation: every mark of ours is removed, and what could not be removed is named. */
+import type { DeactivationEffects } from '../../contract/overview.ts';
+import type { Logger } from '../logger.ts';
+import type { Link } from './link.ts';
+import type { CloudyaNotes, PresenceSubscriptions, Scheduler } from './ports.ts';
+import type { StoredSubscription } from './subscription-store.ts';
+import { troubleCode } from './trouble.ts';
+
+export interface DeactivationStore {
+  /** Phase changes, every link is dirty: the leader removes the marks. */
+  begin(tenantId: string): Promise<void>;
+  listMarked(tenantId: string): Promise<Link[]>;
+  /** Code of the last failure per extension. */
+  listErrors(tenantId: string): Promise<Map<string, string>>;
+  listSubscriptions(tenantId: string): Promise<StoredSubscription[]>;
+  forgetSubscription(tenantId: string, round: number): Promise<void>;
+  listSyncUsers(tenantId: string): Promise<{ userId: string; upn: string }[]>;
+  /** Sign-ins are gone; the wizard's steps are open again. */
+  end(tenantId: string): Promise<void>;
+}
+
+export interface DeactivateDeps {
+  store: DeactivationStore;
+  notes: Pick<CloudyaNotes, 'removeAll'>;
+  subscriptions: Pick<PresenceSubscriptions, 'remove'>;
+  /** Forgets the tokens of a sync user. */
+  forget(tenantId: string, userId: string): Promise<void>;
+  scheduler: Scheduler;
+  logger: Logger;
+  wake(tenantId: string): void;
+}
+
+/** How long the leader is given; what it cannot remove until then it goes on trying to, or it ends by itself. */
+const patienceMs = 15_000;
+const lookEveryMs = 100;
+
+type LeftBehind = DeactivationEffects['leftBehind'];
+
+/** What a deactivation would remove now. Changes nothing. */
+export async function previewDeactivation(
+  { store }: Pick<DeactivateDeps, 'store'>,
+  tenantId: string,
+): Promise<DeactivationEffects> {
+  const [marked, subscriptions, users] = await Promise.all([
+    store.listMarked(tenantId),
+    store.listSubscriptions(tenantId),
+    store.listSyncUsers(tenantId),
+  ]);
+  return {
+    sessions: marked.filter(({ session }) => session).map(({ name }) => name),
+    published: marked.filter(isPublished).map(({ name }) => name),
+    profiles: [],
+    subscriptions: subscriptions.map(({ round }) => round),
+    signIns: users.map(({ upn }) => upn),
+    leftBehind: [],
+  };
+}
+
+/** Removes everything and says what it removed. Safe to repeat: what was left behind is tried again. */
+export async function deactivate(deps: DeactivateDeps, tenantId: string): Promise<DeactivationEffects> {
+  const { store, wake } = deps;
+  const before = await previewDeactivation(deps, tenantId);
+  await store.begin(tenantId);
+  wake(tenantId);
+  const marks = await waitForLeader(deps, tenantId);
+  const subscriptions = await removeSubscriptions(deps, tenantId);
+  const entry = await removeEntry(deps, tenantId);
+  for (const { userId } of await store.listSyncUsers(tenantId)) await deps.forget(tenantId, userId);
+  await store.end(tenantId);
+  const leftBehind = [...marks, ...subscriptions, ...entry];
+  const left = (kind: LeftBehind[number]['kind']) =>
+    new Set(leftBehind.filter((each) => each.kind === kind).map(({ name }) => name));
+  return {
+    ...before,
+    sessions: before.sessions.filter((name) => !left('session').has(name)),
+    published: before.published.filter((name) => !left('published').has(name)),
+    subscriptions: before.subscriptions.filter((round) => !left('subscription').has(String(round))),
+    leftBehind,
+  };
+}
+
+/** The leader holds the order of writes per person, so it removes the marks; here we only see to it. */
+async function waitForLeader({ store, scheduler }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
+  const until = scheduler.now() + patienceMs;
+  for (;;) {
+    const marked = await store.listMarked(tenantId);
+    if (marked.length === 0) return [];
+    if (scheduler.now() >= until) return nameLeft(marked, await store.listErrors(tenantId));
+    await scheduler.sleep(lookEveryMs);
+  }
+}
+
+function nameLeft(marked: readonly Link[], errors: ReadonlyMap<string, string>): LeftBehind {
+  return marked.flatMap((link) => {
+    const code = errors.get(link.extension) ?? 'internal';
+    const session = link.session ? [{ kind: 'session' as const, name: link.name, code }] : [];
+    return isPublished(link) ? [...session, { kind: 'published' as const, name: link.name, code }] : session;
+  });
+}
+
+async function removeSubscriptions(deps: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
+  const left: LeftBehind = [];
+  for (const { round, syncUserId, subscriptionId } of await deps.store.listSubscriptions(tenantId)) {
+    try {
+      if (subscriptionId) await deps.subscriptions.remove(tenantId, syncUserId, subscriptionId);
+    } catch (err) {
+      deps.logger.warn({ err, tenantId, round }, 'a subscription is left to expire');
+      left.push({ kind: 'subscription', name: String(round), code: troubleCode(err) });
+    }
+    await deps.store.forgetSubscription(tenantId, round);
+  }
+  return left;
+}
+
+/** Our entry in the registry; without the right to write there is none. */
+async function removeEntry({ notes, logger }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
+  try {
+    await notes.removeAll(tenantId);
+    return [];
+  } catch (err) {
+    logger.warn({ err, tenantId }, 'our registry entry is left behind');
+    return [{ kind: 'published', name: '', code: troubleCode(err) }];
+  }
+}
+
+function isPublished({ published, publishedIntended }: Link): boolean {
+  return published !== 'none' || publishedIntended !== undefined;
+}

@@ -1,0 +1,75 @@
+/** Who is linked. A link that is no longer wanted goes once our marks are gone. */
+import type { PlannedLink } from '../../presence/planned-link.ts';
+import type { Database, Queryable } from '../database.ts';
+
+const unmarked = `session_intended_at is null and published = 'none' and published_intended is null`;
+const planned = `jsonb_to_recordset($2::jsonb) as p(
+  extension text, user_id text, name text, address text, matched_by text, round integer)`;
+
+export interface AppliedPlan {
+  linked: number;
+  /** Planned links that wait for an older one of the same person or extension to lose its marks. */
+  waiting: number;
+}
+
+/** Brings the links to the plan, as far as marks of ours allow. Asked again it goes on. Opt-outs stay with the person. */
+export async function applyLinkPlan(
+  db: Database,
+  tenantId: string,
+  plan: readonly PlannedLink[],
+): Promise<AppliedPlan> {
+  const records = plan.map(({ extension, userId, name, address, matchedBy, round }) => ({
+    extension,
+    user_id: userId,
+    name,
+    address: address ?? null,
+    matched_by: matchedBy,
+    round,
+  }));
+  const json = JSON.stringify(records);
+  return db.transaction(async (tx) => {
+    const optedOut = await retire(tx, tenantId, json);
+    await keep(tx, tenantId, json);
+    const rows = await tx.query(
+      `insert into links (tenant_id, extension, user_id, name, address, matched_by, round, left_out, left_out_by)
+       select $1, p.extension, p.user_id, p.name, p.address, p.matched_by, p.round, o.user_id is not null, o.left_out_by
+       from ${planned}
+       left join jsonb_to_recordset($3::jsonb) as o(user_id text, left_out_by text) using (user_id)
+       on conflict do nothing returning 1 as linked`,
+      [tenantId, json, JSON.stringify(optedOut)],
+    );
+    const [kept] = await tx.query<{ n: number }>(
+      'select count(*) as n from links where tenant_id = $1 and not retired',
+      [tenantId],
+    );
+    const linked = kept?.n ?? rows.length;
+    return { linked, waiting: plan.length - linked };
+  });
+}
+
+/** Unwanted links: those without marks go, the others are retired until they have none. Answers the opt-outs that went. */
+async function retire(tx: Queryable, tenantId: string, json: string): Promise<object[]> {
+  const unwanted = `l.tenant_id = $1 and not exists (
+    select 1 from ${planned} where p.extension = l.extension and p.user_id = l.user_id)`;
+  await tx.query(
+    `update links l set retired = true, inputs_version = inputs_version + 1, next_try_at = null
+     where ${unwanted} and not retired and not (${unmarked})`,
+    [tenantId, json],
+  );
+  const gone = await tx.query<{ user_id: string; left_out: boolean; left_out_by: string | null }>(
+    `delete from links l where ${unwanted} and ${unmarked} returning l.user_id, l.left_out, l.left_out_by`,
+    [tenantId, json],
+  );
+  return gone.filter(({ left_out }) => left_out);
+}
+
+/** Wanted links that exist: kept with their round, told apart by the newest names. */
+async function keep(tx: Queryable, tenantId: string, json: string): Promise<void> {
+  await tx.query(
+    `update links l set name = p.name, address = p.address, matched_by = p.matched_by, retired = false,
+       inputs_version = l.inputs_version + case when l.retired then 1 else 0 end
+     from ${planned}
+     where l.tenant_id = $1 and p.extension = l.extension and p.user_id = l.user_id`,
+    [tenantId, json],
+  );
+}

@@ -1,0 +1,273 @@
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ActivateDeps, activate, describeActivation, startActivation } from '../../../bot/jobs/activate.ts';
+import { deactivate, previewDeactivation } from '../../../bot/presence/deactivate.ts';
+import type { PlannedLink } from '../../../bot/presence/planned-link.ts';
+import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
+import type { Database } from '../../../bot/store/database.ts';
+import { createDeactivationStore } from '../../../bot/store/deactivation-store.ts';
+import { loadActivation } from '../../../bot/store/operations/activations.ts';
+import { listMarked } from '../../../bot/store/operations/links-marks.ts';
+import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
+import { leaveOut } from '../../../bot/store/operations/people.ts';
+import { pauseTenant, resumeTenant, setDirections } from '../../../bot/store/operations/phases.ts';
+import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
+import { extensionOf, userOf } from '../../builders/people.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+
+let db: Database;
+let world: EngineWorld;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(async () => {
+  await db.close();
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+const logger = pino({ level: 'silent' });
+
+function plan(people: number): PlannedLink[] {
+  return Array.from({ length: people }, (_, index) => ({
+    extension: extensionOf(index + 1),
+    userId: userOf(index + 1),
+    name: `Person ${index + 1}`,
+    address: `person${index + 1}@contoso.example`,
+    matchedBy: 'mail',
+    round: 1,
+  }));
+}
+
+function deps(links: PlannedLink[], ended: string[]): ActivateDeps {
+  return {
+    db: world.time.watched(db),
+    scheduler: world.time,
+    settings: defaultSettings,
+    logger,
+    planLinks: async () => links,
+    wake: (tenant) => world.engine.wake(tenant),
+    changed: () => undefined,
+    ended: async (_, tenant) => void ended.push(tenant),
+  };
+}
+
+async function begin(syncUser = true): Promise<void> {
+  world = await createEngineWorld(db, { people: 0, phase: 'onboarding', syncUser });
+  for (let n = 1; n <= 5; n += 1) {
+    world.teams.own(userOf(n), n === 4 ? 'DoNotDisturb' : 'Available');
+    world.cloudya.line(extensionOf(n), n <= 2 ? 'in-use' : 'idle');
+  }
+  await world.time.advance(5_000);
+  await db.transaction((tx) => startActivation(tx, tenantId, { at: new Date(world.time.now()), by: 'Jonas Weber' }));
+}
+
+async function stages(): Promise<string[]> {
+  return (await loadActivation(db, tenantId))?.stages.map(({ key, state }) => `${key} ${state}`) ?? [];
+}
+
+const allDone = ['links', 'rounds', 'lines', 'presence', 'in-step', 'second-look'].map((key) => `${key} done`);
+
+describe('activation', () => {
+  it('brings everybody in step, with the fewest requests, and says so once', async () => {
+    await begin();
+    const ended: string[] = [];
+    const done = activate(deps(plan(5), ended), tenantId, new AbortController().signal);
+    await world.time.advance(12_000);
+    await done;
+    expect(await stages()).toEqual(allDone);
+    expect(ended).toEqual([tenantId]);
+    expect([1, 2, 3].map((n) => world.teams.holdsSession(userOf(n)))).toEqual([true, true, false]);
+    expect(world.cloudya.published(extensionOf(4))).toBe('do-not-disturb');
+    expect(world.subscriptions.trouble.calls).toBe(1);
+    expect(world.cloudya.connects).toBe(1);
+    const [tenant] = await db.query('select phase from tenants');
+    expect(tenant).toEqual({ phase: 'active' });
+    const stored = await loadActivation(db, tenantId);
+    expect(stored).toBeDefined();
+    if (stored === undefined) return;
+    const view = await describeActivation(deps([], []), tenantId, stored);
+    expect(view).toMatchObject({ state: 'done', inStep: 5, total: 5, startedBy: 'Jonas Weber', problem: null });
+    expect(view.justDone.length).toBeGreaterThan(0);
+  });
+
+  it('works without a sync user', async () => {
+    await begin(false);
+    const done = activate(deps(plan(5), []), tenantId, new AbortController().signal);
+    await world.time.advance(12_000);
+    await done;
+    expect(await stages()).toEqual(allDone);
+  });
+
+  it.each([100, 400, 1_000, 2_000])('killed after %s ms it goes on where it was', async (ms) => {
+    await begin();
+    const ended: string[] = [];
+    const killed = new AbortController();
+    void activate(deps(plan(5), ended), tenantId, killed.signal);
+    await world.time.advance(ms);
+    killed.abort();
+    world.kill();
+    await world.time.advance(1_000);
+    world.restart();
+    const done = activate(deps(plan(5), ended), tenantId, new AbortController().signal);
+    await world.time.advance(20_000);
+    await done;
+    expect(await stages()).toEqual(allDone);
+    expect(ended).toEqual([tenantId]);
+    expect((await listMarked(db, tenantId)).map(({ extension }) => extension)).toEqual(['101', '102', '104']);
+  });
+
+  it('waits for Cloudya and names what it waits for', async () => {
+    await begin();
+    world.cloudya.down = true;
+    world.cloudya.cut();
+    const done = activate(deps(plan(5), []), tenantId, new AbortController().signal);
+    await world.time.advance(3 * 60_000);
+    expect(await stages()).toContain('lines running');
+    expect((await loadActivation(db, tenantId))?.problem?.code).toBe('cloudya_silent');
+    world.cloudya.down = false;
+    await world.time.advance(60_000);
+    await done;
+    expect(await stages()).toEqual(allDone);
+  });
+});
+
+async function active(): Promise<void> {
+  await begin();
+  const done = activate(deps(plan(5), []), tenantId, new AbortController().signal);
+  await world.time.advance(12_000);
+  await done;
+}
+
+describe('pause, opt-out, directions', () => {
+  it('a pause takes our marks away, a resume brings them back', async () => {
+    await active();
+    const pause = { at: new Date(world.time.now()), by: 'Jonas Weber', reason: 'by-admin' as const };
+    expect(await db.transaction((tx) => pauseTenant(tx, tenantId, pause))).toBe(true);
+    world.engine.wake(tenantId);
+    await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 2_000);
+    expect(world.teams.holdsSession(userOf(1))).toBe(false);
+    expect(world.cloudya.published(extensionOf(4))).toBe('none');
+    await world.time.advance(60_000);
+    const calls = world.teams.trouble.calls;
+    await world.time.advance(60_000);
+    expect(world.teams.trouble.calls).toBe(calls);
+    expect(await db.transaction((tx) => resumeTenant(tx, tenantId, 'portal-switch'))).toBe(false);
+    expect(await db.transaction((tx) => resumeTenant(tx, tenantId))).toBe(true);
+    world.engine.wake(tenantId);
+    await world.time.until(
+      () => world.teams.holdsSession(userOf(1)) && world.cloudya.published(extensionOf(4)) === 'do-not-disturb',
+      5_000,
+    );
+  });
+
+  it('who is left out is neither read nor written, and comes back when taken in', async () => {
+    await active();
+    await leaveOut(db, tenantId, extensionOf(1), { leftOut: true, by: 'Petra Lang' });
+    world.engine.wake(tenantId);
+    await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
+    const [before] = await db.query(`select presence_read_at from links where extension = '101'`);
+    await world.time.advance(5 * 60_000);
+    expect(await db.query(`select presence_read_at from links where extension = '101'`)).toEqual([before]);
+    expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).not.toContain(userOf(1));
+    await leaveOut(db, tenantId, extensionOf(1), { leftOut: false, by: 'Petra Lang' });
+    world.engine.wake(tenantId);
+    await world.time.until(() => world.teams.holdsSession(userOf(1)), 1_000);
+  });
+
+  it('a direction switched off loses its marks only', async () => {
+    await active();
+    await db.transaction((tx) => setDirections(tx, tenantId, { cloudyaToTeams: false, teamsToCloudya: true }));
+    world.engine.wake(tenantId);
+    await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
+    expect(world.cloudya.published(extensionOf(4))).toBe('do-not-disturb');
+  });
+});
+
+describe('the plan of links', () => {
+  it('another extension for a person takes over once the old one has lost its marks, opt-outs stay', async () => {
+    await active();
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: true, by: 'Petra Lang' });
+    const moved = plan(5).map((link) => {
+      if (link.userId === userOf(1)) return { ...link, extension: '201' };
+      return link.userId === userOf(3) ? { ...link, extension: '203' } : link;
+    });
+    world.cloudya.line('201', 'idle');
+    expect(await applyLinkPlan(db, tenantId, moved)).toEqual({ linked: 4, waiting: 1 });
+    world.engine.wake(tenantId);
+    await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
+    expect(await applyLinkPlan(db, tenantId, moved)).toEqual({ linked: 5, waiting: 0 });
+    world.engine.wake(tenantId);
+    await world.time.advance(1_000);
+    world.cloudya.line('201', 'in-use');
+    await world.time.until(() => world.teams.holdsSession(userOf(1)), 500);
+    expect(await db.query('select extension from links where left_out')).toEqual([{ extension: '203' }]);
+  });
+});
+
+describe('deactivation', () => {
+  function deactivation() {
+    const forgotten: string[] = [];
+    return {
+      forgotten,
+      store: createDeactivationStore(world.time.watched(db)),
+      notes: world.cloudya,
+      subscriptions: world.subscriptions,
+      forget: async (_: string, userId: string) => void forgotten.push(userId),
+      scheduler: world.time,
+      logger,
+      wake: (tenant: string) => world.engine.wake(tenant),
+    };
+  }
+
+  it('removes what it said it would, and keeps the links', async () => {
+    await active();
+    const parts = deactivation();
+    const preview = await previewDeactivation(parts, tenantId);
+    expect(preview).toEqual({
+      sessions: ['Person 1', 'Person 2'],
+      published: ['Person 4'],
+      profiles: [],
+      subscriptions: [1],
+      signIns: ['sync-1@contoso.example'],
+      leftBehind: [],
+    });
+    const done = deactivate(parts, tenantId);
+    await world.time.advance(5_000);
+    expect(await done).toEqual(preview);
+    expect([1, 2].map((n) => world.teams.holdsSession(userOf(n)))).toEqual([false, false]);
+    expect(world.cloudya.published(extensionOf(4))).toBe('none');
+    expect(world.subscriptions.live()).toEqual([]);
+    expect(parts.forgotten).toEqual(['sync-1']);
+    await world.time.advance(120_000);
+    expect(world.subscriptions.live()).toEqual([]);
+    expect(await db.query('select count(*) as n from links')).toEqual([{ n: 5 }]);
+    await db.transaction((tx) => startActivation(tx, tenantId, { at: new Date(world.time.now()), by: null }));
+    const again = activate(deps(plan(5), []), tenantId, new AbortController().signal);
+    await world.time.advance(15_000);
+    await again;
+    expect(world.teams.holdsSession(userOf(1))).toBe(true);
+  });
+
+  it('names what it could not remove, and goes on trying', async () => {
+    await active();
+    world.teams.trouble.outage = { trouble: 'unavailable' };
+    const done = deactivate(deactivation(), tenantId);
+    await world.time.advance(20_000);
+    expect(await done).toMatchObject({
+      sessions: [],
+      published: ['Person 4'],
+      leftBehind: [
+        { kind: 'session', name: 'Person 1', code: 'microsoft_unreachable' },
+        { kind: 'session', name: 'Person 2', code: 'microsoft_unreachable' },
+      ],
+    });
+    world.teams.trouble.outage = undefined;
+    await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 62_000);
+    expect(world.teams.holdsSession(userOf(1))).toBe(false);
+  });
+});
