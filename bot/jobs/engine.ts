@@ -20,10 +20,44 @@ export interface Engine {
   start(): void;
   /** Ends every lead, waits for writes under way, gives the leases back. */
   stop(): Promise<void>;
-  /** Something outside the engine changed what it works on: hints, opt-out, directions, phase, sync users. */
+  /** Something outside the engine changed what it works on: hints, opt-out, directions, phase, sync users, links. */
   wake(tenantId: string): void;
   /** Hears of every recorded change. Answers how to stop hearing. */
   on(event: 'changed', listener: (change: EngineChange) => void): () => void;
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const listeners = new Set<(change: EngineChange) => void>();
+  const stopping = new AbortController();
+  const bell = createBell(deps.scheduler);
+  const leads = createLeads({
+    ...deps,
+    changed(tenantId, extensions) {
+      for (const listener of listeners) listener({ tenantId, extensions });
+    },
+  });
+  let running = Promise.resolve();
+  return {
+    start() {
+      running = repeat(deps, { name: 'tenants', bell, signal: stopping.signal }, async () => {
+        await leads.adjust(await listTenantsToLead(deps.db));
+        return tickMs;
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+      await leads.adjust([]);
+    },
+    wake(tenantId) {
+      leads.wake(tenantId);
+      bell.ring();
+    },
+    on(_event, listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /** A lease not renewed for so long is free. */
@@ -38,53 +72,35 @@ interface Held {
   claimedAt: number;
 }
 
-export function createEngine(deps: EngineDeps): Engine {
-  const { db, scheduler, logger, events, alone } = deps;
+type LeadsDeps = LeadDeps & Pick<EngineDeps, 'alone'>;
+
+interface Leads {
+  /** Begins, keeps and ends leads until they are those wanted, as far as others do not hold them. */
+  adjust(wanted: readonly TenantToLead[]): Promise<void>;
+  wake(tenantId: string): void;
+}
+
+function createLeads(deps: LeadsDeps): Leads {
+  const { db, scheduler, alone } = deps;
   const leaderId = randomUUID();
   const held = new Map<string, Held>();
-  const listeners = new Set<(change: EngineChange) => void>();
-  const stopping = new AbortController();
-  const bell = createBell(scheduler);
-  let running = Promise.resolve();
-
-  function changed(tenantId: string, extensions: readonly string[]): void {
-    for (const listener of listeners) listener({ tenantId, extensions });
-  }
-
-  function begin({ tenantId, running: full }: TenantToLead, claimedAt: number): void {
-    const controller = new AbortController();
-    const lead = createLead(scheduler, tenantId, controller.signal);
-    events.record('leader_elected', { tenantId, running: full });
-    const done = leadTenant({ ...deps, changed }, lead, full).catch((err: unknown) =>
-      logger.error({ err, tenantId }, 'a lead ended'),
-    );
-    held.set(tenantId, { lead, running: full, controller, done, claimedAt });
-  }
 
   async function end(tenantId: string): Promise<void> {
     const ending = held.get(tenantId);
-    if (ending === undefined) return;
-    ending.controller.abort();
-    await ending.done;
+    ending?.controller.abort();
+    await ending?.done;
     held.delete(tenantId);
   }
 
-  async function claim(tenantId: string, first: boolean): Promise<boolean> {
-    const now = scheduler.now();
-    const deadBefore = new Date(alone && first ? now + 1 : now - leaseMs);
-    return claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore });
-  }
-
-  async function look(): Promise<number> {
-    const tenants = await listTenantsToLead(db);
-    const wanted = new Map(tenants.map((tenant) => [tenant.tenantId, tenant]));
-    for (const [tenantId, { running: was }] of held) {
-      if (wanted.get(tenantId)?.running === was) continue;
-      await end(tenantId);
-      if (!wanted.has(tenantId)) await releaseLead(db, tenantId, leaderId);
-    }
-    for (const tenant of tenants) await keep(tenant);
-    return tickMs;
+  async function endUnwanted(wanted: readonly TenantToLead[]): Promise<void> {
+    const running = new Map(wanted.map((tenant) => [tenant.tenantId, tenant.running]));
+    const unwanted = [...held].filter(([tenantId, lead]) => running.get(tenantId) !== lead.running);
+    await Promise.all(
+      unwanted.map(async ([tenantId]) => {
+        await end(tenantId);
+        if (!running.has(tenantId)) await releaseLead(db, tenantId, leaderId);
+      }),
+    );
   }
 
   async function keep(tenant: TenantToLead): Promise<void> {
@@ -92,30 +108,28 @@ export function createEngine(deps: EngineDeps): Engine {
     const mine = held.get(tenantId);
     const now = scheduler.now();
     if (mine && now - mine.claimedAt < renewLeaseMs) return;
-    if (!(await claim(tenantId, mine === undefined))) return end(tenantId);
+    const deadBefore = new Date(alone && mine === undefined ? now + 1 : now - leaseMs);
+    if (!(await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore }))) return end(tenantId);
     if (mine) mine.claimedAt = now;
-    else begin(tenant, now);
+    else held.set(tenantId, begin(deps, tenant));
   }
 
   return {
-    start() {
-      running = repeat(deps, { name: 'tenants', bell, signal: stopping.signal }, look);
-    },
-    async stop() {
-      stopping.abort();
-      await running;
-      const led = [...held.keys()];
-      await Promise.all(led.map(end));
-      await Promise.all(led.map((tenantId) => releaseLead(db, tenantId, leaderId)));
+    async adjust(wanted) {
+      await endUnwanted(wanted);
+      for (const tenant of wanted) await keep(tenant);
     },
     wake(tenantId) {
-      const bells = held.get(tenantId)?.lead.bells;
-      if (bells) for (const each of Object.values(bells)) each.ring();
-      bell.ring();
-    },
-    on(_event, listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      for (const bell of Object.values(held.get(tenantId)?.lead.bells ?? {})) bell.ring();
     },
   };
+}
+
+function begin(deps: LeadDeps, { tenantId, running }: TenantToLead): Held {
+  const { scheduler, logger, events } = deps;
+  const controller = new AbortController();
+  const lead = createLead(scheduler, tenantId, controller.signal);
+  events.record('leader_elected', { tenantId, running });
+  const done = leadTenant(deps, lead, running).catch((err: unknown) => logger.error({ err, tenantId }, 'a lead ended'));
+  return { lead, running, controller, done, claimedAt: scheduler.now() };
 }

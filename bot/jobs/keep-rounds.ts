@@ -5,7 +5,7 @@ import { stands } from '../presence/plan-subscriptions.ts';
 import { subscribeRounds } from '../presence/subscribe-rounds.ts';
 import { pruneDelays } from '../store/operations/delays.ts';
 import { readPosture } from '../store/operations/links-due.ts';
-import { listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
+import { isSomebodySignedOut, listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
 import { createPresenceStore } from '../store/presence-store.ts';
 import { catchUpLines } from './follow-lines.ts';
 import type { Lead, LeadDeps } from './lead.ts';
@@ -20,7 +20,7 @@ export async function keepRounds(deps: LeadDeps, lead: Lead): Promise<void> {
 }
 
 async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
-  const { db, scheduler, random, logger, subscriptions } = deps;
+  const { db, scheduler, random, logger, subscriptions, troubles } = deps;
   const { tenantId } = lead;
   await catchUpLines(deps, lead);
   // Deactivation removes subscriptions; none may come back behind it.
@@ -32,10 +32,12 @@ async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
       clock: scheduler,
       random,
       logger,
+      troubles,
       missed: (_, round) => void lead.roundReadAt.delete(round),
     },
     tenantId,
   );
+  if (!(await isSomebodySignedOut(db, tenantId))) await troubles.resolved(tenantId, 'sync-user');
   await pruneDelays(db, tenantId, new Date(scheduler.now()));
   const next = await plan(deps, lead);
   lead.bells.timed.ring();

@@ -46,6 +46,14 @@ export const tasks = {
   'report-due': task(OfTenant, ({ tenantId }) => tenantId, message),
   /** Something went wrong, or is over: tell the admin chat. Beginning and end are two jobs, each told once. */
   alert: task(Alert, ({ tenantId, code, ended }) => `${tenantId}/${code}/${ended ? 'ended' : 'began'}`, message),
+  /** Bring everybody in step for the first time. Waits for people and vendors, and goes on where it was. */
+  activate: task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 20,
+    retryDelaySeconds: 2,
+    retryDelayMaxSeconds: 60,
+    expireInSeconds: 2 * 60 * 60,
+    concurrency: 8,
+  }),
   /** Read extensions, their e-mails and the directory, then match. 100,000 e-mails at 20 a second take 84 minutes. */
   'read-matches': task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 6,

@@ -1,10 +1,12 @@
 /** Keeps one subscription per round with a signed-in sync user: creates, adopts, replaces, renews, removes. */
 import { randomUUID } from 'node:crypto';
+import { ErrorCode } from '../../contract/errors.ts';
 import type { Logger } from '../logger.ts';
 import { restAfter } from './back-off.ts';
 import { planSubscriptions, type SubscriptionStep } from './plan-subscriptions.ts';
 import type { Clock, PresenceSubscriptions, SubscriptionOutcome } from './ports.ts';
 import type { Round, StoredSubscription, SubscriptionStore } from './subscription-store.ts';
+import type { Troubles } from './trouble.ts';
 
 export interface SubscribeDeps {
   store: SubscriptionStore;
@@ -12,6 +14,7 @@ export interface SubscribeDeps {
   clock: Clock;
   random: () => number;
   logger: Logger;
+  troubles: Troubles;
   /** Changes of this round may have been missed: it must be read. */
   missed: (tenantId: string, round: number) => void;
 }
@@ -110,7 +113,7 @@ async function keep(
 }
 
 async function signedOut(
-  { store, logger }: SubscribeDeps,
+  { store, logger, troubles, clock }: SubscribeDeps,
   tenantId: string,
   { round }: Round,
   syncUserId: string,
@@ -118,5 +121,8 @@ async function signedOut(
 ): Promise<void> {
   logger.warn({ tenantId, round, syncUserId, reason: code }, 'a sync user is signed out; its round is read on a timer');
   await store.recordSignedOut(tenantId, syncUserId, code);
+  const known = ErrorCode.safeParse(code);
+  const told = known.success ? known.data : 'sync_user_signed_out';
+  await troubles.report(tenantId, 'sync-user', told, new Date(clock.now()));
   await store.forgetSubscription(tenantId, round);
 }

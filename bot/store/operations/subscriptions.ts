@@ -113,6 +113,15 @@ export async function recordSignedOut(
   );
 }
 
+/** A sync user that has people to hear of, and must sign in again. */
+export async function isSomebodySignedOut(db: Queryable, tenantId: string): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 as found from sync_users where tenant_id = $1 and state = 'signed-out' limit 1`,
+    [tenantId],
+  );
+  return rows.length > 0;
+}
+
 export interface HeardSubscription {
   subscriptionId: string;
   round: number;
