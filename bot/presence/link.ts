@@ -105,7 +105,10 @@ export function appliedOf(link: Link): Applied {
 }
 
 /** We set Busy/InACall; a conference (InAConferenceCall) is never ours. In the newer vocabulary the availability says it. */
-export function looksLikeOurSession({ availability, activity }: TeamsPresence): boolean {
+export function looksLikeOurSession({
+  availability,
+  activity,
+}: Pick<TeamsPresence, 'availability' | 'activity'>): boolean {
   const [available, doing] = [availability.toLowerCase(), activity.toLowerCase()];
   return doing === 'inacall' || (available === 'inacall' && doing !== 'inaconferencecall');
 }

@@ -1,0 +1,380 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describePerson } from '../../../bot/presence/describe-person.ts';
+import type { Link } from '../../../bot/presence/link.ts';
+import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
+import type { Database } from '../../../bot/store/database.ts';
+import { measureDelays, pruneDelays, recordDelay } from '../../../bot/store/operations/delays.ts';
+import { claimLead, listTenantsToLead, releaseLead } from '../../../bot/store/operations/leaders.ts';
+import { nextWake, retryLater, settleLinks, takeDirty, touchLinks } from '../../../bot/store/operations/links-due.ts';
+import { confirmLines, recordLines } from '../../../bot/store/operations/links-lines.ts';
+import {
+  recordIntent,
+  recordPublished,
+  recordSessionGone,
+  recordSessionSet,
+} from '../../../bot/store/operations/links-marks.ts';
+import {
+  markReadDue,
+  type PresenceBatch,
+  recordPresences,
+  takeReadDue,
+} from '../../../bot/store/operations/links-presences.ts';
+import { countPeople, findLink, findLinks, lastActed, listPeople } from '../../../bot/store/operations/people.ts';
+import { listTroubles, reportTrouble, resolveTrouble } from '../../../bot/store/operations/troubles.ts';
+import type { LineState } from '../../../contract/presence.ts';
+import { insertPeople, worldStart } from '../../builders/people.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+
+const tenant = 'tenant-1';
+const other = 'tenant-2';
+let db: Database;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(async () => {
+  await db.close();
+});
+
+beforeEach(async () => {
+  await db.query('delete from tenants');
+  await insertPeople(db, tenant, 3);
+  await insertPeople(db, other, 3);
+});
+
+const at = (seconds: number) => new Date(worldStart.getTime() + seconds * 1_000);
+
+function lines(
+  states: Record<string, LineState>,
+  seconds: number,
+  change: { snapshot?: boolean; updated?: number } = {},
+) {
+  return recordLines(db, tenant, {
+    readings: Object.entries(states).map(([extension, line]) => ({
+      extension,
+      line,
+      updatedAt: change.updated === undefined ? undefined : at(change.updated),
+    })),
+    snapshot: change.snapshot ?? false,
+    live: !change.snapshot,
+    receivedAt: at(seconds),
+    staleBefore: at(seconds - 120),
+  });
+}
+
+function read(
+  pair: [string, string] | undefined,
+  seconds: number,
+  change: { sequence?: string; answered?: number; asked?: string[] } = {},
+) {
+  const batch: PresenceBatch = {
+    asked: change.asked ?? ['user-1'],
+    readings: pair
+      ? [
+          {
+            userId: 'user-1',
+            availability: pair[0],
+            activity: pair[1],
+            outOfOffice: false,
+            ...(change.sequence === undefined ? {} : { sequenceNumber: change.sequence }),
+          },
+        ]
+      : [],
+    sentAt: at(seconds),
+    answeredAt: at(change.answered ?? seconds + 0.1),
+    staleBefore: at(seconds - 600),
+    readAgainMs: 1_000,
+  };
+  return recordPresences(db, tenant, batch);
+}
+
+async function link(extension = '101'): Promise<Link> {
+  const found = await findLink(db, tenant, extension);
+  if (found === undefined) throw new Error(`no link ${extension}`);
+  return found;
+}
+
+async function settleAll(seconds: number): Promise<void> {
+  const links = await takeDirty(db, tenant, at(seconds), 100, []);
+  const settled = links.map(({ extension, inputsVersion: version }) => ({ extension, version, wakeAt: undefined }));
+  await settleLinks(db, tenant, settled, at(seconds));
+}
+
+async function dirty(seconds: number): Promise<string[]> {
+  return (await takeDirty(db, tenant, at(seconds), 100, [])).map(({ extension }) => extension).toSorted();
+}
+
+describe('lines', () => {
+  it('a change makes its link dirty, a repetition does not', async () => {
+    await lines({ 101: 'idle', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
+    await settleAll(0);
+    expect(await lines({ 101: 'in-use', 102: 'idle' }, 1)).toEqual(['101']);
+    expect(await dirty(1)).toEqual(['101']);
+    expect(await lines({ 101: 'in-use' }, 2, { updated: 2 })).toEqual([]);
+    expect((await link()).lineSince).toEqual(at(1));
+  });
+
+  it('a snapshot says “unknown” of whom it does not name', async () => {
+    await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
+    expect((await lines({ 102: 'idle', 103: 'ringing' }, 1, { snapshot: true })).toSorted()).toEqual(['101', '103']);
+    expect((await link('101')).line).toBe('unknown');
+  });
+
+  it('confirming after a silence is news for everybody, in time it is not', async () => {
+    await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
+    await confirmLines(db, tenant, at(100));
+    expect(await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 200, { snapshot: true })).toEqual([]);
+    expect(await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 400, { snapshot: true })).toHaveLength(3);
+    await confirmLines(db, tenant, at(410));
+    expect((await link()).lineConfirmedAt).toEqual(at(410));
+  });
+
+  it('the delay of a change counts from the vendor’s time, never from the future, never from a snapshot', async () => {
+    await lines({ 101: 'idle', 102: 'idle', 103: 'idle' }, 0, { snapshot: true, updated: -300 });
+    expect((await link()).lineNoticedAt).toBeUndefined();
+    await lines({ 101: 'in-use' }, 10, { updated: 9 });
+    await lines({ 102: 'in-use' }, 10, { updated: 50 });
+    expect([(await link('101')).lineNoticedAt, (await link('102')).lineNoticedAt]).toEqual([at(9), at(10)]);
+  });
+});
+
+describe('presence', () => {
+  it('the sequence number orders readings', async () => {
+    await read(['Busy', 'InACall'], 10, { sequence: '0002' });
+    await read(['Available', 'Available'], 11, { sequence: '0001' });
+    expect((await link()).presence).toMatchObject({ availability: 'Busy', sequenceNumber: '0002' });
+    expect(await read(['Available', 'Available'], 12, { sequence: '0010' })).toMatchObject([{ changed: true }]);
+  });
+
+  it('without one the time of sending orders', async () => {
+    await read(['Busy', 'InACall'], 10, { answered: 11 });
+    await read(['Available', 'Available'], 9, { answered: 12 });
+    expect((await link()).presence.availability).toBe('Busy');
+    await read(['Available', 'Available'], 11);
+    expect((await link()).presence.availability).toBe('Available');
+  });
+
+  it('an unchanged reading refreshes its age only', async () => {
+    await read(['Available', 'Available'], 0);
+    await settleAll(0);
+    expect(await read(['Available', 'Available'], 30)).toMatchObject([{ changed: false }]);
+    expect(await dirty(30)).toEqual([]);
+    expect((await link()).presenceReadAt).toEqual(at(30));
+    await read(['Available', 'Available'], 700);
+    expect(await dirty(700)).toEqual(['101']);
+  });
+
+  it('who is missing in the answer is unknown', async () => {
+    await read(['Available', 'Available'], 0);
+    await read(undefined, 1);
+    expect((await link()).presence.availability).toBe('PresenceUnknown');
+  });
+
+  it('a hinted read without a change is repeated once, a second later', async () => {
+    await read(['Available', 'Available'], 0);
+    await markReadDue(db, tenant, ['user-1'], { at: at(5), again: 1, hinted: true });
+    expect(await takeReadDue(db, tenant, at(5), 10)).toEqual(['user-1']);
+    await read(['Available', 'Available'], 5, { answered: 5 });
+    expect(await takeReadDue(db, tenant, at(5.9), 10)).toEqual([]);
+    expect(await takeReadDue(db, tenant, at(6), 10)).toEqual(['user-1']);
+    await read(['Busy', 'InACall'], 6);
+    expect(await takeReadDue(db, tenant, at(60), 10)).toEqual([]);
+    expect((await link()).presenceNoticedAt).toEqual(at(5));
+  });
+
+  it('a hint that comes while a read is under way asks for another', async () => {
+    await markReadDue(db, tenant, ['user-1'], { at: at(5.2), again: 1, hinted: true });
+    await read(['Busy', 'InACall'], 5, { answered: 5.5 });
+    expect(await takeReadDue(db, tenant, at(6), 10)).toEqual(['user-1']);
+  });
+
+  it('an old reading does not keep a read due for ever', async () => {
+    await read(['Available', 'Available'], 0, { sequence: '0005' });
+    await markReadDue(db, tenant, ['user-1'], { at: at(5), again: 0, hinted: true });
+    await read(['Busy', 'InACall'], 6, { sequence: '0004' });
+    expect(await takeReadDue(db, tenant, at(60), 10)).toEqual([]);
+    expect((await link()).presence.availability).toBe('Available');
+  });
+});
+
+describe('our session', () => {
+  const set = { edgeAt: at(9.5), acceptedMs: 500, readAt: at(11), fresh: true };
+
+  it('is recorded before it is made, seen by a read, and its echo ends when a read shows something else', async () => {
+    await read(['Available', 'Available'], 0);
+    const { inputsVersion: version } = await link();
+    const intent = { extension: '101', version, sessionUntil: at(330), tell: undefined, now: at(10) };
+    expect(await recordIntent(db, tenant, intent)).toBe(true);
+    expect((await link()).session).toMatchObject({ setAt: undefined, expiresAt: at(330) });
+    await recordSessionSet(db, tenant, '101', { ...set, at: at(10), expiresAt: at(310) });
+    expect(await takeReadDue(db, tenant, at(11), 10)).toEqual(['user-1']);
+    expect(await read(['Busy', 'InACall'], 11, { answered: 11.5 })).toMatchObject([{ visibleMs: 2_000 }]);
+    await recordSessionGone(db, tenant, '101', { at: at(20), actedAt: at(20), echoUntil: at(80), readAt: at(21) });
+    await read(['Busy', 'InACall'], 21);
+    expect((await link()).echoUntil).toEqual(at(80));
+    await read(['Available', 'Available'], 22);
+    expect((await link()).echoUntil).toBeUndefined();
+  });
+
+  it('a read that shows it late does not end the echo before it is seen', async () => {
+    await read(['Available', 'Available'], 0);
+    await recordSessionSet(db, tenant, '101', { ...set, at: at(10), expiresAt: at(310) });
+    await recordSessionGone(db, tenant, '101', { at: at(11), actedAt: at(11), echoUntil: at(71), readAt: at(12) });
+    await read(['Available', 'Available'], 12);
+    expect((await link()).echoUntil).toEqual(at(71));
+    await read(['Busy', 'InACall'], 13);
+    await read(['Available', 'Available'], 14);
+    expect((await link()).echoUntil).toBeUndefined();
+  });
+
+  it('a superseded write does not leave', async () => {
+    const { inputsVersion: version } = await link();
+    await touchLinks(db, tenant);
+    const intent = { extension: '101', version, sessionUntil: at(330), tell: undefined, now: at(10) };
+    expect(await recordIntent(db, tenant, intent)).toBe(false);
+    expect((await link()).session).toBeUndefined();
+  });
+});
+
+describe('what is due', () => {
+  it('stays dirty when the inputs moved while it was worked on', async () => {
+    const [taken] = await takeDirty(db, tenant, at(0), 1, []);
+    await touchLinks(db, tenant);
+    const settled = { extension: '101', version: taken?.inputsVersion ?? 0, wakeAt: undefined };
+    await settleLinks(db, tenant, [settled], at(0));
+    expect(await dirty(0)).toContain('101');
+  });
+
+  it('wakes by time, rests after a failure, and a new input ends the rest', async () => {
+    await settleAll(0);
+    const { inputsVersion: version } = await link();
+    await settleLinks(db, tenant, [{ extension: '101', version, wakeAt: at(10) }], at(0));
+    expect(await dirty(9)).toEqual([]);
+    expect(await nextWake(db, tenant, at(9))).toEqual(at(10));
+    expect(await dirty(10)).toEqual(['101']);
+    await retryLater(db, tenant, '101', version, { at: at(20), error: 'microsoft_unreachable' });
+    expect(await dirty(19)).toEqual([]);
+    expect(await nextWake(db, tenant, at(10))).toEqual(at(20));
+    expect(await dirty(20)).toEqual(['101']);
+    await lines({ 101: 'in-use' }, 15);
+    expect(await dirty(15)).toEqual(['101']);
+  });
+});
+
+describe('the overview', () => {
+  it('counts what describePerson says', async () => {
+    await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
+    for (const n of [1, 2]) {
+      await recordPresences(db, tenant, {
+        asked: [`user-${n}`],
+        readings: [],
+        sentAt: at(1),
+        answeredAt: at(1),
+        staleBefore: at(-600),
+        readAgainMs: 1_000,
+      });
+    }
+    await settleAll(2);
+    await db.query(`update links set left_out = true where tenant_id = $1 and extension = '102'`, [tenant]);
+    for (const seconds of [3, 119, 121]) {
+      const counts = await countPeople(db, tenant, at(seconds - 120));
+      const rows = (await findLinks(db, tenant, ['101', '102', '103'])).map((each) =>
+        describePerson(each, defaultSettings, at(seconds).getTime()),
+      );
+      expect(counts).toMatchObject({
+        people: 3,
+        inStep: rows.filter(({ inStep }) => inStep).length,
+        leftOut: 1,
+        onThePhone: 1,
+        lastReadAt: at(1),
+      });
+    }
+  });
+
+  it('finds people by name, number or address, page by page', async () => {
+    const query = { filter: 'all' as const, search: '', offset: 0, limit: 2 };
+    const names = async (change: object) =>
+      (await listPeople(db, tenant, { ...query, ...change })).links.map(({ extension }) => extension);
+    expect(await names({})).toEqual(['101', '102']);
+    expect(await names({ offset: 2 })).toEqual(['103']);
+    expect(await names({ search: 'PERSON 3' })).toEqual(['103']);
+    expect(await names({ search: '102' })).toEqual(['102']);
+    expect(await names({ filter: 'on-the-phone' })).toEqual([]);
+    expect((await listPeople(db, tenant, query)).total).toBe(3);
+  });
+
+  it('knows who was last', async () => {
+    await recordPublished(db, tenant, '102', { state: 'in-use', targetId: 't', at: at(5) });
+    await recordPublished(db, tenant, '103', { state: 'none', targetId: undefined, at: at(6) });
+    expect(await lastActed(db, tenant, 'teams-to-cloudya')).toEqual({ at: at(6), name: 'Person 3' });
+    expect(await lastActed(db, tenant, 'cloudya-to-teams')).toBeUndefined();
+  });
+
+  it('measures delays over the last hour', async () => {
+    for (const [seconds, ms] of [
+      [-4_000, 9_000],
+      [-3_500, 100],
+      [-100, 200],
+      [-50, 400],
+      [-10, 300],
+    ] as const) {
+      await recordDelay(db, tenant, 'cloudya-to-teams', at(seconds), ms);
+    }
+    const measured = await measureDelays(db, tenant, 'cloudya-to-teams', at(0));
+    expect(measured).toMatchObject({ medianMs: 250, p95Ms: 385 });
+    expect(measured.trendMs).toEqual([100, ...Array(10).fill(null), 300]);
+    await pruneDelays(db, tenant, at(0));
+    expect(await db.query('select count(*) as n from delays')).toEqual([{ n: 4 }]);
+    expect((await measureDelays(db, tenant, 'teams-to-cloudya', at(0))).medianMs).toBeNull();
+  });
+
+  it('tells trouble once, and its end once', async () => {
+    const problem = { code: 'cloudya_silent', at: at(0).toISOString(), values: {} };
+    expect(await reportTrouble(db, tenant, 'cloudya', problem)).toBe(true);
+    expect(await reportTrouble(db, tenant, 'cloudya', { ...problem, at: at(9).toISOString() })).toBe(false);
+    expect(await listTroubles(db, tenant)).toEqual({ cloudya: problem });
+    expect(await resolveTrouble(db, tenant, 'cloudya')).toEqual(problem);
+    expect(await resolveTrouble(db, tenant, 'cloudya')).toBeUndefined();
+  });
+});
+
+describe('the lease', () => {
+  it('is held by one, until it is given back or its holder is dead', async () => {
+    const claim = (leader: string, seconds: number) =>
+      claimLead(db, tenant, leader, { at: at(seconds), deadBefore: at(seconds - 15) });
+    expect([await claim('a', 0), await claim('b', 14), await claim('a', 14)]).toEqual([true, false, true]);
+    expect([await claim('b', 28), await claim('b', 30)]).toEqual([false, true]);
+    await releaseLead(db, tenant, 'a');
+    expect(await claim('a', 31)).toBe(false);
+    await releaseLead(db, tenant, 'b');
+    expect(await claim('a', 32)).toBe(true);
+  });
+
+  it('is wanted for tenants that run, or that carry marks', async () => {
+    await db.query(`update tenants set phase = 'paused'`);
+    expect(await listTenantsToLead(db)).toEqual([]);
+    await recordPublished(db, tenant, '101', { state: 'in-use', targetId: 't', at: at(0) });
+    expect(await listTenantsToLead(db)).toEqual([{ tenantId: tenant, running: false }]);
+  });
+});
+
+it('nothing of this touches another tenant', async () => {
+  const before = await db.query('select * from links where tenant_id = $1 order by extension', [other]);
+  await lines({ 101: 'in-use' }, 0, { snapshot: true });
+  await read(['Busy', 'InACall'], 1);
+  await markReadDue(db, tenant, ['user-1', 'user-2'], { at: at(1), again: 1, hinted: true });
+  await settleAll(2);
+  await touchLinks(db, tenant);
+  await recordPublished(db, tenant, '101', { state: 'in-use', targetId: 't', at: at(3) });
+  await recordSessionSet(db, tenant, '101', {
+    at: at(3),
+    expiresAt: at(300),
+    fresh: true,
+    edgeAt: undefined,
+    acceptedMs: undefined,
+    readAt: at(4),
+  });
+  expect(await db.query('select * from links where tenant_id = $1 order by extension', [other])).toEqual(before);
+  expect(await findLink(db, other, '101')).toMatchObject({ line: 'unknown', published: 'none' });
+});
