@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  contosoId,
+  type Received,
+  type Receiver,
+  type SimulatedMicrosoft,
+  startReceiver,
+  startSimulatedMicrosoft,
+} from './sim-microsoft.ts';
+
+let microsoft: SimulatedMicrosoft;
+let app: Receiver;
+let sync: string;
+let ben: string;
+
+const syncUpn = 'presence-sync@contoso.example';
+const benUpn = 'ben.fischer@contoso.example';
+const minute = 60_000;
+
+beforeEach(async () => {
+  microsoft = await startSimulatedMicrosoft();
+  app = await startReceiver();
+  microsoft.sim.setAppUrl(app.url);
+  await microsoft.control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUpn });
+  sync = await microsoft.userToken(syncUpn);
+  ben = await microsoft.idOf(benUpn);
+});
+
+afterEach(async () => {
+  await microsoft.close();
+  await app.close();
+});
+
+const at = (ms: number) => new Date(microsoft.time.now + ms).toISOString();
+const resourceOf = (ids: string[]) =>
+  `/communications/presences?$filter=id in (${ids.map((id) => `'${id}'`).join(',')})`;
+const ids = (count: number) =>
+  Array.from({ length: count }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`);
+
+function wish(change: Record<string, unknown> = {}) {
+  return {
+    changeType: 'updated',
+    notificationUrl: 'https://presence.contoso.example/hints',
+    lifecycleNotificationUrl: 'https://presence.contoso.example/lifecycle',
+    resource: resourceOf([ben]),
+    expirationDateTime: at(60 * minute),
+    clientState: 'state-1',
+    ...change,
+  };
+}
+
+const create = (change: Record<string, unknown> = {}, as = sync) =>
+  microsoft.graph(as, 'POST', '/subscriptions', wish(change));
+const own = (availability: string, activity = availability) =>
+  microsoft.control('POST', `/microsoft/users/${benUpn}/presence`, { availability, activity });
+
+function refusal({ status, body }: Answer) {
+  return { status, code: body.error.code };
+}
+
+function hints(): Received[] {
+  return app.received.filter(({ path }) => path === '/hints');
+}
+
+describe('a subscription', () => {
+  it('is created after a handshake with both addresses', async () => {
+    const { status, body } = await create();
+    expect(status).toBe(201);
+    expect(app.handshakes).toEqual(['/hints', '/lifecycle']);
+    expect(body).toMatchObject({ clientState: 'state-1', changeType: 'updated', expirationDateTime: at(60 * minute) });
+  });
+
+  it('holds 650 people, each counted once', async () => {
+    expect((await create({ resource: resourceOf([...ids(650), ...ids(10)]) })).status).toBe(201);
+  });
+
+  it.each([
+    ['651 people', () => ({ resource: resourceOf(ids(651)) })],
+    ['nobody', () => ({ resource: resourceOf([]) })],
+    ['another resource', () => ({ resource: '/users' })],
+    ['another kind of change', () => ({ changeType: 'created' })],
+    ['more than 60 minutes', () => ({ expirationDateTime: at(61 * minute) })],
+    ['an expiry that is past', () => ({ expirationDateTime: at(-1) })],
+    ['an expiry that is none', () => ({ expirationDateTime: 'tomorrow' })],
+    ['an address without https', () => ({ notificationUrl: 'http://presence.contoso.example/hints' })],
+    ['a lifecycle address without https', () => ({ lifecycleNotificationUrl: 'http://presence.contoso.example/' })],
+    ['a client state of 129 characters', () => ({ clientState: 'x'.repeat(129) })],
+    ['resource data without a certificate', () => ({ includeResourceData: true })],
+  ])('is refused for %s', async (_, change) => {
+    expect(refusal(await create(change()))).toEqual({ status: 400, code: 'ValidationError' });
+    expect(app.handshakes).toEqual([]);
+  });
+
+  it('is not for the app itself', async () => {
+    expect(refusal(await create({}, await microsoft.appToken()))).toEqual({ status: 403, code: 'Forbidden' });
+  });
+
+  it('exists once per user and app', async () => {
+    await create();
+    const second = await create({ resource: resourceOf(ids(1)) });
+    expect(refusal(second)).toEqual({ status: 409, code: 'Conflict' });
+    expect(second.body.error.message).toBe(
+      'A subscripton already exists. It must be deleted before a another can be made.',
+    );
+  });
+
+  it('exists once even when two requests come at the same time', async () => {
+    const answers = await Promise.all([create(), create()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  it('of another sync user is another one', async () => {
+    await create();
+    const second = await microsoft.userToken('petra.lang@contoso.example');
+    expect((await create({}, second)).status).toBe(201);
+    expect((await microsoft.graph(second, 'GET', '/subscriptions')).body.value).toHaveLength(1);
+  });
+
+  it('is refused to an account without a Teams licence where that is demanded', async () => {
+    await microsoft.control('PATCH', '/microsoft/settings', { licenceDemanded: true });
+    expect((await create()).body.error.message).toBe('The request is not authorized for this user or application.');
+    await microsoft.control('PATCH', `/microsoft/users/${syncUpn}`, { hasTeamsLicence: true });
+    expect((await create()).status).toBe(201);
+  });
+
+  it('is listed without its secret, and only to its owner', async () => {
+    const { id } = (await create()).body;
+    expect((await microsoft.graph(sync, 'GET', '/subscriptions')).body.value).toMatchObject([
+      { id, clientState: null },
+    ]);
+    const stranger = await microsoft.userToken('petra.lang@contoso.example');
+    expect((await microsoft.graph(stranger, 'GET', `/subscriptions/${id}`)).status).toBe(404);
+    expect((await microsoft.graph(stranger, 'DELETE', `/subscriptions/${id}`)).status).toBe(404);
+  });
+
+  it('can be deleted once', async () => {
+    const { id } = (await create()).body;
+    expect((await microsoft.graph(sync, 'DELETE', `/subscriptions/${id}`)).status).toBe(204);
+    expect((await microsoft.graph(sync, 'DELETE', `/subscriptions/${id}`)).status).toBe(404);
+    expect((await create()).status).toBe(201);
+  });
+
+  it('ends when its time is over', async () => {
+    const { id } = (await create()).body;
+    microsoft.time.now += 60 * minute;
+    const renewed = await microsoft.graph(sync, 'PATCH', `/subscriptions/${id}`, { expirationDateTime: at(minute) });
+    expect(renewed.status).toBe(404);
+    expect((await create()).status).toBe(201);
+  });
+});
+
+describe('renewal', () => {
+  const renew = async (change: Record<string, unknown>) =>
+    microsoft.graph(sync, 'PATCH', `/subscriptions/${(await create()).body.id}`, change);
+
+  it('moves the expiry', async () => {
+    expect((await renew({ expirationDateTime: at(30 * minute) })).body.expirationDateTime).toBe(at(30 * minute));
+  });
+
+  it('shakes hands with a new address', async () => {
+    expect((await renew({ notificationUrl: 'https://presence.contoso.example/elsewhere' })).status).toBe(200);
+    expect(app.handshakes).toEqual(['/hints', '/lifecycle', '/elsewhere']);
+  });
+
+  it.each([
+    ['more than 60 minutes', () => ({ expirationDateTime: at(61 * minute) })],
+    ['a time that is past', () => ({ expirationDateTime: at(-1) })],
+    ['other people', () => ({ resource: resourceOf(ids(1)) })],
+    ['another client state', () => ({ clientState: 'x' })],
+    ['nothing', () => ({})],
+    ['an address without https', () => ({ notificationUrl: 'http://presence.contoso.example/hints' })],
+  ])('is refused for %s', async (_, change) => {
+    expect((await renew(change())).status).toBe(400);
+  });
+});
+
+describe('the handshake fails', () => {
+  it.each([
+    ['when the token comes back encoded', (token: string) => [200, 'text/plain', encodeURIComponent(token)] as const],
+    ['when it is not plain text', (token: string) => [200, 'application/json', token] as const],
+    ['when it is answered with 202', (token: string) => [202, 'text/plain', token] as const],
+    ['when it is refused', () => [401, 'text/plain', ''] as const],
+  ])('%s, and there is no subscription', async (_, answer) => {
+    app.onHandshake = (response, token) => {
+      const [status, type, body] = answer(token);
+      response.writeHead(status, { 'content-type': type }).end(body);
+    };
+    expect(refusal(await create())).toEqual({ status: 400, code: 'ValidationError' });
+    expect((await microsoft.graph(sync, 'GET', '/subscriptions')).body.value).toEqual([]);
+  });
+
+  it('when nobody answers', async () => {
+    await app.close();
+    expect((await create()).body.error.message).toContain('did not answer within 10 seconds');
+  });
+});
+
+describe('a change', () => {
+  it('is told with the id of the person and nothing of the presence', async () => {
+    const { id } = (await create()).body;
+    await own('Busy', 'InACall');
+    await expect.poll(hints).toHaveLength(1);
+    expect(hints()[0]).toEqual({
+      path: '/hints',
+      contentType: 'application/json',
+      body: {
+        value: [
+          {
+            subscriptionId: id,
+            clientState: 'state-1',
+            changeType: 'updated',
+            tenantId: contosoId,
+            organizationId: contosoId,
+            resource: expect.stringContaining(ben),
+            subscriptionExpirationDateTime: at(60 * minute),
+            resourceData: {
+              id: ben,
+              '@odata.id': `users/${ben}/presence`,
+              '@odata.type': '#Microsoft.Graph.presence',
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('of our own making is told as well', async () => {
+    await create();
+    const body = {
+      sessionId: '5f0c8a52-7d1b-4b44-9a5c-0c7e6f1d2b90',
+      availability: 'Busy',
+      activity: 'InACall',
+      expirationDuration: 'PT5M',
+    };
+    await microsoft.graph(await microsoft.appToken(), 'POST', `/users/${ben}/presence/setPresence`, body);
+    await expect.poll(hints).toHaveLength(1);
+    microsoft.time.now += 5 * minute;
+    await expect.poll(hints).toHaveLength(2);
+  });
+
+  it('is told when others see it, not before', async () => {
+    await create();
+    await microsoft.control('PATCH', '/microsoft/settings', { presenceLagMs: 800 });
+    await own('Away');
+    microsoft.time.now += 799;
+    await own('Away');
+    expect(hints()).toEqual([]);
+    microsoft.time.now += 1;
+    await expect.poll(hints).toHaveLength(1);
+  });
+
+  it('of many people comes in one delivery', async () => {
+    const people = ['ben.fischer', 'elif.yilmaz', 'mia.lang'].map((name) => `${name}@contoso.example`);
+    await create({ resource: resourceOf(await Promise.all(people.map((upn) => microsoft.idOf(upn)))) });
+    await microsoft.control('PATCH', '/microsoft/settings', { hintDelayMs: 200 });
+    for (const upn of people) await microsoft.control('POST', `/microsoft/users/${upn}/hint`);
+    const items = () => hints().flatMap(({ body }) => body.value);
+    await expect.poll(items).toHaveLength(3);
+    expect(hints()).toHaveLength(1);
+  });
+
+  it('is told again until it is taken', async () => {
+    await create();
+    app.statuses.push(503);
+    await own('Away');
+    await expect.poll(hints, { timeout: 5_000 }).toHaveLength(2);
+    expect(hints()[1]?.body).toEqual(hints()[0]?.body);
+  });
+
+  it('of a person outside the subscription is not told', async () => {
+    await create({ resource: resourceOf(ids(1)) });
+    await own('Away');
+    expect((await microsoft.control('POST', `/microsoft/users/${benUpn}/hint`)).body).toEqual({ sent: 0 });
+    expect(hints()).toEqual([]);
+  });
+
+  it('after the end of the subscription is not told', async () => {
+    await create();
+    microsoft.time.now += 60 * minute;
+    await own('Away');
+    await expect.poll(announcedAll).toBe(true);
+    expect(hints()).toEqual([]);
+  });
+
+  it('can be lost, and a hint can come without a change', async () => {
+    await create();
+    await microsoft.control('PATCH', '/microsoft/settings', { hintLossRate: 1 });
+    await own('Away');
+    await expect.poll(announcedAll).toBe(true);
+    await microsoft.control('POST', `/microsoft/users/${benUpn}/hint`, { times: 2 });
+    await expect.poll(() => hints().flatMap(({ body }) => body.value)).toHaveLength(2);
+  });
+});
+
+/** Nothing waits to be told. */
+function announcedAll(): boolean {
+  return Object.values(microsoft.sim.world.microsoft.tenants).every(({ users }) =>
+    Object.values(users).every(({ visible, announced }) => visible.at(-1)?.sequence === announced),
+  );
+}
+
+describe('lifecycle', () => {
+  it('asks for renewed authorisation, which is given without a longer life', async () => {
+    const { id } = (await create()).body;
+    await microsoft.control('POST', `/microsoft/subscriptions/${id}/lifecycle`, { event: 'reauthorizationRequired' });
+    await expect.poll(() => app.received).toHaveLength(1);
+    expect(app.received[0]).toMatchObject({
+      path: '/lifecycle',
+      body: { value: [{ subscriptionId: id, lifecycleEvent: 'reauthorizationRequired', clientState: 'state-1' }] },
+    });
+    microsoft.time.now += minute;
+    expect((await microsoft.graph(sync, 'POST', `/subscriptions/${id}/reauthorize`)).status).toBe(202);
+    expect((await microsoft.graph(sync, 'GET', `/subscriptions/${id}`)).body.expirationDateTime).toBe(at(59 * minute));
+  });
+
+  it('can end without a word', async () => {
+    const { id } = (await create()).body;
+    await microsoft.control('DELETE', `/microsoft/subscriptions/${id}`);
+    expect((await microsoft.graph(sync, 'GET', `/subscriptions/${id}`)).status).toBe(404);
+    expect(app.received).toEqual([]);
+  });
+});
