@@ -32,7 +32,7 @@ export interface EngineWorld {
 /** The database is the caller's, and is emptied first. */
 export async function createEngineWorld(
   db: Database,
-  { people = 3, syncUser = false, phase = 'active', seed = 1 } = {},
+  { people = 3, syncUser = false, phase = 'active', seed = 1, alone = true } = {},
 ): Promise<EngineWorld> {
   await db.query('delete from tenants');
   const time = createVirtualTime(worldStart);
@@ -46,7 +46,7 @@ export async function createEngineWorld(
     teams.own(userOf(n), 'Available');
     cloudya.line(extensionOf(n), 'idle');
   }
-  const life = lifeOf(db, time, { teams, cloudya, subscriptions, random });
+  const life = lifeOf(db, time, { teams, cloudya, subscriptions, random, alone });
   const world: EngineWorld = Object.assign(life, {
     db,
     time,
@@ -68,17 +68,20 @@ interface Vendors {
   cloudya: FakeCloudya;
   subscriptions: FakeSubscriptions;
   random: () => number;
+  /** This instance is the only one. */
+  alone: boolean;
 }
 
 function lifeOf(db: Database, time: VirtualTime, vendors: Vendors): Pick<EngineWorld, 'engine' | 'kill' | 'restart'> {
   let plug = createPlug();
   const start = (): Engine => {
-    const { teams, cloudya, subscriptions, random } = vendors;
+    const { teams, cloudya, subscriptions } = vendors;
     const engine = engineOn(plug.into(time.watched(db)), time, {
       teams: plug.into(teams),
       cloudya: plug.into(cloudya),
       subscriptions: plug.into(subscriptions),
-      random,
+      random: vendors.random,
+      alone: vendors.alone,
     });
     engine.start();
     return engine;
@@ -112,7 +115,7 @@ function createPlug(): { into<T extends object>(part: T): T; pull(): void } {
   };
 }
 
-function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptions, random }: Vendors): Engine {
+function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptions, random, alone }: Vendors): Engine {
   return createEngine({
     db,
     lines: cloudya,
@@ -128,7 +131,7 @@ function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptio
     timedReadsPerSecond: 10,
     pace: createReadPace(200),
     writesAtOnce: 16,
-    alone: true,
+    alone,
   });
 }
 

@@ -304,6 +304,32 @@ describe('killed anywhere', () => {
   });
 });
 
+describe('two instances', () => {
+  it('one leads, and the other takes over when it stops', async () => {
+    const { cloudya, teams, time } = await start({ alone: false });
+    const first = world.engine;
+    world.restart();
+    await time.advance(30_000);
+    expect(cloudya.connects).toBe(1);
+    const stopped = first.stop();
+    await time.advance(2_000);
+    await stopped;
+    expect(cloudya.connects).toBe(2);
+    cloudya.line(annasLine, 'in-use');
+    await time.until(() => teams.holdsSession(anna), 500);
+  });
+
+  it('a dead leader is replaced within its lease', async () => {
+    const { cloudya, teams, time } = await start({ alone: false });
+    world.kill();
+    world.restart();
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(5_000);
+    expect(teams.holdsSession(anna)).toBe(false);
+    await time.until(() => teams.holdsSession(anna), 16_000);
+  });
+});
+
 describe('with one call in twenty failing', () => {
   it('everybody ends where they belong', async () => {
     const people = 40;
