@@ -90,6 +90,8 @@ export interface MicrosoftSettings {
   hintDelayMs: number;
   /** Share of notifications that never leave, 0..1. */
   hintLossRate: number;
+  /** Time a notification address has to answer, handshake and delivery alike, ms. */
+  answerMs: number;
   /** How long a fresh consent takes to be honoured, ms. */
   consentDelayMs: number;
   /** Life of access tokens, continuous access evaluation or not. */
@@ -126,6 +128,8 @@ export function seedMicrosoft(company: SeedCompany): MicrosoftWorld {
       presenceLagMs: 800,
       hintDelayMs: 150,
       hintLossRate: 0,
+      // https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+      answerMs: 10_000,
       consentDelayMs: 3000,
       accessTokenSeconds: 4500,
       presenceQuota: 1500,

@@ -192,7 +192,15 @@ describe('the handshake fails', () => {
 
   it('when nobody answers', async () => {
     await app.close();
-    expect((await create()).body.error.message).toContain('did not answer within 10 seconds');
+    expect((await create()).body.error.message).toContain('did not answer in time');
+  });
+
+  it('when the answer takes longer than the time allowed, ten seconds unless set', async () => {
+    const { body } = await microsoft.control('GET', '/microsoft/settings');
+    expect(body.answerMs).toBe(10_000);
+    await microsoft.control('PATCH', '/microsoft/settings', { answerMs: 50 });
+    app.onHandshake = () => undefined;
+    expect((await create()).body.error.message).toContain('did not answer in time');
   });
 });
 

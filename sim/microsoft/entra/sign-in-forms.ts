@@ -19,13 +19,13 @@ interface Account {
 }
 
 /** Accounts this browser is said to know, newest first: sync users, administrators, a guest, and two from elsewhere. */
-function knownAccounts(sim: Simulator, tenant: SimTenant): Account[] {
+function knownAccounts(sim: Simulator, tenant: SimTenant, say: Say): Account[] {
   const here = Object.values(tenant.users)
     .filter(({ upn, roles, guest }) => /sync/i.test(upn) || roles.includes('Global Administrator') || guest)
     .toReversed();
   const elsewhere = findUserAnywhere(sim.world.microsoft, 'anna@fabrikam.example');
   const accounts = [...here.slice(0, 8), ...(elsewhere ? [elsewhere] : [])].map((user) => ({
-    name: user.name,
+    name: user.guest ? say(`${user.name} (guest)`, `${user.name} (Gast)`) : user.name,
     login: user.guest ? (user.mail ?? user.upn) : user.upn,
   }));
   return [...accounts, { name: personalAccount.name, login: personalAccount.upn }];
@@ -33,7 +33,7 @@ function knownAccounts(sim: Simulator, tenant: SimTenant): Account[] {
 
 export function accountPicker(sim: Simulator, tenant: SimTenant, parameters: Parameters, say: Say): SafeHtml {
   const fields = hiddenFields(parameters);
-  const accounts = knownAccounts(sim, tenant).map(
+  const accounts = knownAccounts(sim, tenant, say).map(
     ({ name, login }) =>
       html`<li><form method="get">${fields}<button name="login" value="${login}"><strong>${name}</strong><br><span class="grey">${login}</span></button></form></li>`,
   );

@@ -5,7 +5,6 @@
 import type { Simulator } from '../../core/simulator.ts';
 import { isRestless, restlessOf, updateVisible, visibleNow } from '../presence.ts';
 import type { SimSubscription, SimTenant, SimUser } from '../world.ts';
-import { answerMs } from './handshake.ts';
 
 /** How often the clock is looked at, ms. */
 const tickMs = 50;
@@ -154,7 +153,7 @@ async function post(sim: Simulator, url: string, value: Item[], cut: AbortSignal
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ value }),
-      signal: AbortSignal.any([cut, AbortSignal.timeout(answerMs)]),
+      signal: AbortSignal.any([cut, AbortSignal.timeout(sim.world.microsoft.settings.answerMs)]),
     });
     await answer.arrayBuffer();
     return answer.ok;

@@ -54,11 +54,22 @@ function act(sim: Simulator, tenant: SimTenant, form: Record<string, string>): s
   }
 }
 
+const mostShown = 100;
+
+function found(tenant: SimTenant, wanted: string): SimUser[] {
+  const text = wanted.trim().toLowerCase();
+  return Object.values(tenant.users)
+    .filter(({ name, upn }) => name.toLowerCase().includes(text) || upn.toLowerCase().includes(text))
+    .toReversed()
+    .slice(0, mostShown);
+}
+
 function content(tenant: SimTenant, say: Say, request: Request): SafeHtml {
   const trouble =
     typeof request.query.trouble === 'string' ? html`<p class="bad" role="alert">${request.query.trouble}</p>` : '';
   const done = typeof request.query.done === 'string' ? html`<p role="status">${say('Done.', 'Erledigt.')}</p>` : '';
-  const users = Object.values(tenant.users).toReversed().slice(0, 100);
+  const wanted = typeof request.query.find === 'string' ? request.query.find : '';
+  const users = found(tenant, wanted);
   return html`<h1>${tenant.name}</h1>${trouble}${done}
     <h2>${say('Create a user', 'Benutzer anlegen')}</h2>
     <form method="post"><input type="hidden" name="tenant" value="${tenant.domain}">
@@ -68,7 +79,9 @@ function content(tenant: SimTenant, say: Say, request: Request): SafeHtml {
       <div class="row"><button class="primary" name="act" value="create">${say('Create', 'Anlegen')}</button></div></form>
     <h2>${say('Enterprise application', 'Unternehmensanwendung')}</h2>
     ${tenant.consent ? consented(tenant, say) : html`<p>${say('No admin consent.', 'Keine Administratorzustimmung.')}</p>`}
-    <h2>${say('Users', 'Benutzer')}</h2><table><thead><tr><th>${say('Name', 'Name')}</th><th>${say('Account', 'Konto')}</th><th></th></tr></thead><tbody>${users.map((user) => row(tenant, user, say))}</tbody></table>`;
+    <h2>${say('Users', 'Benutzer')}</h2>
+    <form method="get"><input type="hidden" name="tenant" value="${tenant.domain}"><label for="find">${say('Name or address', 'Name oder Adresse')}</label><input type="text" id="find" name="find" value="${wanted}"><div class="row"><button>${say('Search', 'Suchen')}</button></div></form>
+    <p class="grey">${say(`${users.length} of ${Object.keys(tenant.users).length}, newest first`, `${users.length} von ${Object.keys(tenant.users).length}, neueste zuerst`)}</p><table><thead><tr><th>${say('Name', 'Name')}</th><th>${say('Account', 'Konto')}</th><th></th></tr></thead><tbody>${users.map((user) => row(tenant, user, say))}</tbody></table>`;
 }
 
 function consented(tenant: SimTenant, say: Say): SafeHtml {
