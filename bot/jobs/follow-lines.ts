@@ -58,7 +58,6 @@ async function followOnce(deps: LeadDeps, lead: Lead, onMessages: () => Promise<
       inbox.put(message);
       bell.ring();
     }
-    over.abort();
   }
   async function drain(): Promise<void> {
     while (!signal.aborted) {
@@ -69,10 +68,13 @@ async function followOnce(deps: LeadDeps, lead: Lead, onMessages: () => Promise<
       await record(deps, lead, heard);
     }
   }
+  const draining = drain();
   try {
-    await Promise.all([listen(), drain()]);
+    // Whatever ends first ends both; a stream that does not hear the signal is left to itself.
+    await Promise.race([listen(), draining]);
   } finally {
     over.abort();
+    await draining;
   }
 }
 

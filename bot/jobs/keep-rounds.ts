@@ -9,6 +9,7 @@ import { isSomebodySignedOut, listRounds, listSubscriptions } from '../store/ope
 import { createPresenceStore } from '../store/presence-store.ts';
 import { catchUpLines } from './follow-lines.ts';
 import type { Lead, LeadDeps } from './lead.ts';
+import { observedStore } from './observed-store.ts';
 import { repeat } from './repeat.ts';
 
 const lookEveryMs = 30_000;
@@ -27,7 +28,7 @@ async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
   if (!(await readPosture(db, tenantId))?.active) return lookEveryMs;
   await subscribeRounds(
     {
-      store: createPresenceStore(db),
+      store: observedStore(createPresenceStore(db), deps.events),
       subscriptions,
       clock: scheduler,
       random,

@@ -3,6 +3,7 @@ import { createReconciler } from '../presence/reconcile-links.ts';
 import { nextWake, readPosture } from '../store/operations/links-due.ts';
 import { createPresenceStore } from '../store/presence-store.ts';
 import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
+import { observedStore } from './observed-store.ts';
 import { repeat } from './repeat.ts';
 
 /** Runs until the lead ends, and then until the writes under way are through. */
@@ -12,7 +13,7 @@ export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
   const reconciler = createReconciler(
     {
       ...deps,
-      store: createPresenceStore(db),
+      store: observedStore(createPresenceStore(db), deps.events),
       clock: scheduler,
       concurrency: deps.writesAtOnce,
       changed: (_, extension) => deps.changed(tenantId, [extension]),

@@ -16,7 +16,9 @@ import {
   restSubscription,
 } from './operations/subscriptions.ts';
 
-export function createPresenceStore(db: Database): LinkQueue & LinkMarks & DelayLog & SubscriptionStore {
+export type PresenceStore = LinkQueue & LinkMarks & DelayLog & SubscriptionStore;
+
+export function createPresenceStore(db: Database): PresenceStore {
   return {
     takeDirty: (tenantId, now, limit, except) => takeDirty(db, tenantId, now, limit, except),
     settle: (tenantId, settled, now) => settleLinks(db, tenantId, settled, now),
