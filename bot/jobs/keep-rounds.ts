@@ -5,7 +5,12 @@ import { stands } from '../presence/plan-subscriptions.ts';
 import { subscribeRounds } from '../presence/subscribe-rounds.ts';
 import { pruneDelays } from '../store/operations/delays.ts';
 import { readPosture } from '../store/operations/links-due.ts';
-import { isSomebodySignedOut, listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
+import {
+  isSomebodySignedOut,
+  listRounds,
+  listSubscriptions,
+  recordLifecycle,
+} from '../store/operations/subscriptions.ts';
 import { createPresenceStore } from '../store/presence-store.ts';
 import { catchUpLines } from './follow-lines.ts';
 import type { Lead, LeadDeps } from './lead.ts';
@@ -26,6 +31,7 @@ async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
   await catchUpLines(deps, lead);
   // Deactivation removes subscriptions; none may come back behind it.
   if (!(await readPosture(db, tenantId))?.active) return lookEveryMs;
+  await replaceDeaf(deps, lead);
   await subscribeRounds(
     {
       store: observedStore(createPresenceStore(db), deps.events),
@@ -45,10 +51,24 @@ async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
   return next;
 }
 
+/** A subscription that stands and says nothing is made anew, and its round is read on the timer meanwhile. */
+async function replaceDeaf({ db, scheduler, events }: LeadDeps, { tenantId, deaf }: Lead): Promise<void> {
+  const at = new Date(scheduler.now());
+  for (const { round, lastHintAt } of await listSubscriptions(db, tenantId)) {
+    if (!deaf.isNewlyDeaf(round, lastHintAt, at.getTime())) continue;
+    events.record('subscription_lost', { tenantId, round });
+    await recordLifecycle(db, tenantId, round, { at, gone: true });
+  }
+}
+
 async function plan({ db, scheduler, pace, timedReadsPerSecond }: LeadDeps, lead: Lead): Promise<number> {
   const now = new Date(scheduler.now());
   const [rounds, stored] = await Promise.all([listRounds(db, lead.tenantId), listSubscriptions(db, lead.tenantId)]);
-  const hinted = new Set(stored.filter((subscription) => stands(subscription, now)).map(({ round }) => round));
+  const trusted = stored.filter(
+    (subscription) =>
+      stands(subscription, now) && !lead.deaf.isDistrusted(subscription.round, subscription.lastHintAt, now.getTime()),
+  );
+  const hinted = new Set(trusted.map(({ round }) => round));
   const toRead = rounds.map(({ round, people }): RoundToRead => ({ round, people, hints: hinted.has(round) }));
   const wished = planReads(toRead, timedReadsPerSecond, 1);
   lead.plan = planReads(toRead, timedReadsPerSecond, pace.slowdown(lead.tenantId, demandOf(wished)));

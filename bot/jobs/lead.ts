@@ -1,6 +1,7 @@
 /** What the loops of one led tenant share. */
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
+import { type DeafRounds, watchDeafRounds } from '../presence/deaf-rounds.ts';
 import type { ReadPace, RoundCadence } from '../presence/plan-reads.ts';
 import type {
   CloudyaNotes,
@@ -48,6 +49,7 @@ export interface Lead {
   lines: Map<string, LineReading>;
   /** undefined until the rounds were looked at once. */
   plan: readonly RoundCadence[] | undefined;
+  deaf: DeafRounds;
   /** When each round was read last, milliseconds since the epoch. */
   roundReadAt: Map<number, number>;
 }
@@ -62,6 +64,7 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     linesConfirmedAt: undefined,
     lines: new Map(),
     plan: undefined,
+    deaf: watchDeafRounds(),
     roundReadAt: new Map(),
   };
 }

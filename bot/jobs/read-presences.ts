@@ -45,16 +45,30 @@ async function readTimed(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promi
   const now = scheduler.now();
   const { rounds, nextAt } = dueRounds(lead.plan, lead.roundReadAt, now);
   if (rounds.length === 0) return Math.min(tickMs, (nextAt ?? Infinity) - now);
-  await readAll(deps, lead, watch, await usersOfRounds(db, lead.tenantId, rounds));
+  const followed = new Set(rounds.filter((round) => lead.roundReadAt.has(round)));
+  // Noted before: if changes are missed while this read is under way, the round is due again after it.
   for (const round of rounds) lead.roundReadAt.set(round, now);
+  try {
+    await readAll(deps, lead, watch, await usersOfRounds(db, lead.tenantId, rounds), followed);
+  } catch (error) {
+    for (const round of rounds) lead.roundReadAt.delete(round);
+    throw error;
+  }
   return 0;
 }
 
-async function readAll(deps: LeadDeps, lead: Lead, watch: TroubleWatch, ids: readonly string[]): Promise<void> {
+/** `followed`: rounds whose changes since their last read hints should have told of. */
+async function readAll(
+  deps: LeadDeps,
+  lead: Lead,
+  watch: TroubleWatch,
+  ids: readonly string[],
+  followed: ReadonlySet<number> = new Set(),
+): Promise<void> {
   const batches = readBatches(ids);
   const next = batches.values();
   async function worker(): Promise<void> {
-    for (const batch of next) await readBatch(deps, lead, batch);
+    for (const batch of next) await readBatch(deps, lead, batch, followed);
   }
   try {
     await Promise.all(Array.from({ length: Math.min(requestsAtOnce, batches.length) }, worker));
@@ -65,7 +79,12 @@ async function readAll(deps: LeadDeps, lead: Lead, watch: TroubleWatch, ids: rea
   await watch.succeeded();
 }
 
-async function readBatch(deps: LeadDeps, lead: Lead, ids: readonly string[]): Promise<void> {
+async function readBatch(
+  deps: LeadDeps,
+  lead: Lead,
+  ids: readonly string[],
+  followed: ReadonlySet<number>,
+): Promise<void> {
   const { scheduler, db, settings } = deps;
   const { tenantId } = lead;
   const sentAt = new Date(scheduler.now());
@@ -79,6 +98,7 @@ async function readBatch(deps: LeadDeps, lead: Lead, ids: readonly string[]): Pr
     staleBefore: new Date(sentAt.getTime() - settings.presenceStaleMs),
     readAgainMs,
   });
+  noteUnhinted(lead, recorded, followed, answeredAt.getTime());
   await tell(deps, lead, recorded, answeredAt);
 }
 
@@ -95,6 +115,19 @@ async function readOrHalve({ teams }: LeadDeps, { tenantId, signal }: Lead, ids:
     }
   }
   return read(ids);
+}
+
+/** Changes that a repair read found in rounds that should have been told by a hint. */
+function noteUnhinted(
+  { plan, deaf }: Lead,
+  recorded: readonly RecordedPresence[],
+  followed: ReadonlySet<number>,
+  now: number,
+): void {
+  const hinted = new Set(plan?.filter(({ hints }) => hints).map(({ round }) => round));
+  for (const { round, changed, wasDue } of recorded) {
+    if (changed && !wasDue && followed.has(round) && hinted.has(round)) deaf.unhinted(round, 1, now);
+  }
 }
 
 async function tell(deps: LeadDeps, lead: Lead, recorded: readonly RecordedPresence[], at: Date): Promise<void> {

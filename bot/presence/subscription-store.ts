@@ -18,6 +18,7 @@ export interface StoredSubscription {
   members: string;
   expiresAt: Date;
   renewAt: Date;
+  lastHintAt: Date | undefined;
   nextTryAt: Date | undefined;
   tries: number;
 }

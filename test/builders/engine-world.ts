@@ -148,7 +148,7 @@ export function troublesOf(db: Database): Troubles {
 
 /** What the webhook does with a notification. */
 async function hint({ db, time, engine, subscriptions }: EngineWorld, userId: string): Promise<void> {
-  if (!subscriptions.live().some(({ userIds }) => userIds.includes(userId))) return;
+  if (subscriptions.deaf || !subscriptions.live().some(({ userIds }) => userIds.includes(userId))) return;
   const at = new Date(time.now());
   await markReadDue(time.watched(db), tenantId, [userId], { at, again: 1, hinted: true });
   engine.wake(tenantId);

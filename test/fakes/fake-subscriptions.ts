@@ -4,6 +4,8 @@ import { createTroubleMaker, type TroubleMaker } from './trouble-maker.ts';
 
 export interface FakeSubscriptions extends PresenceSubscriptions {
   trouble: TroubleMaker;
+  /** While set, subscriptions stand and say nothing. */
+  deaf: boolean;
   live(): { subscriptionId: string; syncUserId: string; userIds: readonly string[]; clientState: string }[];
   /** The sync user's sign-in ends: nothing more can be done with it. */
   signOut(syncUserId: string): void;
@@ -45,6 +47,7 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
 
   return {
     trouble,
+    deaf: false,
     live: () => live().map(([subscriptionId, { expiresAt: _, ...rest }]) => ({ subscriptionId, ...rest })),
     signOut: (syncUserId) => void signedOut.add(syncUserId),
     signIn: (syncUserId) => void signedOut.delete(syncUserId),

@@ -29,10 +29,11 @@ export async function listSubscriptions(db: Queryable, tenantId: string): Promis
     members: string;
     expires_at: Date;
     renew_at: Date;
+    last_hint_at: Date | null;
     next_try_at: Date | null;
     tries: number;
   }>(
-    `select round, sync_user_id, subscription_id, members, expires_at, renew_at, next_try_at, tries
+    `select round, sync_user_id, subscription_id, members, expires_at, renew_at, last_hint_at, next_try_at, tries
      from subscriptions where tenant_id = $1 order by round`,
     [tenantId],
   );
@@ -43,6 +44,7 @@ export async function listSubscriptions(db: Queryable, tenantId: string): Promis
     members: row.members,
     expiresAt: row.expires_at,
     renewAt: row.renew_at,
+    lastHintAt: row.last_hint_at ?? undefined,
     nextTryAt: row.next_try_at ?? undefined,
     tries: row.tries,
   }));

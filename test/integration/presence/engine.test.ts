@@ -272,6 +272,18 @@ describe('subscriptions', () => {
     }
   });
 
+  it('that say nothing are made anew, and the round is read on the timer', async () => {
+    const { subscriptions, teams, cloudya, time } = await start({ syncUser: true });
+    subscriptions.deaf = true;
+    for (const availability of ['Busy', 'Away', 'Busy', 'Away']) {
+      teams.own(anna, availability);
+      await time.advance(65_000);
+    }
+    expect(subscriptions.live().map(({ subscriptionId }) => subscriptionId)).toEqual(['subscription-2']);
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 7_000);
+  });
+
   it('a stray one is removed, a changed round replaces its own', async () => {
     const { subscriptions, time } = await start({ syncUser: true });
     world.kill();

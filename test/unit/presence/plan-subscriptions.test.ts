@@ -13,6 +13,7 @@ const stored: StoredSubscription = {
   members: 'abc',
   expiresAt: later,
   renewAt: later,
+  lastHintAt: undefined,
   nextTryAt: undefined,
   tries: 0,
 };
