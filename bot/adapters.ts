@@ -1,7 +1,7 @@
 /** Builds the vendor adapters from the settings and joins what may not import each other. */
 import { type Cloudya, createCloudya } from './cloudya/cloudya.ts';
 import type { Config } from './config.ts';
-import { PresenceError, type VendorError } from './errors.ts';
+import { PresenceError } from './errors.ts';
 import { createAccountProber } from './graph/account-prober.ts';
 import { createBudget } from './graph/budget.ts';
 import { createGraphClient, type TokenSource } from './graph/client.ts';
@@ -13,7 +13,7 @@ import { createAdminProfile } from './identity/admin-profile.ts';
 import { createAppTokens } from './identity/app-tokens.ts';
 import { createSsoTokenCheck } from './identity/check-sso-token.ts';
 import { clouds, type Registration } from './identity/clouds.ts';
-import { readEntraError } from './identity/entra-errors.ts';
+import { signedOutCode } from './identity/entra-errors.ts';
 import { createSyncUserSignIn } from './identity/sync-user-sign-in.ts';
 import type { OnboardingStore } from './onboarding/onboarding-store.ts';
 import type {
@@ -70,7 +70,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
   const graph = createGraphClient(registration.cloud.graphHost);
   const budget = createBudget({
     clock: scheduler,
-    sleep: (ms) => scheduler.sleep(ms),
+    sleep: (ms, signal) => scheduler.sleep(ms, signal),
     readShare: config.presence.readShare,
   });
   const subscriptions = createPresenceSubscriptions({
@@ -110,10 +110,6 @@ async function credentialsOf({ loadCredentials }: AdapterDeps, tenantId: string)
   const credentials = await loadCredentials(tenantId);
   if (!credentials) throw new PresenceError('cloudya_login_refused');
   return credentials;
-}
-
-function signedOutCode(error: VendorError) {
-  return readEntraError(error.details.code).code ?? 'sync_user_signed_out';
 }
 
 function tokenCaches(db: Database, seal: Seal, clock: { now(): number }) {

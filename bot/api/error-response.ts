@@ -68,6 +68,7 @@ function describeVendor({ vendor, trouble, details }: VendorError): {
       values,
     };
   if (trouble === 'throttled') return { code: 'microsoft_throttles', values };
+  if (details.oauthError === 'invalid_client') return { code: 'app_secret_invalid', values };
   if (trouble === 'forbidden' || trouble === 'unauthorized') return { code: 'consent_withdrawn', values };
   return { code: 'microsoft_unreachable', values };
 }

@@ -1,4 +1,5 @@
 /** Does Graph accept this account as a sync user? Tried out: one read, then a subscription on one person, deleted at once. */
+import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { AccountProbe, AccountProber } from '../onboarding/ports.ts';
 import type { PresenceSubscriptions } from '../presence/ports.ts';
@@ -23,7 +24,10 @@ export function createAccountProber({ graph, userToken, subscriptions }: Account
         });
         return await probeSubscription(subscriptions, tenantId, syncUserId, someUserId);
       } catch (error) {
-        if (error instanceof VendorError && error.trouble === 'forbidden') return lacksRight(error);
+        if (!(error instanceof VendorError)) throw error;
+        if (error.trouble === 'forbidden') return refused(error, 'account_lacks_right');
+        // 401 in spite of a new token; 400: Graph could not reach our webhook, or does not like the wish
+        if (error.trouble === 'unauthorized' || error.trouble === 'refused') return refused(error, 'microsoft_code');
         throw error;
       }
     },
@@ -51,10 +55,10 @@ async function probeSubscription(
   return { kind: 'usable' };
 }
 
-function lacksRight({ details }: VendorError): AccountProbe {
+function refused({ details }: VendorError, code: ErrorCode): AccountProbe {
   const values = {
-    ...(details.code ? { vendorCode: details.code } : {}),
+    vendorCode: details.code ?? String(details.status ?? ''),
     ...(details.requestId ? { correlationId: details.requestId } : {}),
   };
-  return { kind: 'refused', code: 'account_lacks_right', values };
+  return { kind: 'refused', code, values };
 }

@@ -1,46 +1,73 @@
 /**
- * Share of Graph's presence quota: 1,500 requests per 30 s, app and tenant, reads and writes together
- * (https://learn.microsoft.com/graph/throttling-limits). Writes go first; reads take what their share leaves.
+ * Our share of Graph's presence quota: 1,500 requests per 30 s, app and tenant, reads and writes together
+ * (https://learn.microsoft.com/graph/throttling-limits). Reads take at most their share; writes take the rest, but never all of it,
+ * so that presence is still read while everybody phones.
  */
 
 export interface Budget {
-  /** Resolves when the request may leave. */
-  admit(tenantId: string, kind: 'read' | 'write'): Promise<void>;
+  /** Milliseconds until a request of this kind may leave; 0 = now. */
+  waitFor(tenantId: string, kind: RequestKind): number;
+  /** Resolves when the request may leave, and counts it. Rejects with the signal's reason. */
+  admit(tenantId: string, kind: RequestKind, signal?: AbortSignal): Promise<void>;
   /** After a 429: nothing leaves for `waitMs`, and reads get half of their share for one window. */
   throttled(tenantId: string, waitMs: number): void;
 }
 
+export type RequestKind = 'read' | 'write';
+
 export interface BudgetOptions {
   clock: { now(): number };
-  sleep(ms: number): Promise<void>;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Largest part of the quota that reads may use, 0..1. */
   readShare: number;
   quota?: number;
   windowMs?: number;
 }
 
+/** Left to reads however much is written. */
+const keptForReads = 0.1;
+
 interface Window {
-  writes: number[];
-  reads: number[];
+  /** When requests left, oldest first. */
+  left: Record<RequestKind, number[]>;
   restUntil: number;
   reducedUntil: number;
 }
 
-export function createBudget({ clock, sleep, readShare, quota = 1500, windowMs = 30_000 }: BudgetOptions): Budget {
+export function createBudget(options: BudgetOptions): Budget {
+  const { clock, sleep, readShare, quota = 1500, windowMs = 30_000 } = options;
   const windows = new Map<string, Window>();
   const windowOf = (tenantId: string): Window => {
-    const known = windows.get(tenantId) ?? { writes: [], reads: [], restUntil: 0, reducedUntil: 0 };
+    const known = windows.get(tenantId) ?? { left: { read: [], write: [] }, restUntil: 0, reducedUntil: 0 };
     windows.set(tenantId, known);
     return known;
   };
+  const waitFor = (tenantId: string, kind: RequestKind): number => {
+    const now = clock.now();
+    const { left, restUntil, reducedUntil } = windowOf(tenantId);
+    if (restUntil > now) return restUntil - now;
+    dropOld(left, now - windowMs);
+    const share = kind === 'write' ? 1 - keptForReads : reducedUntil > now ? readShare / 2 : readShare;
+    const free = [
+      freeAt(left[kind], Math.max(1, Math.floor(quota * share))),
+      freeAt(
+        [...left.read, ...left.write].sort((a, b) => a - b),
+        quota,
+      ),
+    ];
+    return Math.max(0, ...free.map((at) => at + windowMs - now));
+  };
   return {
-    admit: async (tenantId, kind) => {
+    waitFor,
+    admit: async (tenantId, kind, signal) => {
       for (;;) {
-        const wait = waitFor(windowOf(tenantId), kind, clock.now(), { quota, readShare, windowMs });
+        signal?.throwIfAborted();
+        const wait = waitFor(tenantId, kind);
         if (wait === 0) break;
-        await sleep(wait);
+        await sleep(wait, signal);
       }
-      windowOf(tenantId)[kind === 'write' ? 'writes' : 'reads'].push(clock.now());
+      windowOf(tenantId).left[kind].push(clock.now());
     },
     throttled: (tenantId, waitMs) => {
       const window = windowOf(tenantId);
@@ -50,20 +77,14 @@ export function createBudget({ clock, sleep, readShare, quota = 1500, windowMs =
   };
 }
 
-/** Milliseconds until the next request of this kind may leave; 0 = now. Drops what has left the window. */
-export function waitFor(
-  window: Window,
-  kind: 'read' | 'write',
-  now: number,
-  limits: { quota: number; readShare: number; windowMs: number },
-): number {
-  const { quota, readShare, windowMs } = limits;
-  if (window.restUntil > now) return window.restUntil - now;
-  for (const times of [window.writes, window.reads]) while ((times[0] ?? now) <= now - windowMs) times.shift();
-  const share = window.reducedUntil > now ? readShare / 2 : readShare;
-  const oldest = Math.min(window.writes[0] ?? now, window.reads[0] ?? now);
-  if (window.writes.length + window.reads.length >= quota) return oldest + windowMs - now || 1;
-  if (kind === 'read' && window.reads.length >= Math.max(1, Math.floor(quota * share)))
-    return (window.reads[0] ?? now) + windowMs - now || 1;
-  return 0;
+function dropOld(left: Window['left'], before: number): void {
+  for (const times of Object.values(left)) {
+    const young = times.findIndex((at) => at > before);
+    times.splice(0, young < 0 ? times.length : young);
+  }
+}
+
+/** Time of the request that must leave the window before there is room below `most`; long ago when there is room. */
+function freeAt(times: readonly number[], most: number): number {
+  return times.length < most ? Number.NEGATIVE_INFINITY : (times[times.length - most] ?? Number.NEGATIVE_INFINITY);
 }

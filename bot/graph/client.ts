@@ -1,10 +1,22 @@
 /** Graph over HTTP: token, time-out, short retries, errors as VendorError. Knows no resource. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { VendorError, type VendorTrouble } from '../errors.ts';
+import { VendorError } from '../errors.ts';
+import { type Attempt, readAnswer } from './answer.ts';
 
-/** `fresh` asks for a token that is not from the cache. */
-export type TokenSource = (options?: { fresh?: boolean }) => Promise<string>;
+export interface TokenRenewal {
+  /** Asks for a token that is not from the cache. */
+  fresh?: boolean;
+  /** Claims challenge that the new token must meet, as JSON. */
+  claims?: string;
+}
+export type TokenSource = (renewal?: TokenRenewal) => Promise<string>;
+
+/** Holds requests back, one by one, retries among them. */
+export interface Pace {
+  admit(signal: AbortSignal | undefined): Promise<void>;
+  /** Graph answered 429; `retryAfterMs` if it said so. */
+  throttled(retryAfterMs: number | undefined): void;
+}
 
 export interface GraphRequest {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -13,119 +25,94 @@ export interface GraphRequest {
   body?: unknown;
   token: TokenSource;
   signal?: AbortSignal | undefined;
-  /** May be sent again after a connection that broke. Default: GET and DELETE only. */
+  /** May be sent again when it is unknown whether it was carried out. Default: GET and DELETE only. */
   idempotent?: boolean;
+  pace?: Pace;
 }
 
 export interface GraphClient {
-  /** Parsed body of a 2xx answer; undefined when it is empty. Throws VendorError. */
+  /** Parsed body of a 2xx answer; undefined when it is empty. Throws VendorError, or the signal's reason. */
   send(request: GraphRequest): Promise<unknown>;
 }
 
-const timeoutMs = 10_000;
+export interface GraphClientOptions {
+  wait?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
+  fetch?: typeof fetch;
+  timeoutMs?: number;
+}
+
 const longestWaitMs = 5_000;
 const retries = 2;
 
-const GraphError = z.object({ error: z.object({ code: z.string().default(''), message: z.string().default('') }) });
-
-export function createGraphClient(graphHost: string, wait: (ms: number) => Promise<unknown> = sleep): GraphClient {
+export function createGraphClient(graphHost: string, options: GraphClientOptions = {}): GraphClient {
+  const { wait = waitFor, timeoutMs = 10_000 } = options;
+  const deps = { graphHost, timeoutMs, fetch: options.fetch ?? ((...args) => fetch(...args)) };
   return {
     send: async (request) => {
-      let fresh = false;
-      for (let attempt = 0; ; attempt += 1) {
-        const outcome = await attemptOnce(graphHost, request, fresh);
+      let renewal: TokenRenewal = {};
+      for (let tries = 0; ; ) {
+        await request.pace?.admit(request.signal);
+        const outcome = await attemptOnce(deps, request, renewal);
         if (outcome.kind === 'answered') return outcome.body;
         const { error } = outcome;
-        const expired: boolean = error.trouble === 'unauthorized' && !fresh && !error.details.claims;
-        const again = expired || (attempt < retries && isWorthRetrying(error, request));
-        if (!again) throw error;
-        fresh ||= expired;
-        if (!expired) await wait(waitBefore(error, attempt));
+        if (error.trouble === 'throttled') request.pace?.throttled(error.details.retryAfterMs);
+        if (error.details.status === 401 && !renewal.fresh) {
+          renewal = { fresh: true, ...(error.details.claims ? { claims: error.details.claims } : {}) };
+          continue;
+        }
+        if (tries >= retries || !isWorthRetrying(error, request)) throw error;
+        await wait(waitBefore(error, tries), request.signal);
+        tries += 1;
       }
     },
   };
 }
 
-type Attempt = { kind: 'answered'; body: unknown } | { kind: 'failed'; error: VendorError };
+function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return sleep(ms, undefined, signal ? { signal } : {});
+}
 
-async function attemptOnce(graphHost: string, request: GraphRequest, fresh: boolean): Promise<Attempt> {
-  const url = request.path.startsWith('https://') ? request.path : `https://${graphHost}/v1.0${request.path}`;
-  if (new URL(url).host !== graphHost) throw new VendorError('microsoft', 'refused', 'a link of Graph leads elsewhere');
-  const token = await request.token({ fresh });
-  const signals = [AbortSignal.timeout(timeoutMs), ...(request.signal ? [request.signal] : [])];
+interface AttemptDeps {
+  graphHost: string;
+  timeoutMs: number;
+  fetch: typeof fetch;
+}
+
+async function attemptOnce(deps: AttemptDeps, request: GraphRequest, renewal: TokenRenewal): Promise<Attempt> {
+  const { path, method = 'GET', body, signal } = request;
+  const url = path.startsWith('https://') ? path : `https://${deps.graphHost}/v1.0${path}`;
+  // A link out of an answer must not carry the token anywhere else.
+  if (new URL(url).host !== deps.graphHost)
+    throw new VendorError('microsoft', 'refused', 'a link of Graph leads elsewhere');
+  const token = await request.token(renewal);
+  const over = AbortSignal.timeout(deps.timeoutMs);
   try {
-    const answer = await fetch(url, {
-      method: request.method ?? 'GET',
+    const answer = await deps.fetch(url, {
+      method,
       headers: {
         authorization: `Bearer ${token}`,
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
-      signal: AbortSignal.any(signals),
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([over, signal]) : over,
     });
-    const text = await answer.text();
-    if (answer.ok) return { kind: 'answered', body: text === '' ? undefined : JSON.parse(text) };
-    return { kind: 'failed', error: errorOf(answer, text) };
-  } catch (error) {
-    if (request.signal?.aborted) throw error;
-    return {
-      kind: 'failed',
-      error: new VendorError('microsoft', 'unavailable', 'Graph not reachable', {}, { cause: error }),
-    };
+    return await readAnswer(answer);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const message = over.aborted ? 'Graph did not answer in time' : 'Graph not reachable';
+    return { kind: 'failed', error: new VendorError('microsoft', 'unavailable', message, {}, { cause }) };
   }
-}
-
-const troubles: Record<number, VendorTrouble> = {
-  400: 'refused',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not-found',
-  409: 'conflict',
-  410: 'not-found',
-  429: 'throttled',
-};
-
-function errorOf(answer: Response, text: string): VendorError {
-  const parsed = GraphError.safeParse(parseJson(text));
-  const code = parsed.success ? parsed.data.error.code : undefined;
-  const challenge = /claims="([^"]+)"/.exec(answer.headers.get('www-authenticate') ?? '')?.[1];
-  return new VendorError(
-    'microsoft',
-    troubles[answer.status] ?? 'unavailable',
-    `Graph answered ${answer.status} ${code ?? ''}`.trim(),
-    {
-      status: answer.status,
-      code,
-      requestId: answer.headers.get('request-id') ?? undefined,
-      retryAfterMs: retryAfterOf(answer.headers.get('retry-after')),
-      claims: challenge === undefined ? undefined : Buffer.from(challenge, 'base64').toString('utf8'),
-    },
-  );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). Presence does not promise the header. */
-function retryAfterOf(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** Long waits are not ours: the caller's queue knows what has been superseded meanwhile. */
 function isWorthRetrying({ trouble, details }: VendorError, { method = 'GET', idempotent }: GraphRequest): boolean {
-  if (trouble === 'throttled') return details.retryAfterMs === undefined || details.retryAfterMs <= longestWaitMs;
-  if (trouble !== 'unavailable') return false;
-  return details.status !== undefined || (idempotent ?? ['GET', 'DELETE'].includes(method));
+  const waitsShortly = details.retryAfterMs === undefined || details.retryAfterMs <= longestWaitMs;
+  if (trouble === 'throttled') return waitsShortly;
+  if (trouble !== 'unavailable' || !waitsShortly) return false;
+  // 503 was not carried out; after any other failure nobody knows
+  return details.status === 503 || (idempotent ?? ['GET', 'DELETE'].includes(method));
 }
 
-function waitBefore({ details }: VendorError, attempt: number): number {
-  return details.retryAfterMs ?? 250 * 2 ** attempt * (0.5 + Math.random());
+function waitBefore({ details }: VendorError, tries: number): number {
+  return details.retryAfterMs ?? 250 * 2 ** tries * (0.5 + Math.random());
 }

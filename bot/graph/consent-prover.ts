@@ -1,6 +1,7 @@
 /** Proof of consent by use: each application permission is tried out, and nothing is left behind. */
 import { VendorError } from '../errors.ts';
 import type { ConsentProver, RightProof } from '../onboarding/ports.ts';
+import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { UserPage } from './schema.ts';
 
@@ -17,18 +18,10 @@ export function createConsentProver(deps: ConsentProverDeps): ConsentProver {
   const { graph, appToken, loginHost, graphHost, clientId, publicUrl } = deps;
   return {
     prove: async (tenantId) => {
-      // a token from before the consent carries no rights
-      const token: TokenSource = () => appToken(tenantId)({ fresh: true });
-      let once: Promise<string> | undefined;
-      const shared: TokenSource = () => {
-        once ??= token();
-        return once;
-      };
-      const directory = await proveDirectory(graph, shared);
-      const presence =
-        directory.someone === undefined
-          ? directory.state
-          : await provePresence(graph, shared, directory.someone, clientId);
+      const token = freshOnce(appToken(tenantId));
+      const directory = await proveDirectory(graph, token);
+      const { someone } = directory;
+      const presence = someone === undefined ? directory.state : await provePresence(graph, token, someone, clientId);
       return [
         { name: 'Presence.ReadWrite.All', state: presence },
         { name: 'User.Read.All', state: directory.state },
@@ -47,11 +40,21 @@ export function createConsentProver(deps: ConsentProverDeps): ConsentProver {
   };
 }
 
+/** A token from before a consent carries no rights, so the cache is skipped; one token serves both trials. */
+function freshOnce(source: TokenSource): TokenSource {
+  let once: Promise<string> | undefined;
+  return (renewal) => {
+    if (renewal?.claims !== undefined) return source(renewal);
+    once ??= source({ fresh: true });
+    return once;
+  };
+}
+
 type State = RightProof['state'];
 
 async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<{ state: State; someone?: string }> {
   try {
-    const page = UserPage.parse(await graph.send({ path: '/users?$top=1&$select=id,userPrincipalName', token }));
+    const page = parseAnswer(UserPage, await graph.send({ path: '/users?$top=1&$select=id,userPrincipalName', token }));
     const someone = page.value[0]?.id;
     return someone === undefined ? { state: 'granted' } : { state: 'granted', someone };
   } catch (error) {
@@ -74,9 +77,15 @@ async function provePresence(graph: GraphClient, token: TokenSource, userId: str
   }
 }
 
-/** No service principal yet (AADSTS700016) and a token without the right both mean: not, or not yet. Anything else is trouble of another kind. */
+/** Refusals of the app's token that a consent cures (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
+const curedByConsent = ['AADSTS65001', 'AADSTS650051', 'AADSTS700016', 'AADSTS500011', 'AADSTS7000112'];
+
+/** Anything else (our secret, an outage) is trouble of another kind, which no consent ends. */
 function stateOf(error: unknown): State {
   if (!(error instanceof VendorError)) throw error;
-  if (error.trouble === 'forbidden' || error.trouble === 'unauthorized') return 'missing';
+  const { trouble, details } = error;
+  if (trouble === 'forbidden' || curedByConsent.includes(details.code ?? '')) return 'missing';
+  // the service principal is so young that Graph does not know it: code Authorization_IdentityNotFound
+  if (trouble === 'unauthorized' && details.status === 401) return 'not-yet';
   throw error;
 }

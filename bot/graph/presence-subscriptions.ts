@@ -2,7 +2,9 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { PresenceSubscriptions, SubscriptionOutcome } from '../presence/ports.ts';
+import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
+import { discardedCertificate } from './discarded-certificate.ts';
 import { Subscription, SubscriptionList } from './schema.ts';
 
 export interface PresenceSubscriptionsDeps {
@@ -10,36 +12,36 @@ export interface PresenceSubscriptionsDeps {
   userToken: (tenantId: string, userId: string) => TokenSource;
   publicUrl: string;
   clock: { now(): number };
-  /** Code for a sign-in that no longer works, from the identity side. */
-  signedOutCode: (error: VendorError) => ErrorCode;
+  /** Why the sync user's sign-in has ended, from the identity side; undefined when it has not. */
+  signedOutCode: (error: VendorError) => ErrorCode | undefined;
 }
 
 export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): PresenceSubscriptions {
   const { graph, userToken, publicUrl, clock } = deps;
-  const expiry = (minutes: number) => new Date(clock.now() + minutes * 60_000);
+  const expiry = (minutes: number) => new Date(clock.now() + minutes * 60_000).toISOString();
+  const post = createPost(graph);
   return {
     create: (tenantId, syncUserId, userIds, clientState, minutes) =>
       outcomeOf(deps, async () => {
         const token = userToken(tenantId, syncUserId);
-        const body = {
+        const wish = {
           changeType: 'updated',
           notificationUrl: `${publicUrl}/webhooks/graph`,
           lifecycleNotificationUrl: `${publicUrl}/webhooks/graph/lifecycle`,
           resource: resourceOf(userIds),
-          expirationDateTime: expiry(minutes).toISOString(),
+          expirationDateTime: expiry(minutes),
           clientState,
         };
         try {
-          return subscribed(await graph.send({ method: 'POST', path: '/subscriptions', body, token }));
+          return subscribed(await post(token, wish));
         } catch (error) {
-          if (error instanceof VendorError && error.trouble === 'conflict')
-            return { kind: 'conflict', existing: await listOwn(graph, token) };
-          throw error;
+          if (!(error instanceof VendorError && error.trouble === 'conflict')) throw error;
+          return { kind: 'conflict', existing: await listOwn(graph, token) };
         }
       }),
     renew: (tenantId, syncUserId, subscriptionId, minutes) =>
       outcomeOf(deps, async () => {
-        const body = { expirationDateTime: expiry(minutes).toISOString() };
+        const body = { expirationDateTime: expiry(minutes) };
         const token = userToken(tenantId, syncUserId);
         return subscribed(
           await graph.send({
@@ -65,20 +67,40 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
   };
 }
 
+/**
+ * Basic notifications need no certificate, yet Graph's page on presence advises to pass one, else creation can fail. So after a 400 the
+ * same wish is sent once more with one, and from then on at once if that helped.
+ */
+function createPost(graph: GraphClient) {
+  let insists = false;
+  return async (token: TokenSource, wish: object): Promise<unknown> => {
+    const send = (body: object) => graph.send({ method: 'POST', path: '/subscriptions', body, token });
+    const certified = { ...wish, ...discardedCertificate };
+    try {
+      return await send(insists ? certified : wish);
+    } catch (error) {
+      if (insists || !(error instanceof VendorError && error.trouble === 'refused')) throw error;
+      const answer = await send(certified);
+      insists = true;
+      return answer;
+    }
+  };
+}
+
 /** `/communications/presences?$filter=id in ('…','…')` */
 export function resourceOf(userIds: readonly string[]): string {
   return `/communications/presences?$filter=id in (${userIds.map((id) => `'${id}'`).join(',')})`;
 }
 
 function subscribed(answer: unknown): SubscriptionOutcome {
-  const { id, expirationDateTime } = Subscription.parse(answer);
+  const { id, expirationDateTime } = parseAnswer(Subscription, answer);
   return { kind: 'subscribed', subscriptionId: id, expiresAt: new Date(expirationDateTime) };
 }
 
 /** With a delegated token Graph lists this app's subscriptions of that user only. */
 async function listOwn(graph: GraphClient, token: TokenSource): Promise<string[]> {
-  const { value } = SubscriptionList.parse(await graph.send({ path: '/subscriptions', token }));
-  return value.map(({ id }) => id);
+  const { value } = parseAnswer(SubscriptionList, await graph.send({ path: '/subscriptions', token }));
+  return value.filter(({ resource }) => /presences/i.test(resource ?? 'presences')).map(({ id }) => id);
 }
 
 async function outcomeOf(
@@ -90,7 +112,8 @@ async function outcomeOf(
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     if (error.trouble === 'not-found') return { kind: 'gone' };
-    if (error.trouble === 'unauthorized') return { kind: 'signed-out', code: deps.signedOutCode(error) };
+    const code = deps.signedOutCode(error);
+    if (code !== undefined) return { kind: 'signed-out', code };
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 /** Teams presence, read and written with the app's own rights. One door in: getPresencesByUserId. */
 import { VendorError } from '../errors.ts';
 import type { TeamsPresences } from '../presence/ports.ts';
-import type { Budget } from './budget.ts';
-import type { GraphClient, GraphRequest, TokenSource } from './client.ts';
+import { parseAnswer } from './answer.ts';
+import type { Budget, RequestKind } from './budget.ts';
+import type { GraphClient, GraphRequest, Pace, TokenSource } from './client.ts';
 import { PresenceList } from './schema.ts';
 import { toPresenceReading } from './translate.ts';
 
@@ -10,6 +11,8 @@ import { toPresenceReading } from './translate.ts';
 const mostIds = 650;
 /** What is waited after a 429 without `Retry-After`. */
 const restMs = 10_000;
+/** A write that would have to wait longer goes back to its link, which may have other wishes by then. */
+const longestWriteWaitMs = 2_000;
 
 export interface TeamsPresencesDeps {
   graph: GraphClient;
@@ -20,54 +23,41 @@ export interface TeamsPresencesDeps {
 }
 
 export function createTeamsPresences({ graph, appToken, budget, clientId }: TeamsPresencesDeps): TeamsPresences {
-  const send = async (tenantId: string, kind: 'read' | 'write', request: Omit<GraphRequest, 'token'>) => {
-    await budget.admit(tenantId, kind);
-    try {
-      return await graph.send({ ...request, token: appToken(tenantId) });
-    } catch (error) {
-      if (error instanceof VendorError && error.trouble === 'throttled')
-        budget.throttled(tenantId, error.details.retryAfterMs ?? restMs);
-      throw error;
-    }
-  };
+  const send = (tenantId: string, kind: RequestKind, request: Omit<GraphRequest, 'token' | 'pace' | 'method'>) =>
+    graph.send({ ...request, method: 'POST', token: appToken(tenantId), pace: paceOf(budget, tenantId, kind) });
   return {
     read: async (tenantId, userIds, signal) => {
       if (userIds.length > mostIds) throw new RangeError(`at most ${mostIds} people per read`);
-      const answer = await send(tenantId, 'read', {
-        method: 'POST',
-        path: '/communications/getPresencesByUserId',
-        body: { ids: userIds },
-        idempotent: true,
-        signal,
-      });
-      return PresenceList.parse(answer).value.map(toPresenceReading);
+      if (userIds.length === 0) return [];
+      const path = '/communications/getPresencesByUserId';
+      const answer = await send(tenantId, 'read', { path, body: { ids: userIds }, idempotent: true, signal });
+      return parseAnswer(PresenceList, answer).value.map(toPresenceReading);
     },
     setInACall: async (tenantId, userId, minutes) => {
-      const body = {
-        sessionId: clientId,
-        availability: 'Busy',
-        activity: 'InACall',
-        expirationDuration: `PT${minutes}M`,
-      };
-      await send(tenantId, 'write', {
-        method: 'POST',
-        path: `/users/${userId}/presence/setPresence`,
-        body,
-        idempotent: true,
-      });
+      const expirationDuration = `PT${minutes}M`;
+      const body = { sessionId: clientId, availability: 'Busy', activity: 'InACall', expirationDuration };
+      await send(tenantId, 'write', { path: `/users/${userId}/presence/setPresence`, body, idempotent: true });
     },
     clear: async (tenantId, userId) => {
+      const path = `/users/${userId}/presence/clearPresence`;
       try {
-        await send(tenantId, 'write', {
-          method: 'POST',
-          path: `/users/${userId}/presence/clearPresence`,
-          body: { sessionId: clientId },
-          idempotent: true,
-        });
+        await send(tenantId, 'write', { path, body: { sessionId: clientId }, idempotent: true });
       } catch (error) {
         // 404: there is no session of ours, which is what we want
         if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
       }
     },
+  };
+}
+
+function paceOf(budget: Budget, tenantId: string, kind: RequestKind): Pace {
+  return {
+    admit: async (signal) => {
+      const retryAfterMs = budget.waitFor(tenantId, kind);
+      if (kind === 'write' && retryAfterMs > longestWriteWaitMs)
+        throw new VendorError('microsoft', 'throttled', 'our share of the quota is used up', { retryAfterMs });
+      await budget.admit(tenantId, kind, signal);
+    },
+    throttled: (retryAfterMs) => budget.throttled(tenantId, retryAfterMs ?? restMs),
   };
 }

@@ -1,6 +1,7 @@
 /** The customer's directory, read with `User.Read.All`. Only the fields that matching uses. */
 import { VendorError } from '../errors.ts';
 import type { TenantDirectory } from '../onboarding/ports.ts';
+import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { DeltaPage, User, UserPage } from './schema.ts';
 import { toDirectoryUser } from './translate.ts';
@@ -17,7 +18,8 @@ export function createTenantDirectory(
     async *listUsers(tenantId) {
       let path: string | undefined = `/users?$select=${fields}&$top=${pageSize}`;
       while (path !== undefined) {
-        const page: { value: User[]; '@odata.nextLink'?: string | undefined } = UserPage.parse(
+        const page: { value: User[]; '@odata.nextLink'?: string | undefined } = parseAnswer(
+          UserPage,
           await graph.send({ path, token: appToken(tenantId) }),
         );
         yield page.value.map(toDirectoryUser);
@@ -25,7 +27,8 @@ export function createTenantDirectory(
       }
     },
     startDelta: async (tenantId) => {
-      const page = DeltaPage.parse(
+      const page = parseAnswer(
+        DeltaPage,
         await graph.send({ path: `/users/delta?$deltaToken=latest&$select=${fields}`, token: appToken(tenantId) }),
       );
       const link = page['@odata.deltaLink'];
@@ -38,7 +41,7 @@ export function createTenantDirectory(
           path: `/users/${encodeURIComponent(upn)}?$select=${fields}`,
           token: appToken(tenantId),
         });
-        return toDirectoryUser(User.parse(user));
+        return toDirectoryUser(parseAnswer(User, user));
       } catch (error) {
         if (error instanceof VendorError && error.trouble === 'not-found') return undefined;
         throw error;

@@ -1,14 +1,23 @@
 /** Tokens of the app itself, per customer tenant: client credentials with everything the tenant has consented to. */
 import { ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-node';
+import { VendorError } from '../errors.ts';
 import { authorityOf, graphScope, type Registration } from './clouds.ts';
+import { createEntraNetwork } from './entra-network.ts';
 import { fromMsal } from './msal-errors.ts';
+
+export interface TokenOptions {
+  /** Skips the cache: a token from before a consent carries no rights. */
+  fresh?: boolean;
+  /** A claims challenge of Graph to be met, as JSON (https://learn.microsoft.com/entra/identity-platform/claims-challenge). */
+  claims?: string;
+}
 
 export interface AppTokens {
   /**
-   * Access token for Graph. `fresh` skips the cache: a token from before a consent carries no rights.
-   * Throws VendorError; `unauthorized` with AADSTS700016 means that the tenant has not consented.
+   * Access token for Graph. Throws VendorError; `unauthorized` with AADSTS700016 means that the tenant has not consented,
+   * with `invalid_client` that our own secret is wrong.
    */
-  get(tenantId: string, options?: { fresh?: boolean }): Promise<string>;
+  get(tenantId: string, options?: TokenOptions): Promise<string>;
 }
 
 export function createAppTokens(registration: Registration): AppTokens {
@@ -22,26 +31,34 @@ export function createAppTokens(registration: Registration): AppTokens {
   };
   // One token request at a time per tenant: parallel reads at a cold start must not each ask for their own.
   const running = new Map<string, Promise<string>>();
-  const acquire = async (tenantId: string, fresh: boolean): Promise<string> => {
-    try {
-      const answer = await clientOf(tenantId).acquireTokenByClientCredential({
-        scopes: [graphScope(registration, '.default')],
-        skipCache: fresh,
-      });
-      return answer?.accessToken ?? '';
-    } catch (error) {
-      throw fromMsal(error);
-    }
-  };
   return {
-    get: (tenantId, { fresh = false } = {}) => {
-      const pending = running.get(tenantId);
+    get: (tenantId, options = {}) => {
+      const key = JSON.stringify([tenantId, options.fresh ?? false, options.claims]);
+      const pending = running.get(key);
       if (pending) return pending;
-      const started = acquire(tenantId, fresh).finally(() => running.delete(tenantId));
-      running.set(tenantId, started);
+      const started = acquire(registration, clientOf(tenantId), options).finally(() => running.delete(key));
+      running.set(key, started);
       return started;
     },
   };
+}
+
+async function acquire(
+  registration: Registration,
+  client: ConfidentialClientApplication,
+  { fresh = false, claims }: TokenOptions,
+): Promise<string> {
+  const answer = await client
+    .acquireTokenByClientCredential({
+      scopes: [graphScope(registration, '.default')],
+      skipCache: fresh,
+      ...(claims === undefined ? {} : { claims }),
+    })
+    .catch((error: unknown) => {
+      throw fromMsal(error);
+    });
+  if (!answer?.accessToken) throw new VendorError('microsoft', 'unavailable', 'sign-in host gave no token');
+  return answer.accessToken;
 }
 
 /** CP1: Graph may answer with a claims challenge instead of waiting for the token to end. */
@@ -58,6 +75,7 @@ export function createConfidentialClient(
       knownAuthorities: [registration.cloud.loginHost],
       clientCapabilities: ['CP1'],
     },
+    system: { networkClient: createEntraNetwork() },
     ...(cachePlugin ? { cache: { cachePlugin } } : {}),
   });
 }

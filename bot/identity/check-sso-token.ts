@@ -1,8 +1,10 @@
 /** The bearer token of the tab: issued by Entra for this app, asked for by a Teams client. https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens */
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { teamsClientIds } from '../../contract/permissions.ts';
 import { authorityOf, type Registration } from './clouds.ts';
+import { isGuest } from './guest.ts';
+import { createSigningKeys } from './signing-keys.ts';
 
 export interface SignedInPerson {
   tenantId: string;
@@ -32,19 +34,13 @@ const Claims = z.object({
   wids: z.array(z.string()).optional(),
   acct: z.union([z.number(), z.string()]).optional(),
   idp: z.string().optional(),
-  iss: z.string(),
 });
 
-/** Returns the check. Signing keys are fetched once per tenant and kept by `jose`. */
+/** Returns the check. It throws VendorError when Entra's signing keys cannot be had: that says nothing about the token. */
 export function createSsoTokenCheck(registration: Registration, clock: { now(): number }) {
-  const keys = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
-  const keysOf = (tenantId: string) => {
-    const known = keys.get(tenantId);
-    if (known) return known;
-    const created = createRemoteJWKSet(new URL(`${authorityOf(registration, tenantId)}/discovery/v2.0/keys`));
-    keys.set(tenantId, created);
-    return created;
-  };
+  const keysOf = createSigningKeys(registration);
+  const { host } = new URL(registration.publicUrl);
+  const audience = [registration.clientId, `api://${host}/botid-${registration.clientId}`];
   return async (token: string | undefined): Promise<SsoTokenCheck> => {
     if (!token) return { kind: 'refused', reason: 'missing' };
     const tenantId = claimedTenant(token);
@@ -52,18 +48,14 @@ export function createSsoTokenCheck(registration: Registration, clock: { now(): 
     try {
       const { payload } = await jwtVerify(token, keysOf(tenantId), {
         issuer: `${authorityOf(registration, tenantId)}/v2.0`,
-        audience: [
-          registration.clientId,
-          `api://${new URL(registration.publicUrl).host}/botid-${registration.clientId}`,
-        ],
+        audience,
         algorithms: ['RS256'],
         currentDate: new Date(clock.now()),
       });
       return personOf(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { kind: 'refused', reason: 'expired' };
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
-        return { kind: 'refused', reason: 'invalid' };
+      if (error instanceof errors.JOSEError) return { kind: 'refused', reason: 'invalid' };
       throw error;
     }
   };
@@ -82,10 +74,10 @@ function personOf(payload: JWTPayload): SsoTokenCheck {
   const claims = Claims.safeParse(payload);
   if (!claims.success || !claims.data.scp.split(' ').includes('access_as_user'))
     return { kind: 'refused', reason: 'invalid' };
-  const { tid, oid, name, preferred_username, wids, exp, acct, idp, iss } = claims.data;
-  const guest = String(acct ?? '0') === '1' || (idp !== undefined && idp !== iss);
+  const { tid: tenantId, oid: userId, name, preferred_username: upn, wids, exp } = claims.data;
+  const guest = isGuest(claims.data);
   return {
     kind: 'ok',
-    person: { tenantId: tid, userId: oid, name, upn: preferred_username, wids, guest, expiresAt: new Date(exp * 1000) },
+    person: { tenantId, userId, name, upn, wids, guest, expiresAt: new Date(exp * 1000) },
   };
 }

@@ -3,54 +3,44 @@
  * (https://learn.microsoft.com/entra/identity-platform/reference-error-codes; numbers may change, unknown ones are shown as they are).
  */
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { VendorError, VendorTrouble } from '../errors.ts';
 
-export const codeByNumber: Readonly<Record<number, ErrorCode>> = {
-  65001: 'consent_withdrawn',
-  65004: 'sign_in_declined',
-  90094: 'consent_role_too_small',
-  90095: 'consent_approval_requested',
-  700016: 'consent_withdrawn',
-  500011: 'consent_withdrawn',
-  7000112: 'consent_withdrawn',
-  7000215: 'app_secret_invalid',
-  7000222: 'app_secret_invalid',
-  50105: 'sign_in_rule',
-  53000: 'sign_in_rule',
-  53001: 'sign_in_rule',
-  53002: 'sign_in_rule',
-  53003: 'sign_in_rule',
-  50005: 'sign_in_rule',
-  50097: 'sign_in_rule',
-  530032: 'sign_in_rule',
-  530035: 'sign_in_rule',
-  53004: 'sign_in_rule',
-  53011: 'sign_in_rule',
-  50131: 'sign_in_rule',
-  50072: 'sign_in_mfa_registration',
-  50079: 'sign_in_mfa_registration',
-  50074: 'sync_user_signed_out',
-  50076: 'sync_user_signed_out',
-  50078: 'sync_user_signed_out',
-  50158: 'sync_user_signed_out',
-  70043: 'sync_user_signed_out',
-  70008: 'sync_user_signed_out',
-  700082: 'sync_user_signed_out',
-  700084: 'sync_user_signed_out',
-  50132: 'sync_user_signed_out',
-  50133: 'sync_user_signed_out',
-  50173: 'sync_user_password_reset',
-  50055: 'sync_user_password_reset',
-  50144: 'sync_user_password_reset',
-  50057: 'sync_user_disabled',
-  50020: 'account_other_tenant',
-  50034: 'account_other_tenant',
-  51004: 'account_other_tenant',
-  90072: 'account_other_tenant',
-  16000: 'account_other_tenant',
-  16003: 'account_other_tenant',
-};
+const consentMissing = [65001, 700016, 70001, 500011, 7000112, 650052];
+const ruleOfTheTenant = [
+  50005, 50097, 50105, 50131, 53000, 53001, 53002, 53003, 53004, 53011, 500212, 500213, 530032, 530035,
+];
+const signInAgain = [50058, 50074, 50076, 50078, 50132, 50133, 50158, 70008, 70043, 700082, 700084];
+const accountElsewhere = [16000, 16003, 50020, 50034, 51004, 90072];
+
+export const codeByNumber: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  ...each(consentMissing, 'consent_withdrawn'),
+  ...each([650051], 'consent_not_usable_yet'),
+  ...each([65004], 'sign_in_declined'),
+  ...each([90093, 90094], 'consent_role_too_small'),
+  ...each([90095], 'consent_approval_requested'),
+  ...each([7000215, 7000218, 7000222], 'app_secret_invalid'),
+  ...each(ruleOfTheTenant, 'sign_in_rule'),
+  ...each([50072, 50079], 'sign_in_mfa_registration'),
+  ...each(signInAgain, 'sync_user_signed_out'),
+  ...each([50055, 50144, 50173], 'sync_user_password_reset'),
+  ...each([50057], 'sync_user_disabled'),
+  ...each(accountElsewhere, 'account_other_tenant'),
+  ...each([50013, 500133], 'token_expired'),
+]);
+
+function each(numbers: readonly number[], code: ErrorCode): [number, ErrorCode][] {
+  return numbers.map((number) => [number, code]);
+}
+
+/** Refusals that pass by themselves: locked for a while or a suspect address, asked too often, tenant throttled. */
+export const passing: ReadonlyMap<number, VendorTrouble> = new Map([
+  [50053, 'unavailable'],
+  [50196, 'throttled'],
+  [90055, 'throttled'],
+]);
 
 export interface EntraRefusal {
+  number: number | undefined;
   /** `AADSTS50173`; undefined when the text names none. */
   vendorCode: string | undefined;
   code: ErrorCode | undefined;
@@ -59,12 +49,13 @@ export interface EntraRefusal {
 
 /** Reads number and correlation id out of an error description. */
 export function readEntraError(description: string | undefined): EntraRefusal {
-  const number = /AADSTS(\d+)/.exec(description ?? '')?.[1];
-  const correlationId = /Correlation ID: ([0-9a-f-]{36})/i.exec(description ?? '')?.[1];
+  const found = /AADSTS(\d+)/.exec(description ?? '')?.[1];
+  const number = found === undefined ? undefined : Number(found);
   return {
-    vendorCode: number === undefined ? undefined : `AADSTS${number}`,
-    code: number === undefined ? undefined : codeByNumber[Number(number)],
-    correlationId,
+    number,
+    vendorCode: found === undefined ? undefined : `AADSTS${found}`,
+    code: number === undefined ? undefined : codeByNumber.get(number),
+    correlationId: /Correlation ID: ([0-9a-f-]{36})/i.exec(description ?? '')?.[1],
   };
 }
 
@@ -74,4 +65,47 @@ export function refusalValues({ vendorCode, correlationId }: EntraRefusal): Reco
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
+}
+
+/** A code that was redeemed already, or too late. */
+const codeSpent = [54005, 70008];
+
+/**
+ * What a refusal means while a person signs in: there is no sign-in yet that could have ended, so what would end one is a rule
+ * that this account does not meet.
+ */
+export function codeAtSignIn({ number, code }: EntraRefusal): ErrorCode {
+  if (number !== undefined && codeSpent.includes(number)) return 'ticket_expired';
+  if (number !== undefined && passing.get(number) === 'throttled') return 'microsoft_throttles';
+  return code === 'sync_user_signed_out' ? 'sign_in_rule' : (code ?? 'microsoft_code');
+}
+
+const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'sync_user_signed_out',
+  'sync_user_password_reset',
+  'sync_user_disabled',
+  'sign_in_rule',
+  'sign_in_mfa_registration',
+]);
+
+/** OAuth errors (and MSAL's own words for an empty cache) after which a person must act. */
+const personMustAct: ReadonlySet<string> = new Set([
+  'invalid_grant',
+  'interaction_required',
+  'login_required',
+  'no_tokens_found',
+  'refresh_token_expired',
+  'bad_token',
+]);
+
+/**
+ * Why a stored sign-in has ended. Undefined: it has not; what is wrong lies with our secret, the consent or the host, and the sign-in
+ * may work again without anybody signing in.
+ */
+export function signedOutCode({ trouble, details }: VendorError): ErrorCode | undefined {
+  if (trouble !== 'unauthorized') return undefined;
+  const { code } = readEntraError(details.code);
+  if (code === 'account_other_tenant') return 'sync_user_signed_out'; // deleted since
+  if (code !== undefined) return endings.has(code) ? code : undefined;
+  return personMustAct.has(details.oauthError ?? '') ? 'sync_user_signed_out' : undefined;
 }

@@ -1,33 +1,43 @@
 /** What MSAL throws, as VendorError. */
 import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import { VendorError, type VendorTrouble } from '../errors.ts';
-import { readEntraError } from './entra-errors.ts';
+import { passing, readEntraError } from './entra-errors.ts';
+import { hostBusy, hostSilent } from './entra-network.ts';
 
-export function fromMsal(error: unknown): VendorError {
-  if (!(error instanceof AuthError))
-    return new VendorError('microsoft', 'unavailable', 'sign-in host not reachable', {}, { cause: error });
-  const { vendorCode, correlationId } = readEntraError(error.errorMessage);
-  const details = {
-    code: vendorCode,
-    oauthError: error.errorCode,
-    requestId: correlationId ?? error.correlationId,
-    claims: error instanceof InteractionRequiredAuthError ? error.claims : undefined,
-  };
+/** Errors of other origin (the store behind the token cache) come back as they are. */
+export function fromMsal(error: unknown): unknown {
+  if (!(error instanceof AuthError)) return error;
+  const { number, vendorCode, correlationId } = readEntraError(error.errorMessage);
   return new VendorError(
     'microsoft',
-    troubleOf(error),
+    troubleOf(error, number),
     `sign-in host refused: ${vendorCode ?? error.errorCode}`,
-    details,
+    {
+      status: error instanceof ServerError ? error.status : undefined,
+      code: vendorCode,
+      oauthError: error.errorCode,
+      requestId: correlationId ?? (error.correlationId || undefined),
+      retryAfterMs: retryAfterOf(error),
+      claims: error instanceof InteractionRequiredAuthError && error.claims ? error.claims : undefined,
+    },
     { cause: error },
   );
 }
 
-/** MSAL calls a time-out or a lost connection `network_error` and its kin; a server's 429 or 5xx keeps its status. */
-function troubleOf(error: AuthError): VendorTrouble {
-  const status = error instanceof ServerError ? error.status : undefined;
-  if (status === 429) return 'throttled';
-  if ((status ?? 0) >= 500) return 'unavailable';
-  if (/network|endpoint|timeout|openid_config|no_network/i.test(error.errorCode) && !/AADSTS/.test(error.errorMessage))
-    return 'unavailable';
-  return error.errorCode === 'temporarily_unavailable' ? 'unavailable' : 'unauthorized';
+/** RFC 6749, 4.1.2.1: the server's own trouble, not the request's. */
+const ownTrouble = [hostBusy, hostSilent, 'temporarily_unavailable', 'server_error', 'network_error'];
+
+/** Only what names a fault of the request, the person or the app is `unauthorized`; a text we do not know is the host's trouble. */
+function troubleOf(error: AuthError, number: number | undefined): VendorTrouble {
+  if (error instanceof ServerError && error.status === 429) return 'throttled';
+  if (ownTrouble.includes(error.errorCode)) return 'unavailable';
+  const passes = number === undefined ? undefined : passing.get(number);
+  if (passes) return passes;
+  const isOAuth = /^(invalid|unauthorized|unsupported)_|_required$|^access_denied$|^bad_token$/.test(error.errorCode);
+  const emptyCache = ['no_tokens_found', 'refresh_token_expired'].includes(error.errorCode);
+  return number !== undefined || isOAuth || emptyCache ? 'unauthorized' : 'unavailable';
+}
+
+function retryAfterOf(error: AuthError): number | undefined {
+  return 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : undefined;
 }

@@ -1,22 +1,20 @@
 /** Sign-in of a sync user: confidential client with a web redirect (a `spa` redirect's tokens die after 24 hours), code and PKCE, tenant-bound. */
-import type { AuthenticationResult, ICachePlugin, TokenCacheContext } from '@azure/msal-node';
+import type { AuthenticationResult } from '@azure/msal-node';
 import { VendorError } from '../errors.ts';
 import type { SignInOutcome, SignInRequest, SyncUserSignIn } from '../onboarding/ports.ts';
-import { createConfidentialClient } from './app-tokens.ts';
+import { createConfidentialClient, type TokenOptions } from './app-tokens.ts';
 import { authorityOf, graphScope, type Registration } from './clouds.ts';
-import { readEntraError, refusalValues } from './entra-errors.ts';
+import { codeAtSignIn, readEntraError, refusalValues } from './entra-errors.ts';
+import { isGuest } from './guest.ts';
 import { fromMsal } from './msal-errors.ts';
-
-/** Sealed MSAL caches, one per sync user. */
-export interface TokenCacheStore {
-  load(tenantId: string, userId: string): Promise<string | undefined>;
-  save(tenantId: string, userId: string, cache: string): Promise<void>;
-  remove(tenantId: string, userId: string): Promise<void>;
-}
+import { acquireSilently, rememberingPlugin, storePlugin, type TokenCacheStore } from './token-cache.ts';
 
 export interface SyncUserTokens {
-  /** Access token of a signed-in sync user; refreshed silently. Throws VendorError `unauthorized` when a person must sign in again. */
-  get(tenantId: string, userId: string, options?: { fresh?: boolean }): Promise<string>;
+  /**
+   * Access token of a signed-in sync user; refreshed silently. Throws VendorError; whether a person must sign in again is
+   * what `signedOutCode` tells.
+   */
+  get(tenantId: string, userId: string, options?: TokenOptions): Promise<string>;
 }
 
 const scopes = (registration: Registration) => [
@@ -25,7 +23,6 @@ const scopes = (registration: Registration) => [
   'offline_access',
   graphScope(registration, 'Presence.Read.All'),
 ];
-const tenMinutes = 600_000;
 
 export function createSyncUserSignIn(
   registration: Registration,
@@ -33,42 +30,64 @@ export function createSyncUserSignIn(
   clock: { now(): number },
 ): SyncUserSignIn & { tokens: SyncUserTokens } {
   const redirectUri = `${registration.publicUrl}/auth/callback`;
-  /** Caches of accounts that are still being proven; nothing of them is stored. */
-  const unproven = new Map<string, { cache: string; until: number }>();
-  const key = (tenantId: string, userId: string) => `${tenantId}/${userId}`;
+  const unproven = createUnproven(clock);
   return {
     authorizeUrl: async (request) => authorizeUrl(registration, request, redirectUri),
     redeem: async ({ tenantId, code, codeVerifier, nonce }) => {
       const memory = rememberingPlugin();
       const client = createConfidentialClient(registration, tenantId, memory.plugin);
+      const request = { code, codeVerifier, redirectUri, scopes: scopes(registration) };
       try {
-        const request = { code, codeVerifier, nonce, redirectUri, scopes: scopes(registration) };
         const result = await client.acquireTokenByCode({ ...request, authority: authorityOf(registration, tenantId) });
         const outcome = outcomeOf(result, nonce);
-        if (outcome.kind === 'signed-in')
-          unproven.set(key(tenantId, outcome.userId), { cache: memory.cache(), until: clock.now() + tenMinutes });
+        if (outcome.kind === 'signed-in') unproven.put(tenantId, outcome.userId, memory.cache());
         return outcome;
       } catch (error) {
         return refusalOf(fromMsal(error));
       }
     },
+    explain: ({ error, description }) => explain(error, description),
     keep: async (tenantId, userId) => {
-      const found = unproven.get(key(tenantId, userId));
-      if (!found || found.until < clock.now())
-        throw new VendorError('microsoft', 'unauthorized', 'the sign-in is too old to be kept');
-      await store.save(tenantId, userId, found.cache);
-      unproven.delete(key(tenantId, userId));
+      const cache = unproven.get(tenantId, userId);
+      if (cache === undefined) throw new VendorError('microsoft', 'unauthorized', 'the sign-in is too old to be kept');
+      await store.save(tenantId, userId, cache);
+      unproven.drop(tenantId, userId);
     },
+    discard: (tenantId, userId) => unproven.drop(tenantId, userId),
     forget: async (tenantId, userId) => {
-      unproven.delete(key(tenantId, userId));
+      unproven.drop(tenantId, userId);
       await store.remove(tenantId, userId);
     },
     tokens: {
-      get: (tenantId, userId, options) => {
-        const found = unproven.get(key(tenantId, userId));
-        const plugin = found ? rememberingPlugin(found.cache).plugin : storePlugin(store, tenantId, userId);
-        return silently(registration, tenantId, userId, plugin, options?.fresh ?? false);
+      get: (tenantId, userId, options = {}) => {
+        const proving = unproven.get(tenantId, userId);
+        const plugin = proving === undefined ? storePlugin(store, tenantId, userId) : rememberingPlugin(proving).plugin;
+        return acquireSilently(registration, { tenantId, userId }, plugin, options);
       },
+    },
+  };
+}
+
+const tenMinutes = 600_000;
+
+/** Tokens of accounts that are still being proven. They live in memory for ten minutes; nothing of them is stored. */
+function createUnproven(clock: { now(): number }) {
+  const caches = new Map<string, { cache: string; until: number }>();
+  const key = (tenantId: string, userId: string) => `${tenantId}/${userId}`;
+  const dropOld = () => {
+    for (const [id, { until }] of caches) if (until <= clock.now()) caches.delete(id);
+  };
+  return {
+    put: (tenantId: string, userId: string, cache: string) => {
+      dropOld();
+      caches.set(key(tenantId, userId), { cache, until: clock.now() + tenMinutes });
+    },
+    get: (tenantId: string, userId: string): string | undefined => {
+      dropOld();
+      return caches.get(key(tenantId, userId))?.cache;
+    },
+    drop: (tenantId: string, userId: string): void => {
+      caches.delete(key(tenantId, userId));
     },
   };
 }
@@ -94,7 +113,6 @@ interface IdTokenClaims {
   nonce?: string;
   acct?: number | string;
   idp?: string;
-  iss?: string;
   oid?: string;
   tid?: string;
 }
@@ -102,71 +120,32 @@ interface IdTokenClaims {
 function outcomeOf(result: AuthenticationResult, nonce: string): SignInOutcome {
   const claims = result.idTokenClaims as IdTokenClaims;
   if (claims.nonce !== nonce) return { kind: 'refused', code: 'ticket_expired', values: {} };
+  const tenantId = claims.tid ?? result.tenantId;
   return {
     kind: 'signed-in',
     userId: claims.oid ?? result.uniqueId,
-    tenantId: claims.tid ?? result.tenantId,
+    tenantId,
     upn: result.account?.username ?? '',
     name: result.account?.name ?? '',
-    guest: String(claims.acct ?? '0') === '1' || (claims.idp !== undefined && claims.idp !== claims.iss),
+    guest: isGuest({ ...claims, tid: tenantId }),
     grantedScopes: result.scopes.map((scope) => scope.split('/').at(-1) ?? scope),
   };
 }
 
-function refusalOf(error: VendorError): SignInOutcome {
+/** Throws what is no refusal: a fault of ours or of the store. */
+function refusalOf(error: unknown): SignInOutcome {
+  if (!(error instanceof VendorError)) throw error;
   if (error.trouble === 'unavailable') return { kind: 'refused', code: 'microsoft_unreachable', values: {} };
   const read = readEntraError(error.details.code);
+  if (error.trouble === 'throttled') return { kind: 'refused', code: 'microsoft_throttles', values: {} };
   const values = refusalValues({ ...read, correlationId: error.details.requestId });
-  return { kind: 'refused', code: read.code ?? 'microsoft_code', values };
+  return { kind: 'refused', code: codeAtSignIn(read), values };
 }
 
-function rememberingPlugin(initial = ''): { plugin: ICachePlugin; cache(): string } {
-  let cache = initial;
-  return {
-    cache: () => cache,
-    plugin: {
-      beforeCacheAccess: async (context) => {
-        if (cache) context.tokenCache.deserialize(cache);
-      },
-      afterCacheAccess: async (context) => {
-        if (context.cacheHasChanged) cache = context.tokenCache.serialize();
-      },
-    },
-  };
-}
-
-/** Every rotation is saved: Entra hands out a new refresh token with each use. */
-function storePlugin(store: TokenCacheStore, tenantId: string, userId: string): ICachePlugin {
-  return {
-    beforeCacheAccess: async (context: TokenCacheContext) => {
-      const cache = await store.load(tenantId, userId);
-      if (cache) context.tokenCache.deserialize(cache);
-    },
-    afterCacheAccess: async (context: TokenCacheContext) => {
-      if (context.cacheHasChanged) await store.save(tenantId, userId, context.tokenCache.serialize());
-    },
-  };
-}
-
-async function silently(
-  registration: Registration,
-  tenantId: string,
-  userId: string,
-  plugin: ICachePlugin,
-  fresh: boolean,
-): Promise<string> {
-  const client = createConfidentialClient(registration, tenantId, plugin);
-  const accounts = await client.getTokenCache().getAllAccounts();
-  const account = accounts.find(({ localAccountId }) => localAccountId === userId);
-  if (!account) throw new VendorError('microsoft', 'unauthorized', 'no sign-in is stored for this account');
-  try {
-    const answer = await client.acquireTokenSilent({
-      account,
-      scopes: [graphScope(registration, 'Presence.Read.All')],
-      forceRefresh: fresh,
-    });
-    return answer.accessToken;
-  } catch (error) {
-    throw fromMsal(error);
-  }
+/** Entra's refusal on its own page, as the redirect brings it back. */
+function explain(error: string, description: string | undefined): { code: string; values: Record<string, string> } {
+  const read = readEntraError(description);
+  if (read.number !== undefined) return { code: codeAtSignIn(read), values: refusalValues(read) };
+  if (error === 'access_denied') return { code: 'sign_in_declined', values: {} };
+  return { code: 'microsoft_code', values: { vendorCode: error } };
 }

@@ -1,4 +1,5 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { PresenceError, VendorError } from '../errors.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
@@ -120,13 +121,17 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
     return usable;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    const code = error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable';
     await deps.store.changeStep(tenantId, 'consent', {
-      problem: problem(deps, code),
+      problem: problem(deps, codeOf(error)),
       facts: { provedAt: at.toISOString() },
     });
     return false;
   }
+}
+
+function codeOf({ trouble, details }: VendorError): ErrorCode {
+  if (details.oauthError === 'invalid_client') return 'app_secret_invalid';
+  return trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable';
 }
 
 async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
@@ -141,7 +146,7 @@ async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Prom
 /** Name and default verified domain, from the admin's own sign-in. Nice to have: the wizard goes on without. */
 async function readOrganisation(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
   const answer = await deps.profile.organisation(admin.ssoToken, admin.tenantId).catch((error: unknown) => {
-    if (error instanceof VendorError) return undefined;
+    if (error instanceof VendorError || error instanceof PresenceError) return undefined;
     throw error;
   });
   if (answer?.kind !== 'read' || !answer.organisation) return;

@@ -97,8 +97,15 @@ export interface SyncUserSignIn {
   authorizeUrl(request: SignInRequest): Promise<string>;
   /** Redeems the code. Tokens are kept only after `keep`. */
   redeem(request: { tenantId: string; code: string; codeVerifier: string; nonce: string }): Promise<SignInOutcome>;
+  /** What Microsoft's own refusal means, as it comes back with the redirect. */
+  explain(refusal: { error: string; description: string | undefined }): {
+    code: string;
+    values: Record<string, string>;
+  };
   keep(tenantId: string, userId: string): Promise<void>;
-  /** Forgets the tokens of this account. */
+  /** Drops the tokens of a redeemed code that are not kept. What is stored of an earlier sign-in of this account stays. */
+  discard(tenantId: string, userId: string): void;
+  /** Forgets all tokens of this account. */
   forget(tenantId: string, userId: string): Promise<void>;
 }
 

@@ -45,7 +45,8 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
   const ticket = await deps.store.redeemTicket('sign-in-state', answer.state, new Date(deps.clock.now()));
   if (!ticket) return { kind: 'expired' };
   const { tenantId, userId } = ticket;
-  const refusal = answer.code === undefined ? refusedAtMicrosoft(answer) : await takeAccount(deps, ticket, answer.code);
+  const refusal =
+    answer.code === undefined ? refusedAtMicrosoft(deps, answer) : await takeAccount(deps, ticket, answer.code);
   if (refusal)
     await deps.store.changeStep(tenantId, 'sign-in', { problem: problem(deps, refusal.code, refusal.values) });
   deps.changed(tenantId);
@@ -57,30 +58,10 @@ interface Refusal {
   values: Record<string, string>;
 }
 
-/** Numbers Entra shows on its own page, as codes of ours; the identity side has the whole table for redeemed codes. */
-function refusedAtMicrosoft({ error, errorDescription }: SignInAnswer): Refusal {
-  const vendorCode = /AADSTS(\d+)/.exec(errorDescription ?? '');
+function refusedAtMicrosoft({ signIn }: OnboardingDeps, { error = '', errorDescription }: SignInAnswer): Refusal {
+  const { code, values } = signIn.explain({ error, description: errorDescription });
   const address = /'([^'\s]+@[^'\s]+)'/.exec(errorDescription ?? '')?.[1];
-  const values = { ...(vendorCode ? { vendorCode: vendorCode[0] } : {}), ...(address ? { address } : {}) };
-  switch (vendorCode?.[1]) {
-    case '50020':
-    case '50034':
-    case '90072':
-    case '16000':
-      return { code: 'account_other_tenant', values };
-    case '65004':
-      return { code: 'sign_in_declined', values };
-    case '50057':
-      return { code: 'sync_user_disabled', values };
-    case '53003':
-    case '50105':
-    case '530035':
-      return { code: 'sign_in_rule', values };
-    default:
-      return error === 'access_denied' && !vendorCode
-        ? { code: 'sign_in_declined', values }
-        : { code: 'microsoft_code', values: { vendorCode: error ?? '', ...values } };
-  }
+  return { code, values: { ...values, ...(address ? { address } : {}) } };
 }
 
 /** undefined: the account is kept and serves a round from now on. */
@@ -93,14 +74,7 @@ async function takeAccount(deps: OnboardingDeps, ticket: Ticket, code: string): 
       codeVerifier: payload.codeVerifier ?? '',
       nonce: payload.nonce ?? '',
     });
-    if (outcome.kind === 'refused') return outcome;
-    const refusal = (await unsuitable(deps, ticket, outcome)) ?? (await probe(deps, ticket, outcome));
-    if (refusal) {
-      await deps.signIn.forget(tenantId, outcome.userId);
-      return { ...refusal, values: { address: outcome.upn, ...refusal.values } };
-    }
-    await keepAccount(deps, ticket, outcome);
-    return undefined;
+    return outcome.kind === 'refused' ? outcome : await judgeAccount(deps, ticket, outcome);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     return { code: error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable', values: {} };
@@ -108,6 +82,18 @@ async function takeAccount(deps: OnboardingDeps, ticket: Ticket, code: string): 
 }
 
 type SignedIn = Extract<SignInOutcome, { kind: 'signed-in' }>;
+
+/** Whatever comes of it, no token is left behind that was not kept. An account that serves a round already goes on with its earlier sign-in. */
+async function judgeAccount(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
+  try {
+    const refusal = (await unsuitable(deps, ticket, account)) ?? (await probe(deps, ticket, account));
+    if (refusal) return { ...refusal, values: { address: account.upn, ...refusal.values } };
+    await keepAccount(deps, ticket, account);
+    return undefined;
+  } finally {
+    deps.signIn.discard(ticket.tenantId, account.userId);
+  }
+}
 
 async function unsuitable(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
   if (account.tenantId === personalAccounts) return { code: 'account_personal', values: {} };
