@@ -4,25 +4,33 @@ import { resolve } from 'node:path';
 import { Router } from 'express';
 import { type Adapters, createAdapters } from './adapters.ts';
 import { authPages } from './api/auth-pages.ts';
-import { createAuthenticate } from './api/authenticate.ts';
+import { type Caller, createAuthenticate } from './api/authenticate.ts';
 import { createErrorResponse } from './api/error-response.ts';
 import { mountLive } from './api/live.ts';
 import { mountMatches } from './api/matches.ts';
 import { createMount } from './api/mount.ts';
 import { mountOnboarding } from './api/onboarding.ts';
+import { readOverview } from './api/overview.ts';
+import { mountPresence, type PresenceApiDeps } from './api/presence.ts';
+import { webhooks } from './api/webhooks.ts';
 import { createChanges } from './changes.ts';
 import type { Config } from './config.ts';
+import { createPresence } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
+import { describeActivation } from './jobs/activate.ts';
 import { createJobs, type Jobs } from './jobs/queue.ts';
 import { realTime } from './jobs/real-time.ts';
 import type { Logger } from './logger.ts';
 import type { OnboardingDeps } from './onboarding/onboarding.ts';
 import { readMatches } from './onboarding/read-matches.ts';
 import { readState } from './onboarding/read-state.ts';
+import { describePerson } from './presence/describe-person.ts';
 import type { Scheduler } from './presence/ports.ts';
+import { defaultSettings } from './presence/resolve-presence.ts';
 import { createServer, listen, type RunningServer } from './server.ts';
 import { createMatchStore, createOnboardingStore } from './store/onboarding-store.ts';
 import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
+import { findLinks } from './store/operations/people.ts';
 import { listProvenAdmins, recordProvenAdmin } from './store/operations/proven-admins.ts';
 import { createSeal } from './store/seal.ts';
 
@@ -55,13 +63,8 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
       readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
     },
-    describeActivation: async (_tenantId, stored) => ({
-      ...stored,
-      inStep: 0,
-      total: 0,
-      secondsLeft: null,
-      justDone: [],
-    }),
+    describeActivation: (tenantId, stored) =>
+      describeActivation({ db, scheduler, settings: defaultSettings }, tenantId, stored),
   });
   const adapters = createAdapters({
     config,
@@ -92,11 +95,34 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     },
   };
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(onboarding, tenantId, signal));
+  const presence = createPresence({
+    config,
+    db,
+    jobs,
+    matches: onboarding.matches,
+    adapters,
+    scheduler,
+    logger,
+    events,
+    changes,
+  });
   const stopping = new AbortController();
+  const api: PresenceApiDeps = {
+    db,
+    onboarding,
+    matches: onboarding.matches,
+    clock: scheduler,
+    settings: presence.settings,
+    readEverySeconds: onboarding.settings.readEverySeconds,
+    deactivation: presence.deactivation,
+    startActivation: presence.startActivation,
+    wake: presence.engine.wake,
+  };
   const app = createServer({
     logger,
     events,
-    routers: [tabApi({ db, logger, adapters, onboarding, changes, stopping: stopping.signal }), authPages(onboarding)],
+    rawRouters: [webhooks(presence.hints)],
+    routers: [tabApi({ db, logger, adapters, api, changes, stopping: stopping.signal }), authPages(onboarding)],
     tabDir: resolve(import.meta.dirname, '../tab/dist'),
     ready: async () => (await db.query('select 1')).length === 1,
   });
@@ -111,12 +137,14 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     adapters,
     async start() {
       await jobs.start();
+      presence.engine.start();
       server = await listen(app, config.host, config.port);
       return server.port;
     },
     async stop() {
       stopping.abort();
       await server?.stop();
+      await presence.engine.stop();
       await jobs.stop();
       await db.close();
     },
@@ -127,12 +155,13 @@ interface TabApiDeps {
   db: OpenedDatabase;
   logger: Logger;
   adapters: Adapters;
-  onboarding: OnboardingDeps;
+  api: PresenceApiDeps;
   changes: ReturnType<typeof createChanges>;
   stopping: AbortSignal;
 }
 
-function tabApi({ db, logger, adapters, onboarding, changes, stopping }: TabApiDeps): Router {
+function tabApi({ db, logger, adapters, api, changes, stopping }: TabApiDeps): Router {
+  const { onboarding } = api;
   const router = Router();
   const authenticate = createAuthenticate({
     clock: onboarding.clock,
@@ -151,13 +180,28 @@ function tabApi({ db, logger, adapters, onboarding, changes, stopping }: TabApiD
   const mount = createMount(router, { authenticate, respondWithError });
   mountOnboarding(mount, onboarding);
   mountMatches(mount, onboarding);
+  mountPresence(mount, api);
   mountLive(mount, {
     clock: onboarding.clock,
     onChange: changes.listen,
-    describe: async (caller) => [{ event: 'onboarding', data: await readState(onboarding, caller) }],
+    describe: (caller, extensions) => describeChange(api, caller, extensions),
     stopping,
   });
   return router;
+}
+
+/** What a watching tab is told after a change: the wizard before activation, the overview and changed people after it. */
+async function describeChange(api: PresenceApiDeps, caller: Caller, extensions: readonly string[]) {
+  const state = await readState(api.onboarding, caller);
+  const onboarding = { event: 'onboarding', data: state };
+  if (state.phase === 'onboarding' || state.phase === 'activating') return [onboarding];
+  const links = await findLinks(api.db, caller.tenantId, extensions);
+  const people = links.map((link) => describePerson(link, api.settings, api.clock.now()));
+  return [
+    onboarding,
+    { event: 'overview', data: await readOverview(api, caller.tenantId) },
+    { event: 'people', data: people },
+  ];
 }
 
 function readVersion(): string {

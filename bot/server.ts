@@ -22,6 +22,8 @@ import type { Logger } from './logger.ts';
 export interface ServerDeps {
   logger: Logger;
   events: Pick<Events, 'metrics'>;
+  /** Mounted at the root before bodies are read: they have limits of their own. */
+  rawRouters: readonly Router[];
   /** Mounted at the root, in this order. */
   routers: readonly Router[];
   /** The built tab; may be absent in development. */
@@ -48,6 +50,7 @@ export function createServer(deps: ServerDeps): Express {
   });
   app.get('/', (_, res) => res.redirect('/tab/'));
   app.use('/tab', ...tabFiles(deps.tabDir));
+  for (const router of deps.rawRouters) app.use(router);
   app.use(express.json({ limit: '256kb' }));
   for (const router of deps.routers) app.use(router);
   app.use((_, res) => refuse(res, 404, 'not_found'));

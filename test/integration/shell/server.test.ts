@@ -43,6 +43,7 @@ function start(): Promise<RunningServer> {
   const app = createServer({
     logger,
     events,
+    rawRouters: [],
     routers: [routes()],
     tabDir,
     ready: () => isReady(),

@@ -1,0 +1,94 @@
+/** The overview: counts, health and delays, put together from what is stored. */
+import type { Overview } from '../../contract/overview.ts';
+import { PresenceError } from '../errors.ts';
+import { countMatches } from '../onboarding/count-matches.ts';
+import { loadMatches } from '../onboarding/match-report.ts';
+import type { MatchStore } from '../onboarding/onboarding-store.ts';
+import { describeHealth } from '../presence/describe-health.ts';
+import type { EngineSettings } from '../presence/resolve-presence.ts';
+import type { Queryable } from '../store/database.ts';
+import { measureDelays } from '../store/operations/delays.ts';
+import { loadTenantOverview } from '../store/operations/overview-tenant.ts';
+import { countPeople, lastActed, listRoundViews } from '../store/operations/people.ts';
+import { listSyncUsers } from '../store/operations/sync-users.ts';
+import { listTroubles } from '../store/operations/troubles.ts';
+
+export interface OverviewDeps {
+  db: Queryable;
+  matches: MatchStore;
+  clock: { now(): number };
+  settings: EngineSettings;
+  readEverySeconds: number;
+}
+
+function iso(at: Date | null | undefined): string | null {
+  return at?.toISOString() ?? null;
+}
+
+/** Throws PresenceError `not_found` for a tenant that has never opened the app. */
+export async function readOverview(deps: OverviewDeps, tenantId: string): Promise<Overview> {
+  const { db, settings } = deps;
+  const now = new Date(deps.clock.now());
+  const tenant = await loadTenantOverview(db, tenantId);
+  if (!tenant) throw new PresenceError('not_found');
+  const [counts, syncUsers, rounds, troubles, { rows, users }, written, told] = await Promise.all([
+    countPeople(db, tenantId, new Date(now.getTime() - settings.lineStaleMs)),
+    listSyncUsers(db, tenantId),
+    listRoundViews(db, tenantId, now),
+    listTroubles(db, tenantId),
+    loadMatches(deps, tenantId),
+    lastActed(db, tenantId, 'cloudya-to-teams'),
+    lastActed(db, tenantId, 'teams-to-cloudya'),
+  ]);
+  const [out, back] = await Promise.all([
+    measureDelays(db, tenantId, 'cloudya-to-teams', now),
+    measureDelays(db, tenantId, 'teams-to-cloudya', now),
+  ]);
+  const signedOut = syncUsers.find(({ state }) => state === 'signed-out');
+  const health = describeHealth({
+    paused: tenant.phase === 'paused',
+    cloudyaToTeams: tenant.cloudyaToTeams,
+    teamsToCloudya: tenant.teamsToCloudya,
+    people: counts.people,
+    inStep: counts.inStep,
+    leftOut: counts.leftOut,
+    troubles,
+    signedOut: signedOut && {
+      code: signedOut.cause ?? 'sync_user_signed_out',
+      at: signedOut.signedInAt,
+      values: { upn: signedOut.upn },
+    },
+  });
+  return {
+    health: health.health,
+    organisation: { name: tenant.organisationName, kAccount: tenant.kAccount },
+    people: counts.people,
+    inStep: counts.inStep,
+    leftOut: counts.leftOut,
+    onThePhone: counts.onThePhone,
+    lastChangeAt: iso(counts.lastChangeAt),
+    lastReadAt: iso(counts.lastReadAt),
+    paused: tenant.paused && { ...tenant.paused, at: tenant.paused.at.toISOString() },
+    problem: health.problem,
+    cloudyaToTeams: {
+      ...health.cloudyaToTeams,
+      ...out,
+      lastAt: iso(written?.at),
+      lastName: written?.name ?? null,
+      connectedSince: iso(tenant.connectedSince),
+    },
+    teamsToCloudya: {
+      ...health.teamsToCloudya,
+      ...back,
+      lastAt: iso(told?.at),
+      lastName: told?.name ?? null,
+      rounds: rounds.map((round) => ({
+        ...round,
+        renewedAt: iso(round.renewedAt),
+        readEverySeconds: deps.readEverySeconds,
+      })),
+    },
+    matches: countMatches(rows, users),
+    syncUsers,
+  };
+}
