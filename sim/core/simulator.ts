@@ -1,7 +1,8 @@
 /** The simulator as its areas see it: one world, one clock, one log of requests, one list of faults, one origin. */
 import { EventEmitter } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import express, { type Router } from 'express';
 import { badControlBody, unknownControlCall } from './control.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -21,6 +22,8 @@ export interface Area {
   control?: Router;
   /** Mounted at `/`, before the proxy to the app. */
   pages?: Router;
+  /** A WebSocket is asked for. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Called when the simulator stops: end streams and timers. */
   close?: () => void | Promise<void>;
   /** Called after `POST /sim/reset` has put the seed back. */
@@ -117,6 +120,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   app.use('/sim', unknownControlCall, badControlBody);
   for (const area of areas) if (area.pages) app.use(area.pages);
   const server = await listen(app, options.port ?? 0);
+  const upgrade = areas.find((area) => area.upgrade)?.upgrade;
+  if (upgrade) server.on('upgrade', upgrade);
   state.port = (server.address() as AddressInfo).port;
   return Object.assign(sim, { port: state.port, url: `http://127.0.0.1:${state.port}` });
 }

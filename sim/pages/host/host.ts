@@ -1,0 +1,139 @@
+/** A Teams window as a tab sees it: answers the teams-js protocol for the framed tab and for the pop-up it opens. */
+import { answer, callPage, isPageRequest, type PageRequest, supports } from './protocol.ts';
+
+export type Theme = 'default' | 'dark' | 'contrast';
+
+export interface Persona {
+  id: string;
+  tenantId: string;
+  name: string;
+  upn: string;
+}
+
+export interface HostState {
+  persona: Persona;
+  theme: Theme;
+  locale: string;
+  subPageId: string;
+}
+
+export interface HostDeps {
+  state(): HostState;
+  frame(): Window | null;
+  /** https address of a known name -> address of this origin. */
+  localUrl(url: string): string;
+  openLink(url: string): void;
+}
+
+const sdkVersion = '2.58.0';
+
+interface LoggedCall {
+  func: string;
+  args: unknown[];
+}
+
+declare global {
+  interface Window {
+    __teamsHost?: { log: LoggedCall[] };
+  }
+}
+
+/** Starts answering. Returns what the window uses: a theme push, and the end. */
+export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop(): void } {
+  const log: LoggedCall[] = [];
+  window.__teamsHost = { log };
+  const popup: { window: Window | null; request: PageRequest | null } = { window: null, request: null };
+
+  async function handle(request: PageRequest, source: Window): Promise<void> {
+    const args = request.args ?? [];
+    log.push({ func: request.func, args: /token/i.test(request.func) ? [] : args });
+    switch (request.func) {
+      case 'initialize':
+        return answer(source, request, [
+          source === popup.window ? 'authentication' : 'content',
+          'web',
+          JSON.stringify({ apiVersion: 4, hostVersionsInfo: {}, isLegacyTeams: false, supports }),
+          sdkVersion,
+        ]);
+      case 'getContext':
+        return answer(source, request, [describeContext(deps.state())]);
+      case 'authentication.getAuthToken':
+        return answer(source, request, await getToken(deps.state().persona));
+      case 'authentication.authenticate':
+        return openPopup(request, source, String(args[0]));
+      case 'authentication.authenticate.success':
+      case 'authentication.authenticate.failure':
+        return endPopup(request.func.endsWith('success'), args[0]);
+      case 'openLink':
+      case 'executeDeepLink':
+        deps.openLink(String(args[0]));
+        return answer(source, request, [true]);
+      default:
+        return answer(source, request, [true]);
+    }
+  }
+
+  function openPopup(request: PageRequest, source: Window, url: string): void {
+    popup.window = window.open(deps.localUrl(url), 'teams-popup', 'popup,width=560,height=700');
+    if (!popup.window) {
+      answer(source, request, [false, 'FailedToOpenWindow']);
+      return;
+    }
+    popup.request = request;
+    const watch = setInterval(() => {
+      if (!popup.window?.closed) return;
+      clearInterval(watch);
+      // give a last message of the closing window the time to arrive
+      setTimeout(() => endPopup(false, 'CancelledByUser'), 200);
+    }, 300);
+  }
+
+  function endPopup(succeeded: boolean, result: unknown): void {
+    const frame = deps.frame();
+    if (popup.request && frame) answer(frame, popup.request, [succeeded, result]);
+    popup.request = null;
+    popup.window?.close();
+  }
+
+  const listen = (event: MessageEvent) => {
+    if (event.origin !== location.origin || !isPageRequest(event.data)) return;
+    const source = event.source as Window | null;
+    if (source && (source === deps.frame() || source === popup.window)) void handle(event.data, source);
+  };
+  addEventListener('message', listen);
+  return {
+    pushTheme: (theme) => {
+      const frame = deps.frame();
+      if (frame) callPage(frame, 'themeChange', [theme]);
+    },
+    stop: () => removeEventListener('message', listen),
+  };
+}
+
+function describeContext({ persona, theme, locale, subPageId }: HostState) {
+  return {
+    theme,
+    locale,
+    tid: persona.tenantId,
+    userObjectId: persona.id,
+    loginHint: persona.upn,
+    userPrincipalName: persona.upn,
+    entityId: 'presence',
+    subEntityId: subPageId,
+    frameContext: 'content',
+    hostName: 'Teams',
+    hostClientType: 'web',
+    sessionId: 'simulated',
+    appSessionId: 'simulated',
+  };
+}
+
+async function getToken(persona: Persona): Promise<[true, string] | [false, string]> {
+  const response = await fetch('/sim/teams/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ upn: persona.upn }),
+  });
+  const body = await response.json();
+  return response.ok ? [true, body.token] : [false, 'resourceDisabled'];
+}
