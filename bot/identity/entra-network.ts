@@ -2,7 +2,7 @@
 import { AuthError, type INetworkModule, ServerError } from '@azure/msal-node';
 
 /** MSAL's own client has no time-out for token requests; one that hangs would hold up everybody who waits for that token. */
-const timeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
 
 /** Codes of failures that say nothing about the request itself. */
 export const hostBusy = 'host_busy';
@@ -13,11 +13,11 @@ interface Options {
   body?: string;
 }
 
-export function createEntraNetwork(): INetworkModule {
+export function createEntraNetwork(timeoutMs = defaultTimeoutMs): INetworkModule {
   return {
-    sendGetRequestAsync: (url, options) => send(url, { method: 'GET', ...headersOf(options) }),
+    sendGetRequestAsync: (url, options) => send(url, { method: 'GET', ...headersOf(options) }, timeoutMs),
     sendPostRequestAsync: (url, options) =>
-      send(url, { method: 'POST', ...headersOf(options), body: options?.body ?? '' }),
+      send(url, { method: 'POST', ...headersOf(options), body: options?.body ?? '' }, timeoutMs),
   };
 }
 
@@ -29,17 +29,17 @@ function headersOf(options: Options | undefined): { headers?: Record<string, str
  * 429 and 5xx end here, before MSAL sees them: it would refuse every request of this client for a minute after one of them, with an
  * error that looks like a refusal of the credentials.
  */
-async function send<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+async function send<T>(url: string, init: RequestInit, timeoutMs: number): Promise<Answer<T>> {
   const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }).catch((cause: unknown) => {
     throw silence(`no answer: ${cause instanceof Error ? cause.name : 'unknown'}`);
   });
   const { status, headers } = answer;
-  const body = (await answer.json().catch(() => undefined)) as T | undefined;
+  const body = (await answer.json().catch(() => undefined)) as T | null | undefined;
   if (status === 429 || status >= 500) {
     const refused = new ServerError(hostBusy, '', `HTTP ${status}`, undefined, undefined, status);
     throw Object.assign(refused, { retryAfterMs: secondsOf(headers.get('retry-after')) });
   }
-  if (body === undefined) throw silence(`HTTP ${status} without JSON`);
+  if (typeof body !== 'object' || body === null) throw silence(`HTTP ${status} without an answer in JSON`);
   return { headers: Object.fromEntries(headers), body, status };
 }
 

@@ -25,10 +25,13 @@ export async function exchangeToken(
       clientSecret: registration.clientSecret,
     });
     const answer = await withinTime(credential.getToken(graphScope(registration, 'User.Read')));
-    return answer?.token;
+    if (!answer?.token) throw new VendorError('microsoft', 'unavailable', 'sign-in host gave no token');
+    return answer.token;
   } catch (error) {
     if (error instanceof ErrorWithCode) return meaningOf(error);
-    throw error;
+    if (error instanceof VendorError) throw error;
+    // teamsfx takes any answer of the host for a token, and stumbles over what is missing in it
+    throw new VendorError('microsoft', 'unavailable', 'sign-in host gave no token', {}, { cause: error });
   }
 }
 

@@ -36,11 +36,11 @@ export function createSyncUserSignIn(
     redeem: async ({ tenantId, code, codeVerifier, nonce }) => {
       const memory = rememberingPlugin();
       const client = createConfidentialClient(registration, tenantId, memory.plugin);
-      const request = { code, codeVerifier, redirectUri, scopes: scopes(registration) };
+      const request = { code, codeVerifier, nonce, redirectUri, scopes: scopes(registration) };
       try {
         const result = await client.acquireTokenByCode({ ...request, authority: authorityOf(registration, tenantId) });
-        const outcome = outcomeOf(result, nonce);
-        if (outcome.kind === 'signed-in') unproven.put(tenantId, outcome.userId, memory.cache());
+        const outcome = outcomeOf(result);
+        unproven.put(tenantId, outcome.userId, memory.cache());
         return outcome;
       } catch (error) {
         return refusalOf(fromMsal(error));
@@ -110,16 +110,15 @@ function authorizeUrl(registration: Registration, request: SignInRequest, redire
 }
 
 interface IdTokenClaims {
-  nonce?: string;
   acct?: number | string;
   idp?: string;
   oid?: string;
   tid?: string;
 }
 
-function outcomeOf(result: AuthenticationResult, nonce: string): SignInOutcome {
+/** MSAL has compared the nonce. The ID token came straight from Entra, so its claims need no proof (OpenID Connect Core, 3.1.3.7). */
+function outcomeOf(result: AuthenticationResult): Extract<SignInOutcome, { kind: 'signed-in' }> {
   const claims = result.idTokenClaims as IdTokenClaims;
-  if (claims.nonce !== nonce) return { kind: 'refused', code: 'ticket_expired', values: {} };
   const tenantId = claims.tid ?? result.tenantId;
   return {
     kind: 'signed-in',
@@ -135,6 +134,7 @@ function outcomeOf(result: AuthenticationResult, nonce: string): SignInOutcome {
 /** Throws what is no refusal: a fault of ours or of the store. */
 function refusalOf(error: unknown): SignInOutcome {
   if (!(error instanceof VendorError)) throw error;
+  if (error.details.oauthError === 'nonce_mismatch') return { kind: 'refused', code: 'ticket_expired', values: {} };
   if (error.trouble === 'unavailable') return { kind: 'refused', code: 'microsoft_unreachable', values: {} };
   const read = readEntraError(error.details.code);
   if (error.trouble === 'throttled') return { kind: 'refused', code: 'microsoft_throttles', values: {} };

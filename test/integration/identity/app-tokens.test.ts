@@ -1,0 +1,114 @@
+import { decodeJwt } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
+import { createAppTokens } from '../../../bot/identity/app-tokens.ts';
+import { createEntraNetwork } from '../../../bot/identity/entra-network.ts';
+import { contosoId, fabrikamId } from '../sim-microsoft.ts';
+import { registration, startWorld, type World } from './entra.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.close());
+
+const host = 'login.microsoftonline.com';
+const tokenRequest = `POST ${host}/${contosoId}/oauth2/v2.0/token`;
+
+describe('the app’s token', () => {
+  it('costs one request, however many ask for it at once', async () => {
+    const tokens = createAppTokens(registration);
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => tokens.get(contosoId)));
+    expect(decodeJwt(first ?? '')).toMatchObject({
+      tid: contosoId,
+      roles: ['Presence.ReadWrite.All', 'User.Read.All'],
+    });
+    expect(new Set([first, ...others, await tokens.get(contosoId)]).size).toBe(1);
+    expect(world.requests()).toEqual([tokenRequest]);
+  });
+
+  it('says that claims challenges can be handled', async () => {
+    expect(decodeJwt(await createAppTokens(registration).get(contosoId)).xms_cc).toEqual(['CP1']);
+  });
+
+  it('is asked for anew where the cached one will not do, and serves from then on', async () => {
+    const tokens = createAppTokens(registration);
+    const before = await tokens.get(contosoId);
+    const [, fresh] = await Promise.all([tokens.get(contosoId), tokens.get(contosoId, { fresh: true })]);
+    expect(fresh).not.toBe(before);
+    expect(await tokens.get(contosoId)).toBe(fresh);
+    const met = await tokens.get(contosoId, { fresh: true, claims: '{"access_token":{"nbf":{"essential":true}}}' });
+    expect(met).not.toBe(fresh);
+    expect(world.requests()).toHaveLength(3);
+  });
+
+  it('is each tenant’s own', async () => {
+    await world.control('POST', '/microsoft/consent', { tenant: 'fabrikam.example' });
+    const tokens = createAppTokens(registration);
+    const [contoso, fabrikam] = await Promise.all([tokens.get(contosoId), tokens.get(fabrikamId)]);
+    expect([decodeJwt(contoso ?? '').tid, decodeJwt(fabrikam ?? '').tid]).toEqual([contosoId, fabrikamId]);
+  });
+});
+
+describe('no token', () => {
+  it('is there without consent', async () => {
+    await expect(createAppTokens(registration).get(fabrikamId)).rejects.toMatchObject({
+      trouble: 'unauthorized',
+      details: {
+        code: 'AADSTS700016',
+        oauthError: 'unauthorized_client',
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    });
+  });
+
+  it('is there for a wrong secret, and the message does not tell it', async () => {
+    const clientSecret = 'not-the-secret';
+    const refused = createAppTokens({ ...registration, clientSecret }).get(contosoId);
+    await expect(refused).rejects.toMatchObject({
+      trouble: 'unauthorized',
+      details: { code: 'AADSTS7000215', oauthError: 'invalid_client' },
+      message: expect.not.stringContaining(clientSecret),
+    });
+  });
+
+  it.each([
+    ['asks to wait', { status: 429, headers: { 'retry-after': '7' } }, 'throttled', 7_000],
+    ['asks to wait without saying how long', { status: 429, body: {} }, 'throttled', undefined],
+    ['is down', { status: 503, body: { error: 'temporarily_unavailable' } }, 'unavailable', undefined],
+    ['fails', { status: 500, body: 'x' }, 'unavailable', undefined],
+    ['does not answer', { drop: true }, 'unavailable', undefined],
+    [
+      'answers with a page',
+      { status: 200, body: '<html>', headers: { 'content-type': 'text/html' } },
+      'unavailable',
+      undefined,
+    ],
+    ['answers with nothing in it', { status: 200, body: {} }, 'unavailable', undefined],
+    ['has trouble of its own', { status: 400, body: { error: 'temporarily_unavailable' } }, 'unavailable', undefined],
+    [
+      'sees a loop',
+      { status: 400, body: { error: 'invalid_grant', error_description: 'AADSTS50196: x' } },
+      'throttled',
+      undefined,
+    ],
+  ])('is there while the host %s, but the next moment there is', async (_, fault, trouble, retryAfterMs) => {
+    const tokens = createAppTokens(registration);
+    await world.fault(host, fault);
+    const error: unknown = await tokens.get(contosoId).catch((reason: unknown) => reason);
+    if (!(error instanceof VendorError)) throw new Error('a VendorError was expected', { cause: error });
+    expect([error.trouble, error.details.retryAfterMs]).toEqual([trouble, retryAfterMs]);
+    expect(decodeJwt(await tokens.get(contosoId)).tid).toBe(contosoId);
+  });
+
+  it('is waited for without end', async () => {
+    await world.fault(host, { delayMs: 60_000 });
+    const sent = createEntraNetwork(50).sendPostRequestAsync(`https://${host}/${contosoId}/oauth2/v2.0/token`);
+    await expect(sent).rejects.toMatchObject({
+      errorCode: 'host_silent',
+      errorMessage: expect.stringContaining('Timeout'),
+    });
+  });
+});
