@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const readme = readFileSync(resolve(root, 'sim/README.md'), 'utf8');
 
 /** Rows whose last cell names a test: `file` "title". */
-const rules = [...readme.matchAll(/^\| (.+?) \|.*\| `([\w/.-]+\.test\.ts)` "(.+?)" \|$/gm)].map(
+const rules = [...readme.matchAll(/^\| (.+?) \|.*\| `([\w/.-]+\.test\.ts)` "(.+?)" +\|$/gm)].map(
   ([, rule = '', file = '', title = '']) => ({ rule, file, title }),
 );
 
