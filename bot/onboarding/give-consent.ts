@@ -81,10 +81,11 @@ export async function returnFromConsent(deps: OnboardingDeps, answer: ConsentAns
 
 function declined(deps: OnboardingDeps, { error, errorDescription }: ConsentAnswer) {
   const vendorCode = /AADSTS\d+/.exec(errorDescription ?? '')?.[0];
-  if (error === 'access_denied' && (vendorCode === undefined || vendorCode === 'AADSTS65004'))
+  // a decline comes as `consent_required` or `access_denied`: the number tells it from a role that is too small
+  if (vendorCode === 'AADSTS65004' || (error === 'access_denied' && vendorCode === undefined))
     return problem(deps, 'consent_declined');
-  if (vendorCode === 'AADSTS90094' || error === 'consent_required') return problem(deps, 'consent_role_too_small');
   if (vendorCode === 'AADSTS90095') return problem(deps, 'consent_approval_requested');
+  if (vendorCode === 'AADSTS90094' || error === 'consent_required') return problem(deps, 'consent_role_too_small');
   return problem(deps, 'microsoft_code', { vendorCode: vendorCode ?? error ?? '' });
 }
 

@@ -1,0 +1,203 @@
+/** The whole path over HTTP: connect, consent, sync user, sign-in, preview, activation, both directions, deactivation. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startTestApp, type TestApp } from '../../setup/app.ts';
+
+const admin = 'jonas.weber@contoso.example';
+const syncUser = 'presence-sync@contoso.example';
+const logins = {
+  kAccount: 'K1234',
+  clientId: 'contoso-presence',
+  clientSecret: 'contoso-secret-1',
+  ctiUser: 'presence',
+  ctiPassword: 'cti-pass-1',
+};
+const soon = { timeout: 15_000, interval: 100 };
+
+let app: TestApp;
+let api: Awaited<ReturnType<TestApp['as']>>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  api = await app.as(admin);
+});
+
+afterAll(() => app.stop());
+
+const state = async () => (await api('GET', '/api/onboarding')).body;
+const look = async () => (await api('POST', '/api/onboarding/look', {})).body;
+const presenceOf = async (upn: string) => (await app.control('GET', `/microsoft/users/${upn}/presence`)).body;
+const extension = async (number: string) => (await app.control('GET', `/cloudya/extensions/${number}`)).body;
+const handleOf = (location: string | null) =>
+  new URL(location ?? '', app.sim.publicUrl).searchParams.get('result') ?? '';
+
+/** Goes through Microsoft's page from a fresh ticket; answers the handle the end page would hand the tab. */
+async function throughMicrosoft(
+  step: 'consent' | 'sign-in',
+  page: string,
+  form: Record<string, string>,
+): Promise<string> {
+  const ticket = await api('POST', `/api/onboarding/${step}/ticket`, {});
+  const start = await app.browse(ticket.body.url);
+  expect(start.status).toBe(302);
+  const target = new URL(start.location ?? '');
+  const asked = Object.fromEntries(target.searchParams);
+  const answered = await app.browse(new URL(page, target).href, { ...asked, ...form });
+  const back = await app.browse(answered.location ?? '');
+  return handleOf(back.location);
+}
+
+describe('the wizard', () => {
+  it('begins with Cloudya', async () => {
+    expect((await state()).openStep).toBe('connect');
+  });
+
+  it.each([
+    [{ clientSecret: 'wrong' }, 'cloudya_login_refused'],
+    [{ ctiPassword: 'wrong' }, 'cloudya_cti_login_refused'],
+    [{ kAccount: 'K9999' }, 'cloudya_customer_unknown'],
+    [{ kAccount: 'nonsense' }, 'bad_request'],
+  ])('refuses %j with a code of its own and saves nothing', async (wrong, code) => {
+    const answer = await api('PUT', '/api/onboarding/cloudya', { ...logins, ...wrong });
+    expect(answer.body.error.code).toBe(code);
+    expect((await state()).connect.connection).toBeNull();
+  });
+
+  it('shows what it found, and waits for the switch in the portal', async () => {
+    const { body } = await api('PUT', '/api/onboarding/cloudya', logins);
+    expect(body.connect.connection).toMatchObject({
+      companyName: 'Contoso GmbH',
+      extensions: 30,
+      linesInUse: 3,
+      rights: { lineStates: 'yes', registry: 'yes', profiles: 'no', loginStatus: 'yes' },
+      portalSwitch: { state: 'off' },
+    });
+    expect(body.openStep).toBe('connect');
+    await app.control('POST', '/cloudya/switch', { enabled: true });
+    await vi.waitFor(async () => expect((await look()).openStep).toBe('consent'), soon);
+  });
+
+  it('tells a declined consent, a closed window and a forged return apart', async () => {
+    const handle = await throughMicrosoft('consent', 'adminconsent', { login: admin, answer: 'cancel' });
+    const declined = await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle });
+    expect(declined.body.consent.problem.code).toBe('consent_declined');
+    expect((await app.browse('/auth/consent-callback?state=forged&admin_consent=True')).status).toBe(410);
+    expect((await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle })).body.error.code).toBe(
+      'ticket_expired',
+    );
+  });
+
+  it('proves the consent by use', async () => {
+    const handle = await throughMicrosoft('consent', 'adminconsent', { login: admin, answer: 'accept' });
+    const answer = await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle });
+    expect(answer.body.consent).toMatchObject({ state: 'granted', done: { by: 'Jonas Weber' } });
+    expect(answer.body.organisation).toMatchObject({ name: 'Contoso GmbH', domain: 'contoso.example' });
+  });
+
+  it('notices the sync user by itself', async () => {
+    expect((await look()).syncUser).toMatchObject({ upn: syncUser, found: 'missing' });
+    await app.control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUser });
+    await vi.waitFor(async () => expect((await look()).openStep).toBe('sign-in'), soon);
+  });
+
+  it.each([
+    [admin, 'account_own'],
+    ['stefan.ohm_fabrikam.example#EXT#@contoso.example', 'account_guest'],
+  ])('keeps nothing of %s', async (login, code) => {
+    const handle = await throughMicrosoft('sign-in', 'sign-in', { login, password: 'demo' });
+    const answer = await api('POST', '/api/onboarding/sign-in/outcome', { kind: 'finished', handle });
+    expect(answer.body.signIn).toMatchObject({ syncUsers: [], problem: { code } });
+  });
+
+  it('takes the sync user after one read and one trial subscription', async () => {
+    const handle = await throughMicrosoft('sign-in', 'sign-in', { login: syncUser, password: 'demo' });
+    const answer = await api('POST', '/api/onboarding/sign-in/outcome', { kind: 'finished', handle });
+    expect(answer.body.signIn).toMatchObject({
+      problem: null,
+      syncUsers: [{ upn: syncUser, round: 1, state: 'signed-in' }],
+    });
+    expect((await app.control('GET', '/microsoft/subscriptions')).body).toEqual([]);
+  });
+
+  it('previews who is linked, and writes nothing', async () => {
+    const report = async () => (await api('GET', '/api/matches')).body;
+    await vi.waitFor(async () => expect((await report()).reading.finishedAt).not.toBeNull(), soon);
+    const { counts, plan, rows } = await report();
+    expect(counts).toMatchObject({ extensions: 30, linked: 21, nearMiss: 2, duplicate: 1, noMatch: 6 });
+    expect(counts.noMatchBy).toEqual({ 'no-email': 2, 'no-such-user': 1, disabled: 1, guest: 1, 'several-people': 1 });
+    expect(plan.inCallNow.map(({ name }: { name: string }) => name)).toEqual([
+      'Anna Schmidt',
+      'Carla Reis',
+      'Kira Novak',
+    ]);
+    expect(plan.rounds).toEqual([{ round: 1, people: 21, places: 600, syncUser }]);
+    expect(rows[0]).toMatchObject({
+      extension: '112',
+      outcome: { kind: 'near-miss', suggestions: [{ reason: 'one-letter' }] },
+    });
+    const writes = app.sim.requests
+      .list()
+      .filter(
+        ({ host, method, path }) => (host === 'api.nfon.net' && method !== 'GET') || path.includes('setPresence'),
+      );
+    expect(writes).toEqual([]);
+  });
+});
+
+describe('presence in step', () => {
+  it('activates', async () => {
+    await api('POST', '/api/onboarding/preview', {});
+    const { body } = await api('POST', '/api/activation', {});
+    expect(body.phase).toBe('activating');
+    await vi.waitFor(async () => expect((await state()).phase).toBe('active'), { ...soon, timeout: 25_000 });
+    const { body: overview } = await api('GET', '/api/overview');
+    expect(overview).toMatchObject({ health: 'in-step', people: 21, inStep: 21, leftOut: 0 });
+    expect((await app.control('GET', '/microsoft/subscriptions')).body).toHaveLength(1);
+    expect(await presenceOf('anna.schmidt@contoso.example')).toMatchObject({
+      availability: 'Busy',
+      activity: 'InACall',
+    });
+    expect((await extension('109')).published).toMatchObject({ teams: 'in-use' });
+  });
+
+  it('shows a Cloudya call in Teams, and its end', async () => {
+    await app.control('POST', '/cloudya/extensions/106/line', { line: 'in-use' });
+    await vi.waitFor(
+      async () => expect(await presenceOf('ben.fischer@contoso.example')).toMatchObject({ activity: 'InACall' }),
+      soon,
+    );
+    await app.control('POST', '/cloudya/extensions/106/line', { line: 'idle' });
+    await vi.waitFor(
+      async () => expect(await presenceOf('ben.fischer@contoso.example')).toMatchObject({ activity: 'Available' }),
+      soon,
+    );
+  });
+
+  it('shows a Teams call in Cloudya, and its end', async () => {
+    const report = (availability: string, activity: string) =>
+      app.control('POST', '/microsoft/users/mia.lang@contoso.example/presence', { availability, activity });
+    await report('Busy', 'InACall');
+    await vi.waitFor(async () => expect((await extension('120')).published).toMatchObject({ teams: 'in-use' }), soon);
+    await report('Available', 'Available');
+    await vi.waitFor(async () => expect((await extension('120')).published).toBeNull(), soon);
+  });
+
+  it('takes everything back and says what', async () => {
+    const { body: before } = await api('GET', '/api/deactivation');
+    const { body: removed } = await api('POST', '/api/deactivation', {});
+    expect(removed).toEqual(before);
+    expect(removed).toMatchObject({
+      sessions: ['Anna Schmidt', 'Carla Reis', 'Kira Novak'],
+      published: ['Felix Braun', 'Greta Lindqvist'],
+      subscriptions: [1],
+      signIns: [syncUser],
+      leftBehind: [],
+    });
+    expect((await app.control('GET', '/microsoft/subscriptions')).body).toEqual([]);
+    await vi.waitFor(
+      async () => expect(await presenceOf('anna.schmidt@contoso.example')).toMatchObject({ activity: 'Available' }),
+      soon,
+    );
+    expect((await extension('109')).published).toBeNull();
+    expect((await state()).phase).toBe('onboarding');
+  });
+});
