@@ -48,8 +48,8 @@ function json(method: string, body: unknown, headers: Record<string, string> = {
   };
 }
 
-export async function startTestApp(): Promise<TestApp> {
-  const sim = await startSimulator({ port: 0, areas });
+export async function startTestApp({ users = 40 } = {}): Promise<TestApp> {
+  const sim = await startSimulator({ port: 0, areas, users });
   Object.assign(sim.world.microsoft.settings, { presenceLagMs: 300, hintDelayMs: 50, consentDelayMs: 0 });
   const restoreNames = resolveNames(sim.url);
   const dataDir = mkdtempSync(join(tmpdir(), 'cloudya-presence-app-'));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteName, routes } from '../../../contract/routes.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
+import { logins } from '../../setup/wizard.ts';
 
 let app: TestApp;
 
@@ -66,13 +67,6 @@ describe.each(names)('%s', (name) => {
 describe("an admin of another organisation, once Contoso's is connected", () => {
   beforeAll(async () => {
     const admin = await app.as('jonas.weber@contoso.example');
-    const logins = {
-      kAccount: 'K1234',
-      clientId: 'contoso-presence',
-      clientSecret: 'contoso-secret-1',
-      ctiUser: 'presence',
-      ctiPassword: 'cti-pass-1',
-    };
     expect((await admin('PUT', '/api/onboarding/cloudya', logins)).status).toBe(200);
   });
 
@@ -88,13 +82,6 @@ describe("an admin of another organisation, once Contoso's is connected", () => 
 
   it('cannot take the customer number', async () => {
     const stranger = await app.as('anna@fabrikam.example');
-    const logins = {
-      kAccount: 'K1234',
-      clientId: 'contoso-presence',
-      clientSecret: 'contoso-secret-1',
-      ctiUser: 'presence',
-      ctiPassword: 'cti-pass-1',
-    };
     const answer = await stranger('PUT', '/api/onboarding/cloudya', logins);
     expect([answer.status, answer.body.error.code]).toEqual([409, 'cloudya_customer_taken']);
   });

@@ -1,16 +1,8 @@
 /** The whole path over HTTP: connect, consent, sync user, sign-in, preview, activation, both directions, deactivation. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
+import { admin, logins, syncUser, throughMicrosoft } from '../../setup/wizard.ts';
 
-const admin = 'jonas.weber@contoso.example';
-const syncUser = 'presence-sync@contoso.example';
-const logins = {
-  kAccount: 'K1234',
-  clientId: 'contoso-presence',
-  clientSecret: 'contoso-secret-1',
-  ctiUser: 'presence',
-  ctiPassword: 'cti-pass-1',
-};
 const soon = { timeout: 15_000, interval: 100 };
 
 let app: TestApp;
@@ -27,24 +19,8 @@ const state = async () => (await api('GET', '/api/onboarding')).body;
 const look = async () => (await api('POST', '/api/onboarding/look', {})).body;
 const presenceOf = async (upn: string) => (await app.control('GET', `/microsoft/users/${upn}/presence`)).body;
 const extension = async (number: string) => (await app.control('GET', `/cloudya/extensions/${number}`)).body;
-const handleOf = (location: string | null) =>
-  new URL(location ?? '', app.sim.publicUrl).searchParams.get('result') ?? '';
 
-/** Goes through Microsoft's page from a fresh ticket; answers the handle the end page would hand the tab. */
-async function throughMicrosoft(
-  step: 'consent' | 'sign-in',
-  page: string,
-  form: Record<string, string>,
-): Promise<string> {
-  const ticket = await api('POST', `/api/onboarding/${step}/ticket`, {});
-  const start = await app.browse(ticket.body.url);
-  expect(start.status).toBe(302);
-  const target = new URL(start.location ?? '');
-  const asked = Object.fromEntries(target.searchParams);
-  const answered = await app.browse(new URL(page, target).href, { ...asked, ...form });
-  const back = await app.browse(answered.location ?? '');
-  return handleOf(back.location);
-}
+const world = () => ({ api, control: app.control, browse: app.browse });
 
 describe('the wizard', () => {
   it('begins with Cloudya', async () => {
@@ -77,7 +53,7 @@ describe('the wizard', () => {
   });
 
   it('tells a declined consent, a closed window and a forged return apart', async () => {
-    const handle = await throughMicrosoft('consent', 'adminconsent', { login: admin, answer: 'cancel' });
+    const handle = await throughMicrosoft(world(), 'consent', { login: admin, answer: 'cancel' });
     const declined = await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle });
     expect(declined.body.consent.problem.code).toBe('consent_declined');
     expect((await app.browse('/auth/consent-callback?state=forged&admin_consent=True')).status).toBe(410);
@@ -87,7 +63,7 @@ describe('the wizard', () => {
   });
 
   it('proves the consent by use', async () => {
-    const handle = await throughMicrosoft('consent', 'adminconsent', { login: admin, answer: 'accept' });
+    const handle = await throughMicrosoft(world(), 'consent', { login: admin, answer: 'accept' });
     const answer = await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle });
     expect(answer.body.consent).toMatchObject({ state: 'granted', done: { by: 'Jonas Weber' } });
     expect(answer.body.organisation).toMatchObject({ name: 'Contoso GmbH', domain: 'contoso.example' });
@@ -103,13 +79,13 @@ describe('the wizard', () => {
     [admin, 'account_own'],
     ['stefan.ohm_fabrikam.example#EXT#@contoso.example', 'account_guest'],
   ])('keeps nothing of %s', async (login, code) => {
-    const handle = await throughMicrosoft('sign-in', 'sign-in', { login, password: 'demo' });
+    const handle = await throughMicrosoft(world(), 'sign-in', { login, password: 'demo' });
     const answer = await api('POST', '/api/onboarding/sign-in/outcome', { kind: 'finished', handle });
     expect(answer.body.signIn).toMatchObject({ syncUsers: [], problem: { code } });
   });
 
   it('takes the sync user after one read and one trial subscription', async () => {
-    const handle = await throughMicrosoft('sign-in', 'sign-in', { login: syncUser, password: 'demo' });
+    const handle = await throughMicrosoft(world(), 'sign-in', { login: syncUser, password: 'demo' });
     const answer = await api('POST', '/api/onboarding/sign-in/outcome', { kind: 'finished', handle });
     expect(answer.body.signIn).toMatchObject({
       problem: null,
