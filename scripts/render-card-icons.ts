@@ -36,13 +36,23 @@ const icons = {
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 const page = await browser.newPage({ viewport: { width: 40, height: 40 } });
 const lines: string[] = [];
 for (const [name, { icon, color }] of Object.entries(icons)) {
   const svg = renderToStaticMarkup(createElement(icon, { style: { width: 40, height: 40, color, display: 'block' } }));
-  await page.setContent(`<style>html,body{margin:0;background:transparent}svg{fill:currentColor;width:40px;height:40px}</style>${svg}`);
+  await page.setContent(
+    `<style>html,body{margin:0;background:transparent}svg{fill:currentColor;width:40px;height:40px}</style>${svg}`,
+  );
   const png = await page.screenshot({ omitBackground: true });
   lines.push(`  ${name}: 'data:image/png;base64,${png.toString('base64')}',`);
 }
