@@ -43,7 +43,7 @@ export function mountMatches(mount: Mount, deps: OnboardingDeps): void {
       outcome.kind === 'duplicate' && outcome.extensions.includes(params.extension ?? '') ? outcome : [],
     )[0];
     if (!outcome) throw new PresenceError('not_found');
-    await chooseMatch(deps, caller, { kind: 'counts', extension: params.extension ?? '', instead: outcome.extensions });
+    await chooseMatch(deps, caller, { kind: 'counts', extension: params.extension ?? '' });
     return {};
   });
   mount(routes.undoMatchChoice, async ({ caller, params }) => {

@@ -1,6 +1,7 @@
 /** Joins extensions to people: the voicemail e-mail against mail, UPN and proxy addresses. Pure; the same inputs give the same result. */
-import type { DuplicateRule, LinkedBy, MatchOutcome, MatchRow, Person, Suggestion } from '../../contract/matching.ts';
-import { findNearMisses, indexForNearMisses, type NearMissIndex } from './near-misses.ts';
+import type { DuplicateRule, LinkedBy, MatchOutcome, MatchRow } from '../../contract/matching.ts';
+import { addressesOf, byUserId, isUsable, normaliseAddress, personOf } from './addresses.ts';
+import { findNearMisses, indexForNearMisses } from './near-misses.ts';
 import type { DirectoryUser } from './ports.ts';
 
 export interface ExtensionEmail {
@@ -15,86 +16,100 @@ export interface ExtensionEmail {
 export type MatchChoice =
   | { kind: 'link'; extension: string; userId: string }
   | { kind: 'ignore'; extension: string; reason: string; by: string }
-  /** Of several extensions with one person, this one counts; choices about the others (`instead`) are forgotten. */
-  | { kind: 'counts'; extension: string; instead: readonly string[] };
+  /** Of several extensions with one person, this one counts. */
+  | { kind: 'counts'; extension: string };
 
 export interface MatchInputs {
   extensions: readonly ExtensionEmail[];
   users: readonly DirectoryUser[];
+  /** Oldest first: of choices that contradict each other the newest holds. */
   choices: readonly MatchChoice[];
   /** Extension -> user id of links that exist already. */
   alreadyLinked: ReadonlyMap<string, string>;
 }
 
-/** Trimmed, lower case, one Unicode form: `Ä` may arrive as one character or as two. */
-export function normaliseAddress(address: string): string {
-  return address.trim().normalize('NFC').toLowerCase();
-}
-
-export function personOf(user: DirectoryUser): Person {
-  return { userId: user.userId, name: user.name, address: user.mail ?? user.upn };
-}
-
 /** Rows ascending by extension number. */
 export function matchExtensions({ extensions, users, choices, alreadyLinked }: MatchInputs): MatchRow[] {
+  const decided = digest(choices);
   const byAddress = indexByAddress(users);
   const byId = new Map(users.map((user) => [user.userId, user]));
-  const choiceOf = new Map(choices.map((choice) => [choice.extension, choice]));
   const found = extensions.toSorted(byNumber).map((extension) => {
-    return { extension, outcome: findPerson(extension, choiceOf.get(extension.extension), byAddress, byId) };
+    return { extension, outcome: findPerson(extension, decided, byAddress, byId) };
   });
-  const taken = settleDuplicates(found, choiceOf, alreadyLinked);
-  const nearMisses = indexForNearMisses(
-    users.filter(({ userId, enabled, guest }) => enabled && !guest && !taken.has(userId)),
-  );
+  const taken = settleDuplicates(found, decided, alreadyLinked);
+  const suggest = createSuggest(users, taken);
   return found.map(({ extension, outcome }) => ({
     extension: extension.extension,
     name: extension.name,
     email: extension.email ?? null,
-    outcome: withSuggestions(extension, outcome, nearMisses),
+    outcome: suggest(extension, outcome),
   }));
 }
 
-/** Numerically, then as text: extensions are numbers nearly everywhere. */
-export function byNumber(a: { extension: string }, b: { extension: string }): number {
-  return Number(a.extension) - Number(b.extension) || a.extension.localeCompare(b.extension);
+/** Numbers by their value, then what is no number as text; the same on every machine. */
+export function byNumber({ extension: a }: { extension: string }, { extension: b }: { extension: string }): number {
+  const numbers = [a, b].map((text) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : undefined));
+  const [numberA, numberB] = numbers;
+  if (numberA !== undefined && numberB !== undefined)
+    return numberA.length - numberB.length || byText(numberA, numberB) || byText(a, b);
+  if (numberA === undefined && numberB === undefined) return byText(a, b);
+  return numberA === undefined ? 1 : -1;
 }
 
-function addressesOf(user: DirectoryUser): string[] {
-  return [...new Set([user.mail ?? '', user.upn, ...user.proxyAddresses].map(normaliseAddress))].filter(Boolean);
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+interface Decided {
+  /** The newest `link` or `ignore` of each extension. */
+  about: ReadonlyMap<string, Exclude<MatchChoice, { kind: 'counts' }>>;
+  /** Extension -> how new its claim to its person is: said to count, or linked by hand. */
+  claims: ReadonlyMap<string, number>;
+}
+
+function digest(choices: readonly MatchChoice[]): Decided {
+  const about = new Map<string, Exclude<MatchChoice, { kind: 'counts' }>>();
+  const claims = new Map<string, number>();
+  for (const [age, choice] of choices.entries()) {
+    if (choice.kind !== 'counts') about.set(choice.extension, choice);
+    if (choice.kind !== 'ignore') claims.set(choice.extension, age);
+  }
+  return { about, claims };
 }
 
 function indexByAddress(users: readonly DirectoryUser[]): Map<string, DirectoryUser[]> {
   const index = new Map<string, DirectoryUser[]>();
   for (const user of users) {
-    for (const address of addressesOf(user)) index.set(address, [...(index.get(address) ?? []), user]);
+    for (const address of addressesOf(user)) push(index, address, user);
   }
   return index;
 }
 
+function push<Item>(groups: Map<string, Item[]>, key: string, item: Item): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}
+
 function findPerson(
-  { email, emailRead }: ExtensionEmail,
-  choice: MatchChoice | undefined,
+  { extension, email, emailRead }: ExtensionEmail,
+  { about }: Decided,
   byAddress: ReadonlyMap<string, DirectoryUser[]>,
   byId: ReadonlyMap<string, DirectoryUser>,
 ): MatchOutcome {
+  const choice = about.get(extension);
   if (choice?.kind === 'ignore') return { kind: 'ignored', reason: choice.reason, by: choice.by };
-  const chosen = choice?.kind === 'link' ? byId.get(choice.userId) : undefined;
+  const chosen = choice && byId.get(choice.userId);
   if (chosen) return ofOne(chosen, 'hand');
   if (!emailRead) return { kind: 'not-read-yet' };
   if (email === undefined || email.trim() === '') return { kind: 'no-email' };
-  const owners = byAddress.get(normaliseAddress(email)) ?? [];
-  const [owner] = owners;
-  if (!owner) return { kind: 'no-such-user' };
+  const owners = (byAddress.get(normaliseAddress(email)) ?? []).toSorted(byUserId);
   // An address that a disabled account or a guest shares with one active member belongs to that member.
-  const members = owners.filter(({ enabled, guest }) => enabled && !guest);
-  const [member] = members;
-  if (members.length > 1) return { kind: 'several-people', people: members.toSorted(byUserId).map(personOf) };
-  return member ? ofOne(member, linkedBy(member, email)) : ofOne(owner, 'mail');
-}
-
-function byUserId(a: DirectoryUser, b: DirectoryUser): number {
-  return a.userId < b.userId ? -1 : 1;
+  const members = owners.filter(isUsable);
+  if (members.length > 1) return { kind: 'several-people', people: members.map(personOf) };
+  const owner = members[0] ?? owners[0];
+  return owner ? ofOne(owner, linkedBy(owner, email)) : { kind: 'no-such-user' };
 }
 
 function ofOne(user: DirectoryUser, by: LinkedBy): MatchOutcome {
@@ -106,8 +121,13 @@ function ofOne(user: DirectoryUser, by: LinkedBy): MatchOutcome {
 function linkedBy(user: DirectoryUser, email: string): LinkedBy {
   const wanted = normaliseAddress(email);
   if (normaliseAddress(user.mail ?? '') === wanted)
-    return user.mail?.trim() === email.trim() ? 'mail' : 'mail-other-case';
+    return spelling(user.mail ?? '') === spelling(email) ? 'mail' : 'mail-other-case';
   return normaliseAddress(user.upn) === wanted ? 'sign-in-name' : 'second-address';
+}
+
+/** As written, but for blanks around it and the Unicode form. */
+function spelling(address: string): string {
+  return address.trim().normalize('NFC');
 }
 
 interface Found {
@@ -118,52 +138,62 @@ interface Found {
 /** Several extensions, one person: one counts, the others become duplicates. Returns the people who have an extension. */
 function settleDuplicates(
   found: Found[],
-  choiceOf: ReadonlyMap<string, MatchChoice>,
+  decided: Decided,
   alreadyLinked: ReadonlyMap<string, string>,
-): Set<string> {
+): ReadonlySet<string> {
   const byPerson = new Map<string, Found[]>();
-  for (const entry of found) {
-    if (entry.outcome.kind !== 'linked') continue;
-    const { userId } = entry.outcome.person;
-    byPerson.set(userId, [...(byPerson.get(userId) ?? []), entry]);
-  }
-  for (const entries of byPerson.values()) if (entries.length > 1) settle(entries, choiceOf, alreadyLinked);
+  for (const entry of found) if (entry.outcome.kind === 'linked') push(byPerson, entry.outcome.person.userId, entry);
+  for (const entries of byPerson.values()) if (entries.length > 1) settle(entries, decided, alreadyLinked);
   return new Set(byPerson.keys());
 }
 
-function settle(
-  entries: Found[],
-  choiceOf: ReadonlyMap<string, MatchChoice>,
-  alreadyLinked: ReadonlyMap<string, string>,
-): void {
-  const { winner, rule } = whichCounts(entries, choiceOf, alreadyLinked);
+function settle(entries: Found[], decided: Decided, alreadyLinked: ReadonlyMap<string, string>): void {
+  const { winner, rule } = whichCounts(entries, decided, alreadyLinked);
   const extensions = entries.map(({ extension }) => extension.extension);
   for (const entry of entries) {
-    if (entry.extension.extension === winner || entry.outcome.kind !== 'linked') continue;
-    entry.outcome = { kind: 'duplicate', person: entry.outcome.person, counts: winner, rule, extensions };
+    if (entry === winner || entry.outcome.kind !== 'linked') continue;
+    const counts = winner.extension.extension;
+    entry.outcome = { kind: 'duplicate', person: entry.outcome.person, counts, rule, extensions };
   }
 }
 
-/** In this order: the admin's choice, the extension already linked, the lowest number. `entries` ascend by number. */
+/** In this order: the admin's choice (of several the newest), the extension already linked, the lowest number. `entries` ascend by number. */
 function whichCounts(
   entries: Found[],
-  choiceOf: ReadonlyMap<string, MatchChoice>,
+  { claims }: Decided,
   alreadyLinked: ReadonlyMap<string, string>,
-): { winner: string; rule: DuplicateRule } {
-  const chosen = entries.find(({ extension }) =>
-    ['counts', 'link'].includes(choiceOf.get(extension.extension)?.kind ?? ''),
-  );
-  if (chosen) return { winner: chosen.extension.extension, rule: 'chosen' };
+): { winner: Found; rule: DuplicateRule } {
+  const claimed = entries.filter(({ extension }) => claims.has(extension.extension));
+  const newest = claimed.toSorted((a, b) => claimOf(claims, b) - claimOf(claims, a))[0];
+  if (newest) return { winner: newest, rule: 'chosen' };
   const linked = entries.find(
     ({ extension, outcome }) =>
       outcome.kind === 'linked' && alreadyLinked.get(extension.extension) === outcome.person.userId,
   );
-  if (linked) return { winner: linked.extension.extension, rule: 'already-linked' };
-  return { winner: entries[0]?.extension.extension ?? '', rule: 'lowest-number' };
+  if (linked) return { winner: linked, rule: 'already-linked' };
+  const [lowest] = entries;
+  if (!lowest) throw new Error('nobody has no extension to settle');
+  return { winner: lowest, rule: 'lowest-number' };
 }
 
-function withSuggestions(extension: ExtensionEmail, outcome: MatchOutcome, index: NearMissIndex): MatchOutcome {
-  if (outcome.kind !== 'no-such-user' && outcome.kind !== 'no-email') return outcome;
-  const suggestions: Suggestion[] = findNearMisses(index, extension.email, extension.name);
-  return suggestions.length > 0 ? { kind: 'near-miss', suggestions } : outcome;
+function claimOf(claims: ReadonlyMap<string, number>, { extension }: Found): number {
+  return claims.get(extension.extension) ?? -1;
+}
+
+type Suggest = (extension: ExtensionEmail, outcome: MatchOutcome) => MatchOutcome;
+
+/** People without an extension are suggested. Indexed when first needed: where everybody is linked nobody is looked for. */
+function createSuggest(users: readonly DirectoryUser[], taken: ReadonlySet<string>): Suggest {
+  const index = () =>
+    indexForNearMisses(
+      users.filter((user) => isUsable(user) && !taken.has(user.userId)),
+      users.filter(({ guest }) => !guest),
+    );
+  let indexed: ReturnType<typeof index> | undefined;
+  return ({ email, name }, outcome) => {
+    if (outcome.kind !== 'no-such-user' && outcome.kind !== 'no-email') return outcome;
+    indexed ??= index();
+    const suggestions = findNearMisses(indexed, email, name);
+    return suggestions.length > 0 ? { kind: 'near-miss', suggestions } : outcome;
+  };
 }

@@ -163,11 +163,7 @@ export function createMatchStore(db: Database): MatchStore {
       new Map((await listLinked(db, tenantId)).map(({ extension, userId }) => [extension, userId])),
     listRounds: async (tenantId) =>
       new Map((await listLinked(db, tenantId)).map(({ extension, round }) => [extension, round])),
-    saveChoice: (tenantId, choice, by, at) =>
-      db.transaction(async (tx) => {
-        if (choice.kind === 'counts') await removeChoices(tx, tenantId, choice.instead);
-        await saveChoice(tx, tenantId, choice, by.name, at);
-      }),
+    saveChoice: (tenantId, choice, by, at) => saveChoice(db, tenantId, choice, by.name, at),
     removeChoice: (tenantId, extension) => removeChoices(db, tenantId, [extension]),
   };
 }

@@ -10,9 +10,10 @@ interface ChoiceRow {
   by_name: string | null;
 }
 
+/** Oldest first. */
 export async function listChoices(db: Queryable, tenantId: string): Promise<MatchChoice[]> {
   const rows = await db.query<ChoiceRow>(
-    'select extension, kind, user_id, reason, by_name from match_choices where tenant_id = $1',
+    'select extension, kind, user_id, reason, by_name from match_choices where tenant_id = $1 order by at',
     [tenantId],
   );
   return rows.map(toChoice);
@@ -25,7 +26,7 @@ function toChoice({ extension, kind, user_id, reason, by_name }: ChoiceRow): Mat
     case 'ignore':
       return { kind, extension, reason: reason ?? '', by: by_name ?? '' };
     case 'counts':
-      return { kind, extension, instead: [] };
+      return { kind, extension };
   }
 }
 
