@@ -63,12 +63,20 @@ function sendWindow(response: Response): void {
   else response.status(503).type('text').send('The window is not built yet: npm run build');
 }
 
-/** The Playground's own page with one script more. */
+/** Only the conversation is shown: its tool bar, list of chats and log belong to developers (structure of 0.2.28). */
+const chatOnly = `
+.ui-provider > div > div:nth-of-type(1), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(odd) { display: none !important; }
+.ui-provider > div > div:nth-of-type(2), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(2), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(2) > div { width: 100% !important; min-width: 0 !important; height: 100% !important; }
+`;
+
+/** The Playground's own page with one script and a few rules more. */
 function chatPage(playgroundUrl: () => string | undefined) {
   return async (_request: Request, response: Response) => {
     const target = playgroundUrl();
     if (!target) return void response.status(502).type('text').send('The chat is starting.');
     const page = await fetch(target).then((answer) => answer.text());
-    response.type('html').send(page.replace('<head>', '<head><script src="/teams/chat-links.js"></script>'));
+    response
+      .type('html')
+      .send(page.replace('<head>', `<head><script src="/teams/chat-links.js"></script><style>${chatOnly}</style>`));
   };
 }

@@ -48,7 +48,7 @@ async function load(): Promise<DeskState> {
   const [extensions, users, tenants, portal] = await Promise.all([
     get<Extension[]>('/cloudya/extensions'),
     get<(DeskState['users'][number] & { mail: string | null; proxyAddresses: string[] })[]>('/microsoft/users'),
-    get<{ domain: string; consent: unknown }[]>('/microsoft/tenants'),
+    get<{ domain: string; consentedBy: string | null }[]>('/microsoft/tenants'),
     get<{ enabled: boolean | null }>('/cloudya/switch'),
   ]);
   const byName = new Map(users.map((user) => [user.name, user]));
@@ -68,7 +68,7 @@ async function load(): Promise<DeskState> {
     people,
     users,
     switchOn: portal.enabled,
-    consented: tenants.some(({ domain, consent }) => domain === 'contoso.example' && consent !== null),
+    consented: tenants.some(({ domain, consentedBy }) => domain === 'contoso.example' && consentedBy !== null),
   };
 }
 
