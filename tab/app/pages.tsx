@@ -1,0 +1,57 @@
+/** Which page stands for the address and the phase: the wizard until presence is in step, then the four tabs. */
+import { lazy, Suspense, useEffect } from 'react';
+import type { OnboardingState } from '../../contract/onboarding.ts';
+import { Announcer } from '../components/announcer.tsx';
+import { CouldNotLoad } from '../components/could-not-load.tsx';
+import { SkeletonRows } from '../components/skeleton-rows.tsx';
+import { useOnboarding } from '../features/activation/api/onboarding.ts';
+import { Wizard } from '../features/activation/components/wizard.tsx';
+import { ApiFailure } from '../lib/api-client.ts';
+import { tellLoaded, tellSignInFailed } from '../lib/teams.ts';
+import type { Route } from './routes.ts';
+import { NotAnAdmin } from './start-screens.tsx';
+import { useLive } from './use-live.ts';
+import { useRoute } from './use-route.ts';
+
+const ActivePages = lazy(() => import('./active-pages.tsx').then(({ ActivePages }) => ({ default: ActivePages })));
+
+const refusedForGood = ['not_an_admin', 'role_unproven', 'guest'];
+
+export function Pages() {
+  const onboarding = useOnboarding();
+  const { data, error, refetch } = onboarding;
+  useEffect(() => {
+    if (data) tellLoaded();
+    else if (error instanceof ApiFailure && error.code === 'not_signed_in') tellSignInFailed();
+    else if (error) tellLoaded();
+  }, [data, error]);
+  if (error instanceof ApiFailure && refusedForGood.includes(error.code)) return <NotAnAdmin failure={error} />;
+  if (data) return <Loaded state={data} />;
+  if (error) return <CouldNotLoad error={error} onRetry={() => void refetch()} />;
+  return <SkeletonRows />;
+}
+
+function Loaded({ state }: { state: OnboardingState }) {
+  const route = useRoute();
+  const live = useLive();
+  return (
+    <Announcer>
+      {showsWizard(state, route) ? (
+        <Wizard state={state} asked={route.page === 'setup' ? route.step : undefined} />
+      ) : (
+        <Suspense fallback={<SkeletonRows />}>
+          <ActivePages route={route} state={state} live={live} />
+        </Suspense>
+      )}
+    </Announcer>
+  );
+}
+
+/** While the activation runs the overview may be looked at; help may be read at any time. */
+export function showsWizard({ phase, activate }: OnboardingState, route: Route): boolean {
+  if (route.page === 'help') return false;
+  if (phase === 'onboarding') return true;
+  if (phase === 'activating') return route.page === 'start' || route.page === 'setup';
+  // whoever watched the activation to its end sees that it is done
+  return route.page === 'setup' && route.step === 'activate' && activate.activation !== null;
+}

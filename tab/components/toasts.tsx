@@ -1,0 +1,35 @@
+/** Short confirmations with Undo: 8 seconds, waiting while looked at. */
+import { Link, Toast, Toaster, ToastTitle, ToastTrigger, useToastController } from '@fluentui/react-components';
+import { useCallback } from 'react';
+import { useTexts } from '../lib/i18n.ts';
+
+const toasterId = 'undo';
+
+export function Toasts() {
+  return <Toaster toasterId={toasterId} position="bottom-end" timeout={8_000} pauseOnHover pauseOnWindowBlur />;
+}
+
+export function useToast(): (text: string, undo?: () => void) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  const { t } = useTexts();
+  return useCallback(
+    (text, undo) =>
+      dispatchToast(
+        <Toast>
+          <ToastTitle
+            action={
+              undo ? (
+                <ToastTrigger>
+                  <Link onClick={undo}>{t('common.undo')}</Link>
+                </ToastTrigger>
+              ) : null
+            }
+          >
+            {text}
+          </ToastTitle>
+        </Toast>,
+        { intent: 'success', politeness: 'polite' },
+      ),
+    [dispatchToast, t],
+  );
+}

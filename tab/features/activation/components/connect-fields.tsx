@@ -1,0 +1,159 @@
+import { Caption1, Field, Input, Link, makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
+import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
+import { type ReactNode, type RefObject, useState } from 'react';
+import { useToneStyles } from '../../../components/tones.ts';
+import { useLayout } from '../../../components/use-layout.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import type { ConnectField, ConnectForm } from '../connect-form.ts';
+import { useLayoutStyles } from './layout-styles.ts';
+
+const useStyles = makeStyles({
+  head: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'baseline',
+    columnGap: tokens.spacingHorizontalM,
+  },
+  label: { fontWeight: tokens.fontWeightSemibold },
+  pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', columnGap: '28px', rowGap: tokens.spacingVerticalM },
+  single: { gridTemplateColumns: '1fr' },
+});
+
+export interface ConnectFieldsProps {
+  form: ConnectForm;
+  faults: Partial<Record<ConnectField, string>>;
+  /** Accepted by Cloudya: shown, not typed. */
+  accepted: boolean;
+  companyName: string | undefined;
+  inputs: RefObject<Partial<Record<ConnectField, HTMLInputElement | null>>>;
+  onChange: (field: ConnectField, value: string) => void;
+}
+
+export function ConnectFields(props: ConnectFieldsProps) {
+  const layout = useLayoutStyles();
+  const { t } = useTexts();
+  return (
+    <>
+      <KAccountField {...props} />
+      <LoginGroup {...props} area="client" name="clientId" secret="clientSecret" />
+      <LoginGroup {...props} area="cti" name="ctiUser" secret="ctiPassword" />
+      <div className={layout.note}>
+        <LockClosedRegular fontSize={20} aria-hidden />
+        <span>{t('connect.encrypted')}</span>
+      </div>
+    </>
+  );
+}
+
+function KAccountField(props: ConnectFieldsProps) {
+  const { t } = useTexts();
+  return (
+    <WithHelp help={t('connect.kAccountHelp')} answer={t('connect.kAccountWhere')} heading={null}>
+      <OneField {...props} field="kAccount" label={t('connect.kAccount')} hint={props.companyName} />
+    </WithHelp>
+  );
+}
+
+function LoginGroup({
+  area,
+  name,
+  secret,
+  ...props
+}: ConnectFieldsProps & { area: 'client' | 'cti'; name: ConnectField; secret: ConnectField }) {
+  const styles = useStyles();
+  const layout = useLayoutStyles();
+  const { t } = useTexts();
+  const phone = useLayout() === 'phone';
+  return (
+    <WithHelp
+      help={t(`connect.${area}Help`)}
+      answer={t(`connect.${area}Where`)}
+      heading={
+        <Subtitle2 as="h2" className={layout.heading}>
+          {t(`connect.${area}`)}
+        </Subtitle2>
+      }
+    >
+      <Caption1 className={layout.quiet}>{t(`connect.${area}Why`)}</Caption1>
+      <div className={mergeClasses(styles.pair, phone && styles.single)}>
+        <OneField {...props} field={name} label={t(`connect.${name}`)} />
+        <OneField {...props} field={secret} label={t(`connect.${secret}`)} secret />
+      </div>
+    </WithHelp>
+  );
+}
+
+/** A question whose answer unfolds below it. Without a heading the link stands on the first field's label line. */
+function WithHelp({
+  help,
+  answer,
+  heading,
+  children,
+}: {
+  help: string;
+  answer: string;
+  heading: ReactNode;
+  children: ReactNode;
+}) {
+  const styles = useStyles();
+  const layout = useLayoutStyles();
+  const [open, setOpen] = useState(false);
+  const link = (
+    <Caption1>
+      <Link as="button" type="button" inline aria-expanded={open} onClick={() => setOpen(!open)}>
+        {help}
+      </Link>
+    </Caption1>
+  );
+  return (
+    <div className={layout.group} style={{ position: 'relative' }}>
+      {heading ? (
+        <div className={styles.head}>
+          {heading}
+          {link}
+        </div>
+      ) : (
+        <span style={{ position: 'absolute', insetInlineEnd: 0 }}>{link}</span>
+      )}
+      {open && heading && <Caption1 role="status">{answer}</Caption1>}
+      {children}
+      {open && !heading && <Caption1 role="status">{answer}</Caption1>}
+    </div>
+  );
+}
+
+interface OneFieldProps extends ConnectFieldsProps {
+  field: ConnectField;
+  label: string;
+  hint?: string | undefined;
+  secret?: boolean;
+}
+
+function OneField({ field, label, hint, secret = false, form, faults, accepted, inputs, onChange }: OneFieldProps) {
+  const styles = useStyles();
+  const tones = useToneStyles();
+  const { t } = useTexts();
+  const fault = faults[field];
+  return (
+    <Field
+      label={{ children: label, className: styles.label }}
+      {...(hint === undefined ? {} : { hint })}
+      {...(fault === undefined ? {} : { validationMessage: t(`connect.${fault}`) })}
+    >
+      <Input
+        ref={(input) => {
+          inputs.current[field] = input;
+        }}
+        name={field}
+        type={secret ? 'password' : 'text'}
+        autoComplete={secret ? 'new-password' : 'off'}
+        spellCheck={false}
+        readOnly={accepted}
+        value={accepted && secret ? '••••••••••' : form[field]}
+        {...(accepted ? { contentAfter: <CheckmarkCircleFilled className={tones.ok} aria-hidden /> } : {})}
+        onChange={(_, { value }) => onChange(field, value)}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,107 @@
+import { Avatar, Body1, Body1Strong, Button, Caption1, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
+import { CheckmarkCircle16Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { Clock16Regular } from '@fluentui/react-icons/svg/clock';
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
+import { Warning16Filled } from '@fluentui/react-icons/svg/warning';
+import type { ReactNode } from 'react';
+import type { SyncUserView } from '../../../../contract/onboarding.ts';
+import { CopyButton } from '../../../components/copy-button.tsx';
+import { type Tone, useToneStyles } from '../../../components/tones.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+
+const useStyles = makeStyles({
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    rowGap: tokens.spacingVerticalXS,
+    padding: '10px 0',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  words: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0 },
+  quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  state: { display: 'grid', gridTemplateColumns: '16px minmax(0, 1fr)', columnGap: '6px', minWidth: '168px' },
+  below: { gridColumnStart: 2, color: tokens.colorNeutralForeground3 },
+});
+
+interface SyncUserListProps {
+  users: readonly SyncUserView[];
+  /** The account that has not signed in yet. */
+  awaited?: { name: string; upn: string } | undefined;
+  onRemove?: (user: SyncUserView) => void;
+}
+
+/** Which account gives instant updates to which round. */
+export function SyncUserList({ users, awaited, onRemove }: SyncUserListProps) {
+  const { t } = useTexts();
+  return (
+    <div>
+      {users.map((user) => (
+        <Row
+          key={user.userId}
+          name={user.name}
+          upn={user.upn}
+          tone={user.state === 'signed-in' ? 'ok' : 'warn'}
+          icon={user.state === 'signed-in' ? <CheckmarkCircle16Filled /> : <Warning16Filled />}
+          state={stateText(user)}
+          below={t('signIn.round', { round: user.round, people: user.people })}
+          onRemove={onRemove && (() => onRemove(user))}
+        />
+      ))}
+      {awaited && (
+        <Row {...awaited} tone="brand" icon={<Clock16Regular />} state={t('signIn.waiting')} below={undefined} />
+      )}
+    </div>
+  );
+
+  function stateText(user: SyncUserView): string {
+    if (user.state === 'signed-in') return t('signIn.signedIn');
+    return user.cause
+      ? t(`errors.${user.cause}.title`, { defaultValue: t('signIn.signedOut') })
+      : t('signIn.signedOut');
+  }
+}
+
+interface RowProps {
+  name: string;
+  upn: string;
+  tone: Tone;
+  icon: ReactNode;
+  state: string;
+  below: string | undefined;
+  onRemove?: (() => void) | undefined;
+}
+
+function Row({ name, upn, tone, icon, state, below, onRemove }: RowProps) {
+  const styles = useStyles();
+  const tones = useToneStyles();
+  const { t } = useTexts();
+  return (
+    <div className={styles.row}>
+      <Avatar size={36} color="brand" icon={<ArrowSyncRegular />} aria-hidden />
+      <span className={styles.words}>
+        <Body1Strong>{name}</Body1Strong>
+        <Caption1 className={styles.quiet}>{upn}</Caption1>
+      </span>
+      <CopyButton text={upn} label={t('signIn.copyAddress')} />
+      <span className={styles.state}>
+        <span className={tones[tone]} style={{ display: 'flex', alignItems: 'center' }} aria-hidden>
+          {icon}
+        </span>
+        <Body1>{state}</Body1>
+        {below && <Caption1 className={styles.below}>{below}</Caption1>}
+      </span>
+      {onRemove && (
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<DeleteRegular />}
+          aria-label={t('signIn.remove', { name })}
+          onClick={onRemove}
+        />
+      )}
+    </div>
+  );
+}

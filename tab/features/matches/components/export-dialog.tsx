@@ -1,0 +1,42 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { useExportMatches } from '../api/export-matches.ts';
+
+/** The file leaves the app with names and addresses in it, so it asks first. */
+export function ExportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTexts();
+  const download = useExportMatches();
+  return (
+    <Dialog open={open} modalType="alert" onOpenChange={(_, { open: next }) => !next && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{t('preview.exportTitle')}</DialogTitle>
+          <DialogContent>
+            {t('preview.exportText')}
+            {download.error && <ProblemBar problem={toProblem(download.error, new Date().toISOString())} />}
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <BusyButton
+              appearance="primary"
+              busy={download.isPending}
+              onClick={() => download.mutate(undefined, { onSuccess: onClose })}
+            >
+              {t('preview.exportButton')}
+            </BusyButton>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,179 @@
+import { Body1, Body1Strong, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { MatchRow as Row } from '../../../../contract/matching.ts';
+import type { Layout } from '../../../components/use-layout.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { whyOf } from '../outcomes.ts';
+import type { Choices } from '../use-choices.ts';
+import { MatchActions } from './match-actions.tsx';
+import { MatchPerson } from './match-person.tsx';
+import { OutcomeIcon } from './outcome-icon.tsx';
+
+export const rowHeights: Record<Layout, number> = { wide: 46, narrow: 46, phone: 97 };
+
+export const useRowStyles = makeStyles({
+  row: {
+    display: 'grid',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalL,
+    minHeight: '46px',
+    boxSizing: 'border-box',
+    padding: '3px 8px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  wide: {
+    gridTemplateColumns: 'minmax(150px, 1fr) minmax(150px, 1.25fr) minmax(150px, 1.05fr) minmax(170px, 1.5fr) 108px',
+  },
+  narrow: { gridTemplateColumns: 'minmax(150px, 1.2fr) minmax(140px, 1fr) minmax(150px, 1.2fr) 104px' },
+  head: { minHeight: '30px', color: tokens.colorNeutralForeground3 },
+  cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
+  number: { fontVariantNumeric: 'tabular-nums', marginInlineEnd: tokens.spacingHorizontalM },
+  cut: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  outcome: { display: 'grid', gridTemplateColumns: '22px minmax(0, 1fr)' },
+  icon: { paddingTop: '2px' },
+  phone: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '4px',
+    padding: '12px 0',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  line: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+  },
+  stack: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
+});
+
+interface MatchRowProps {
+  row: Row;
+  choices: Choices;
+  layout: Layout;
+  index: number;
+}
+
+export function numbersOf({ extension, outcome }: Row): string {
+  return outcome.kind === 'duplicate' ? outcome.extensions.join(', ') : extension;
+}
+
+export function MatchRow({ row, choices, layout, index }: MatchRowProps) {
+  const styles = useRowStyles();
+  if (layout === 'phone') return <PhoneRow row={row} choices={choices} />;
+  const wide = layout === 'wide';
+  return (
+    <tr className={mergeClasses(styles.row, styles[layout])} aria-rowindex={index + 2}>
+      <td className={styles.cell}>
+        <ExtensionName row={row} withEmail={!wide} />
+      </td>
+      {wide && (
+        <td className={styles.cell}>
+          <Email email={row.email} />
+        </td>
+      )}
+      <td className={styles.cell}>
+        <Outcome row={row} />
+      </td>
+      <td className={styles.cell}>
+        <MatchPerson row={row} choices={choices} />
+      </td>
+      <td>
+        <MatchActions row={row} choices={choices} />
+      </td>
+    </tr>
+  );
+}
+
+function ExtensionName({ row, withEmail }: { row: Row; withEmail: boolean }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  const name = row.outcome.kind === 'duplicate' ? row.outcome.person.name : row.name;
+  return (
+    <>
+      <span className={styles.cut} style={{ display: 'block' }}>
+        <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>
+        <Body1 title={name}>{name}</Body1>
+      </span>
+      {withEmail && (
+        <Caption1 className={mergeClasses(styles.cut, styles.quiet)} style={{ display: 'block' }}>
+          {row.email ?? t('matches.none')}
+        </Caption1>
+      )}
+    </>
+  );
+}
+
+function Email({ email }: { email: string | null }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  if (email === null) return <Body1 className={styles.quiet}>{t('matches.none')}</Body1>;
+  return (
+    <Body1 className={styles.cut} style={{ display: 'block' }} title={email}>
+      {email}
+    </Body1>
+  );
+}
+
+function Outcome({ row: { outcome } }: { row: Row }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  const why = whyOf(outcome);
+  return (
+    <span className={styles.outcome}>
+      <span className={styles.icon}>
+        <OutcomeIcon kind={outcome.kind} />
+      </span>
+      <span className={styles.stack}>
+        <Body1 className={styles.cut}>{t(`matches.outcome.${outcome.kind}`)}</Body1>
+        <Caption1 className={mergeClasses(styles.cut, styles.quiet)}>{t(why.key, why.values)}</Caption1>
+      </span>
+    </span>
+  );
+}
+
+/** Number and name | outcome, then the two addresses under each other, action right. */
+function PhoneRow({ row, choices }: { row: Row; choices: Choices }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  const { outcome } = row;
+  const why = whyOf(outcome);
+  const choosing = outcome.kind === 'duplicate' || outcome.kind === 'several-people';
+  const address = addressOf(row);
+  return (
+    <li className={styles.phone}>
+      <span className={styles.line}>
+        <span>
+          <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>
+          <Body1Strong>{outcome.kind === 'duplicate' ? outcome.person.name : row.name}</Body1Strong>
+        </span>
+        <span className={styles.line} style={{ columnGap: '6px' }}>
+          <OutcomeIcon kind={outcome.kind} />
+          <Body1>{t(`matches.outcome.${outcome.kind}`)}</Body1>
+        </span>
+      </span>
+      <Caption1 className={styles.quiet}>
+        {t('matches.inCloudya', { email: row.email ?? t('matches.noEmail') })}
+      </Caption1>
+      <span className={styles.line}>
+        {choosing ? (
+          <MatchPerson row={row} choices={choices} />
+        ) : (
+          <span className={styles.stack}>
+            <Caption1 className={styles.quiet}>
+              {t(why.key, why.values)}
+              {address ? ':' : ''}
+            </Caption1>
+            {address && <Caption1>{address}</Caption1>}
+          </span>
+        )}
+        <MatchActions row={row} choices={choices} />
+      </span>
+    </li>
+  );
+}
+
+function addressOf({ outcome }: Row): string | undefined {
+  if (outcome.kind === 'near-miss') return outcome.suggestions[0]?.person.address;
+  return outcome.kind === 'linked' || outcome.kind === 'guest' ? outcome.person.address : undefined;
+}

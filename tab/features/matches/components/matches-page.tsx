@@ -1,0 +1,37 @@
+import { Button, makeStyles, Title3 } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
+import { lazy, Suspense, useState } from 'react';
+import type { MatchFilter } from '../../../../contract/matching.ts';
+import { navigate } from '../../../app/use-route.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { MatchesView } from './matches-view.tsx';
+
+const ExportDialog = lazy(() => import('./export-dialog.tsx').then(({ ExportDialog }) => ({ default: ExportDialog })));
+
+const useStyles = makeStyles({
+  head: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', marginBottom: '12px' },
+});
+
+export function MatchesPage({ filter }: { filter: MatchFilter }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const [exporting, setExporting] = useState(false);
+  return (
+    <>
+      <div className={styles.head}>
+        <Title3 as="h1" style={{ margin: 0 }}>
+          {t('matches.title')}
+        </Title3>
+        <Button appearance="subtle" icon={<ArrowDownloadRegular />} onClick={() => setExporting(true)}>
+          {t('preview.export')}
+        </Button>
+      </div>
+      <MatchesView plan={false} filter={filter} onFilter={(next) => navigate({ page: 'matches', filter: next })} />
+      {exporting && (
+        <Suspense>
+          <ExportDialog open onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+/** Words and filters of the matches. Pure. */
+import type { MatchCounts, MatchFilter, MatchOutcome } from '../../../contract/matching.ts';
+
+export const wideFilters = ['all', 'linked', 'near-miss', 'duplicate', 'no-match'] as const satisfies MatchFilter[];
+export const phoneFilters = ['all', 'to-look-at', 'linked'] as const satisfies MatchFilter[];
+
+const filterKeys: Record<MatchFilter, string> = {
+  all: 'all',
+  linked: 'linked',
+  'near-miss': 'nearMiss',
+  duplicate: 'duplicate',
+  'no-match': 'noMatch',
+  'to-look-at': 'toLookAt',
+};
+
+/** Text key of a filter. */
+export function filterKey(filter: MatchFilter): string {
+  return `matches.${filterKeys[filter]}`;
+}
+
+export function toLookAt({ nearMiss, duplicate, noMatch }: MatchCounts): number {
+  return nearMiss + duplicate + noMatch;
+}
+
+export function countOf(counts: MatchCounts, filter: MatchFilter): number {
+  switch (filter) {
+    case 'all':
+      return counts.extensions;
+    case 'linked':
+      return counts.linked;
+    case 'near-miss':
+      return counts.nearMiss;
+    case 'duplicate':
+      return counts.duplicate;
+    case 'no-match':
+      return counts.noMatch;
+    case 'to-look-at':
+      return toLookAt(counts);
+  }
+}
+
+/** Text key and values of the second line: why it is so. */
+export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<string, string> } {
+  switch (outcome.kind) {
+    case 'linked':
+      return { key: `matches.why.${outcome.by}` };
+    case 'near-miss':
+      return { key: `matches.why.${outcome.suggestions[0]?.reason}` };
+    case 'duplicate':
+      return outcome.rule === 'lowest-number'
+        ? { key: 'matches.why.duplicate' }
+        : { key: `matches.why.${outcome.rule}`, values: { extension: outcome.counts } };
+    case 'ignored':
+      return outcome.reason === ''
+        ? { key: 'matches.ignoredBy', values: { name: outcome.by } }
+        : { key: 'matches.why.ignored', values: { reason: outcome.reason } };
+    default:
+      return { key: `matches.why.${outcome.kind}` };
+  }
+}
+
+/** The admin chose something here that can be taken back. */
+export function isChosen(outcome: MatchOutcome): boolean {
+  return (
+    outcome.kind === 'ignored' ||
+    (outcome.kind === 'linked' && outcome.by === 'hand') ||
+    (outcome.kind === 'duplicate' && outcome.rule === 'chosen')
+  );
+}

@@ -1,0 +1,177 @@
+import { Button, Caption1, makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
+import { Live20Regular } from '@fluentui/react-icons/svg/live';
+import { LiveOff20Regular } from '@fluentui/react-icons/svg/live-off';
+import { PeopleRegular } from '@fluentui/react-icons/svg/people';
+import { Search32Regular } from '@fluentui/react-icons/svg/search';
+import { useState } from 'react';
+import type { PeoplePage } from '../../../../contract/overview.ts';
+import type { Live } from '../../../app/use-live.ts';
+import { CouldNotLoad } from '../../../components/could-not-load.tsx';
+import { FullMessage } from '../../../components/full-message.tsx';
+import { Pill } from '../../../components/pill.tsx';
+import { SearchField } from '../../../components/search-field.tsx';
+import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
+import { useToneStyles } from '../../../components/tones.ts';
+import { useLayout } from '../../../components/use-layout.ts';
+import { useSettled } from '../../../components/use-settled.ts';
+import { formatTime } from '../../../lib/format.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { useOverview } from '../api/overview.ts';
+import { type PeopleFilter, usePeople } from '../api/people.ts';
+import { useNewer } from '../use-newer.ts';
+import { PeopleList } from './people-list.tsx';
+import { useCardStyles } from './summary.tsx';
+
+const useStyles = makeStyles({
+  flush: { padding: '0 8px 8px' },
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    padding: '10px 8px 4px',
+  },
+  title: { margin: 0, marginInlineEnd: tokens.spacingHorizontalS },
+  end: { marginInlineStart: 'auto', display: 'flex', alignItems: 'center', columnGap: '12px' },
+  live: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', color: tokens.colorNeutralForeground3 },
+});
+
+interface PeopleCardProps {
+  live: Live;
+  openId: string | undefined;
+  /** The Why panel stands beside: fewer columns. */
+  narrow: boolean;
+}
+
+const filters = ['all', 'on-the-phone', 'left-out'] as const satisfies PeopleFilter[];
+const filterKeys = { all: 'overview.all', 'on-the-phone': 'overview.onThePhone', 'left-out': 'overview.leftOut' };
+
+/** Everybody with both states, live. Values change in place, the order only when asked for. */
+export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
+  const styles = useStyles();
+  const cards = useCardStyles();
+  const { t } = useTexts();
+  const phone = useLayout() === 'phone';
+  const [filter, setFilter] = useState<PeopleFilter>('all');
+  const [search, setSearch] = useState('');
+  const settled = useSettled(search);
+  const people = usePeople(filter, settled);
+  const newer = useNewer(people.dataUpdatedAt, () => void people.refetch());
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notices whether somebody is inside, so that nothing moves under the pointer
+    <section
+      className={phone ? '' : mergeClasses(cards.card, styles.flush)}
+      onPointerEnter={newer.hold}
+      onPointerLeave={newer.release}
+      onFocus={newer.hold}
+      onBlur={newer.release}
+    >
+      <div className={styles.bar} style={phone ? { paddingInline: 0 } : {}}>
+        <Subtitle2 as="h2" className={styles.title}>
+          {t('overview.people')}
+        </Subtitle2>
+        <Filters filter={filter} page={people.data} onFilter={setFilter} />
+        <span className={styles.end}>
+          {newer.count > 0 && (
+            <Button size="small" appearance="subtle" onClick={newer.show}>
+              {t('overview.newer', { count: newer.count })}
+            </Button>
+          )}
+          {!narrow && <LiveSign live={live} />}
+        </span>
+        <SearchField value={search} onChange={setSearch} placeholder={t('overview.search')} />
+      </div>
+      <div className={phone ? cards.card : ''} style={phone ? { paddingBlock: 0 } : {}}>
+        <Body
+          page={people.data}
+          error={people.error}
+          onRetry={() => void people.refetch()}
+          filter={filter}
+          search={settled}
+          openId={openId}
+          narrow={narrow}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface FiltersProps {
+  filter: PeopleFilter;
+  page: PeoplePage | undefined;
+  onFilter: (filter: PeopleFilter) => void;
+}
+
+function Filters({ filter, page, onFilter }: FiltersProps) {
+  const { t } = useTexts();
+  const overview = useOverview().data;
+  const counts = {
+    all: overview?.people ?? page?.total ?? 0,
+    'on-the-phone': overview?.onThePhone ?? page?.onThePhone ?? 0,
+    'left-out': overview?.leftOut ?? page?.leftOut ?? 0,
+  };
+  return filters.map((each) => (
+    <Pill
+      key={each}
+      label={t(filterKeys[each])}
+      count={counts[each]}
+      chosen={each === filter}
+      onChoose={() => onFilter(each)}
+    />
+  ));
+}
+
+function LiveSign({ live }: { live: Live }) {
+  const styles = useStyles();
+  const tones = useToneStyles();
+  const { t, language } = useTexts();
+  if (live.kind === 'connecting') return null;
+  const stopped = live.kind === 'stopped';
+  return (
+    <span className={styles.live} role="status">
+      {stopped ? (
+        <LiveOff20Regular className={tones.warn} aria-hidden />
+      ) : (
+        <Live20Regular className={tones.ok} aria-hidden />
+      )}
+      <Caption1>
+        {stopped ? t('overview.stoppedAt', { time: formatTime(live.at, language) }) : t('overview.live')}
+      </Caption1>
+    </span>
+  );
+}
+
+interface BodyProps {
+  page: PeoplePage | undefined;
+  error: unknown;
+  onRetry: () => void;
+  filter: PeopleFilter;
+  search: string;
+  openId: string | undefined;
+  narrow: boolean;
+}
+
+function Body({ page, error, onRetry, filter, search, openId, narrow }: BodyProps) {
+  const { t } = useTexts();
+  if (!page) return error ? <CouldNotLoad inside error={error} onRetry={onRetry} /> : <SkeletonRows />;
+  if (page.rows.length > 0)
+    return <PeopleList page={page} filter={filter} search={search} openId={openId} narrow={narrow} />;
+  if (search !== '')
+    return (
+      <FullMessage
+        inside
+        icon={<Search32Regular />}
+        title={t('overview.noHit', { search })}
+        text={t('matches.noHitText', { filter: t(filterKeys[filter]) })}
+      />
+    );
+  const title = { all: 'noPeopleTitle', 'on-the-phone': 'nobodyOnPhone', 'left-out': 'nobodyLeftOut' }[filter];
+  return (
+    <FullMessage
+      inside
+      icon={<PeopleRegular fontSize={32} />}
+      title={t(`overview.${title}`)}
+      text={filter === 'all' ? t('overview.noPeopleText') : ''}
+    />
+  );
+}

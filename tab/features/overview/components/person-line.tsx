@@ -1,0 +1,172 @@
+import { Avatar, Body1, Button, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { PersonRow } from '../../../../contract/presence.ts';
+import { navigate } from '../../../app/use-route.ts';
+import { ActWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
+import { formatSince } from '../../../lib/format.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+
+export const usePersonStyles = makeStyles({
+  row: {
+    display: 'grid',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    padding: '0 8px',
+    boxSizing: 'border-box',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  wide: {
+    gridTemplateColumns:
+      'minmax(0, 2.75fr) minmax(0, 1.45fr) minmax(0, 1.75fr) minmax(0, 2.75fr) minmax(0, 0.9fr) 92px',
+  },
+  medium: { gridTemplateColumns: 'minmax(0, 1.8fr) minmax(0, 1fr) minmax(0, 1.3fr) minmax(0, 1.9fr) 92px' },
+  narrow: { gridTemplateColumns: 'minmax(0, 2.6fr) minmax(0, 1.6fr) minmax(0, 2fr) 92px' },
+  height: { height: '40px' },
+  open: {
+    backgroundColor: tokens.colorBrandBackground2,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { outline: '1px solid Highlight', outlineOffset: '-1px' },
+  },
+  person: { display: 'flex', alignItems: 'center', columnGap: '10px', minWidth: 0 },
+  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  number: { color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
+  since: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
+  cell: { minWidth: 0, overflow: 'hidden', display: 'flex' },
+  changed: {
+    borderRadius: tokens.borderRadiusSmall,
+    animationName: { from: { backgroundColor: tokens.colorBrandBackground2 }, to: { backgroundColor: 'transparent' } },
+    animationDuration: '600ms',
+    '@media (prefers-reduced-motion: reduce)': { animationName: 'none' },
+  },
+  entry: {
+    display: 'grid',
+    gridTemplateColumns: '32px minmax(0, 1fr) auto',
+    columnGap: '10px',
+    alignItems: 'center',
+    padding: '8px 0',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':last-child': { borderBottom: 'none' },
+  },
+  // the second line has a fixed offset: German words need it
+  states: { display: 'grid', gridTemplateColumns: '92px minmax(0, 1fr)' },
+  whyText: { alignSelf: 'start', minWidth: 0, paddingInline: 0, color: tokens.colorNeutralForeground2 },
+});
+
+function openWhy(linkId: string): void {
+  navigate({ page: 'overview', linkId });
+}
+
+interface PersonLineProps {
+  row: PersonRow;
+  now: number;
+  columns: 'wide' | 'medium' | 'narrow';
+  open: boolean;
+  index: number;
+}
+
+export function PersonLine({ row, now, columns, open, index }: PersonLineProps) {
+  const styles = usePersonStyles();
+  const { t, language } = useTexts();
+  return (
+    <tr
+      className={mergeClasses(styles.row, styles[columns], styles.height, open && styles.open)}
+      aria-rowindex={index + 2}
+      aria-current={open ? 'true' : undefined}
+    >
+      <td className={styles.person}>
+        <Avatar size={24} name={row.name} color="colorful" aria-hidden />
+        <Body1 className={styles.name} title={row.name}>
+          {row.name}
+        </Body1>
+        <Caption1 className={styles.number}>{row.extension}</Caption1>
+      </td>
+      <td className={styles.cell}>
+        <Changing value={`${row.line}${row.lineStale}`}>
+          <LineWord row={row} />
+        </Changing>
+      </td>
+      <td className={styles.cell}>
+        <Changing value={row.presence}>
+          <PresenceWord state={row.presence} />
+        </Changing>
+      </td>
+      {columns !== 'narrow' && (
+        <td className={styles.cell}>
+          <Changing value={row.act.kind}>
+            <ActWord act={row.act} now={now} />
+          </Changing>
+        </td>
+      )}
+      {columns === 'wide' && <td className={styles.since}>{formatSince(sinceOf(row), language, now)}</td>}
+      <td>
+        <Button
+          data-why={row.linkId}
+          size="small"
+          appearance={open ? 'outline' : 'subtle'}
+          icon={<QuestionCircleRegular />}
+          aria-label={t('overview.openWhy', { name: row.name })}
+          onClick={() => openWhy(row.linkId)}
+        >
+          {t('overview.why')}
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+/** Since when both states are as shown: the later of the two, or of what we did. */
+function sinceOf({ act, lineSince, presenceSince }: PersonRow): string | null {
+  const times = [act.since, lineSince, presenceSince].filter((time) => time !== null).sort();
+  return times.at(-1) ?? null;
+}
+
+/** A changed value is marked once, for 600 ms. */
+function Changing({ value, children }: { value: string; children: ReactNode }) {
+  const styles = usePersonStyles();
+  const [before, setBefore] = useState(value);
+  const [changed, setChanged] = useState(false);
+  if (before !== value) {
+    setBefore(value);
+    setChanged(true);
+  }
+  useEffect(() => {
+    if (!changed) return;
+    const timer = setTimeout(() => setChanged(false), 600);
+    return () => clearTimeout(timer);
+  }, [changed]);
+  return <span className={mergeClasses(styles.cell, changed && styles.changed)}>{children}</span>;
+}
+
+/** Phone: name, number, "Why?"; below line state and presence. */
+export function PersonEntry({ row }: { row: PersonRow }) {
+  const styles = usePersonStyles();
+  const { t } = useTexts();
+  return (
+    <li className={styles.entry}>
+      <Avatar size={32} name={row.name} color="colorful" aria-hidden />
+      <span style={{ minWidth: 0 }}>
+        <span className={styles.person} style={{ columnGap: '6px' }}>
+          <Body1 className={styles.name} style={{ fontWeight: 600 }}>
+            {row.name}
+          </Body1>
+          <Caption1 className={styles.number}>{row.extension}</Caption1>
+        </span>
+        <span className={styles.states}>
+          <LineWord row={row} />
+          <PresenceWord state={row.presence} />
+        </span>
+      </span>
+      <Button
+        data-why={row.linkId}
+        size="small"
+        appearance="transparent"
+        className={styles.whyText}
+        aria-label={t('overview.openWhy', { name: row.name })}
+        onClick={() => openWhy(row.linkId)}
+      >
+        {t('overview.why')}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,63 @@
+/** The Why panel in words: the answer, then inputs, rule, act and end. Pure. */
+import type { Why } from '../../../contract/overview.ts';
+import { formatAgo, formatClock, formatSeconds, formatTime } from '../../lib/format.ts';
+import type { Texts } from '../../lib/i18n.ts';
+
+/** How somebody is called in a sentence: the first of two names, else the whole name. */
+export function shortName(name: string): string {
+  const parts = name.trim().split(/\s+/);
+  return parts.length === 2 ? (parts[0] ?? name) : name;
+}
+
+export function answerText(why: Why, { t }: Pick<Texts, 't'>): string {
+  const { name, extension } = why.person;
+  const values = { name: shortName(name), extension };
+  if (why.rule !== 'line-in-use') return t(`why.answer.${why.rule}`, values);
+  if (!why.session) return t('why.answer.line-in-use-waiting', values);
+  return t(why.person.act.kind === 'own-state-kept' ? 'why.answer.line-in-use-own' : 'why.answer.line-in-use', values);
+}
+
+export function actTexts(why: Why, { t, language }: Texts): { title: string; text: string; time: string | undefined } {
+  const { session, published } = why;
+  if (session)
+    return {
+      title: t('act.set-in-a-call'),
+      text: [acceptedText(session, { t, language }), t('why.holds', { time: formatTime(session.expiresAt, language) })]
+        .filter((part) => part !== '')
+        .join(' '),
+      time: formatClock(session.setAt, language),
+    };
+  if (published && published.state !== 'none')
+    return {
+      title: t(published.state === 'do-not-disturb' ? 'act.told-do-not-disturb' : 'act.told-in-use'),
+      text: t('why.toldCloudya'),
+      time: formatClock(published.at, language),
+    };
+  return { title: t('why.didNothing'), text: t('why.didNothingText'), time: undefined };
+}
+
+function acceptedText({ acceptedMs, visibleMs }: NonNullable<Why['session']>, { t, language }: Texts): string {
+  if (acceptedMs === null) return '';
+  const time = formatSeconds(acceptedMs, language);
+  if (visibleMs === null) return t('why.accepted', { time });
+  return t('why.acceptedVisible', { time, visible: formatSeconds(visibleMs, language) });
+}
+
+/** What will end what we did; nothing where we did nothing. */
+export function endText({ session, published, person }: Why, { t }: Pick<Texts, 't'>): string | undefined {
+  if (session) return t('why.endsCall', { name: shortName(person.name) });
+  return published && published.state !== 'none' ? t('why.endsTeams') : undefined;
+}
+
+export function lineText({ lineConfirmedAt }: Why, { t, language }: Texts, now: number): string {
+  return lineConfirmedAt === null
+    ? t('why.notConfirmed')
+    : t('why.confirmed', { ago: formatAgo(lineConfirmedAt, language, now) });
+}
+
+export function teamsText({ echo, person }: Why, { t, language }: Texts, now: number): string {
+  if (echo) return t('why.echo');
+  return person.presenceReadAt === null
+    ? t('why.notRead')
+    : t('why.read', { ago: formatAgo(person.presenceReadAt, language, now) });
+}

@@ -1,0 +1,141 @@
+import {
+  Body1,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { ArrowLeft20Regular } from '@fluentui/react-icons/svg/arrow-left';
+import { CallForward20Regular } from '@fluentui/react-icons/svg/call-forward';
+import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { Flash20Regular } from '@fluentui/react-icons/svg/flash';
+import { Key20Regular } from '@fluentui/react-icons/svg/key';
+import { PersonCall20Regular } from '@fluentui/react-icons/svg/person-call';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { DeactivationEffects } from '../../../../contract/overview.ts';
+import { navigate } from '../../../app/use-route.ts';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { IconRow } from '../../../components/icon-row.tsx';
+import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { usePause } from '../../overview/api/pause.ts';
+import { useDeactivate, useDeactivationEffects } from '../api/deactivation.ts';
+import { describeEffects, type Effect, listed } from '../effects.ts';
+
+const useStyles = makeStyles({
+  surface: { maxWidth: '520px' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM },
+  end: { '@media (min-width: 480px)': { gridColumn: '1 / -1', justifySelf: 'end' } },
+});
+
+const icons: Record<Effect['kind'], ReactNode> = {
+  sessions: <PersonCall20Regular key="i" />,
+  published: <ArrowLeft20Regular key="i" />,
+  profiles: <CallForward20Regular key="i" />,
+  subscriptions: <Flash20Regular key="i" />,
+  'sign-in': <Key20Regular key="i" />,
+};
+
+/** The effects are counted from live data; the gentler choice stands beside; afterwards it says what was removed. */
+export function DeactivateDialog({ onClose }: { onClose: () => void }) {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const deactivate = useDeactivate();
+  const finish = () => {
+    onClose();
+    if (!deactivate.isSuccess) return;
+    navigate({ page: 'start' }, { replace: true });
+    void client.resetQueries();
+  };
+  return (
+    <Dialog
+      open
+      modalType="alert"
+      onOpenChange={(_, { open }) => {
+        if (!open && !deactivate.isPending) finish();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        {deactivate.data ? (
+          <Removed effects={deactivate.data} onFinish={finish} />
+        ) : (
+          <Question deactivate={deactivate} onClose={onClose} />
+        )}
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Question({ deactivate, onClose }: { deactivate: ReturnType<typeof useDeactivate>; onClose: () => void }) {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { t } = texts;
+  const effects = useDeactivationEffects();
+  const pause = usePause();
+  const error = deactivate.error ?? pause.error ?? effects.error;
+  const rows = effects.data && describeEffects(effects.data, texts);
+  return (
+    <DialogBody>
+      <DialogTitle>{t('deactivate.title')}</DialogTitle>
+      <DialogContent className={styles.content}>
+        {error && <ProblemBar problem={toProblem(error, new Date().toISOString())} />}
+        <Body1>{t('deactivate.text')}</Body1>
+        {!rows && !error && <Spinner size="tiny" label={t('common.loading')} />}
+        {rows?.length === 0 && <Body1>{t('deactivate.nothing')}</Body1>}
+        {rows?.map((row) => (
+          <IconRow key={row.title} divided icon={icons[row.kind]} title={row.title} text={row.text} quietText />
+        ))}
+        <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
+      </DialogContent>
+      <DialogActions className={styles.end}>
+        <Button autoFocus onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <BusyButton busy={pause.isPending} onClick={() => pause.mutate(undefined, { onSuccess: onClose })}>
+          {t('deactivate.pauseInstead')}
+        </BusyButton>
+        <BusyButton appearance="primary" busy={deactivate.isPending} onClick={() => deactivate.mutate()}>
+          {t('deactivate.button')}
+        </BusyButton>
+      </DialogActions>
+    </DialogBody>
+  );
+}
+
+function Removed({ effects, onFinish }: { effects: DeactivationEffects; onFinish: () => void }) {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { t } = texts;
+  const rows = describeEffects(effects, texts);
+  const { leftBehind } = effects;
+  const names = listed(
+    leftBehind.map(({ name }) => name),
+    texts,
+  );
+  return (
+    <DialogBody>
+      <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
+      <DialogContent className={styles.content}>
+        <Body1>
+          {rows.length === 0
+            ? t('deactivate.doneNothing')
+            : t('deactivate.doneText', { what: rows.map(({ title }) => title).join(', ') })}
+        </Body1>
+        {leftBehind.length > 0 && <Body1>{t('deactivate.left', { count: leftBehind.length, names })}</Body1>}
+        <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
+      </DialogContent>
+      <DialogActions className={styles.end}>
+        <Button appearance="primary" onClick={onFinish}>
+          {t('common.close')}
+        </Button>
+      </DialogActions>
+    </DialogBody>
+  );
+}

@@ -1,0 +1,108 @@
+import { makeStyles, Select, Subtitle1, Tab, TabList, Title3, tokens } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import type { OnboardingState } from '../../../../contract/onboarding.ts';
+import { type SettingsSection, settingsSections } from '../../../app/routes.ts';
+import { navigate } from '../../../app/use-route.ts';
+import { CouldNotLoad } from '../../../components/could-not-load.tsx';
+import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
+import { Toasts } from '../../../components/toasts.tsx';
+import { useLayout } from '../../../components/use-layout.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { showCurrent } from '../../../lib/teams.ts';
+import { useSettings } from '../api/settings.ts';
+import { AuditSection } from './audit-section.tsx';
+import { CloudyaSection } from './cloudya-section.tsx';
+import { DeactivateSection } from './deactivate-section.tsx';
+import { DirectionsSection } from './directions-section.tsx';
+import { LeftOutSection } from './left-out-section.tsx';
+import { SyncUsersSection } from './sync-users-section.tsx';
+
+const useStyles = makeStyles({
+  columns: { display: 'grid', gridTemplateColumns: '240px minmax(0, 720px)', columnGap: '48px', marginTop: '16px' },
+  one: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, marginTop: '12px' },
+  title: { margin: 0, outlineStyle: 'none' },
+  list: { marginInlineStart: '-10px' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, minWidth: 0 },
+});
+
+interface SettingsPageProps {
+  section: SettingsSection;
+  state: OnboardingState;
+}
+
+function go(section: string): void {
+  const known = settingsSections.find((each) => each === section);
+  if (known) navigate({ page: 'settings', section: known });
+}
+
+/** One section at a time, each with its own address. */
+export function SettingsPage({ section, state }: SettingsPageProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const wide = useLayout() === 'wide';
+  useEffect(() => showCurrent(t('nav.settings')), [t]);
+  return (
+    <>
+      <Title3 as="h1" className={styles.title}>
+        {t('nav.settings')}
+      </Title3>
+      <div className={wide ? styles.columns : styles.one}>
+        {wide ? (
+          <TabList
+            vertical
+            className={styles.list}
+            selectedValue={section}
+            aria-label={t('nav.settings')}
+            onTabSelect={(_, { value }) => go(String(value))}
+          >
+            {settingsSections.map((each) => (
+              <Tab key={each} value={each}>
+                {t(`settings.section.${each}`)}
+              </Tab>
+            ))}
+          </TabList>
+        ) : (
+          <Select aria-label={t('nav.settings')} value={section} onChange={(_, { value }) => go(value)}>
+            {settingsSections.map((each) => (
+              <option key={each} value={each}>
+                {t(`settings.section.${each}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+        <Section key={section} section={section} state={state} />
+      </div>
+      <Toasts />
+    </>
+  );
+}
+
+function Section({ section, state }: SettingsPageProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const settings = useSettings();
+  const { data } = settings;
+  return (
+    <section className={styles.content}>
+      <Subtitle1 as="h2" className={styles.title}>
+        {t(`settings.section.${section}`)}
+      </Subtitle1>
+      {section === 'cloudya' && <CloudyaSection state={state} />}
+      {section === 'deactivate' && <DeactivateSection />}
+      {section !== 'cloudya' &&
+        section !== 'deactivate' &&
+        (data ? (
+          <>
+            {section === 'directions' && <DirectionsSection settings={data} />}
+            {section === 'sync-users' && <SyncUsersSection settings={data} state={state} />}
+            {section === 'left-out' && <LeftOutSection settings={data} />}
+            {section === 'audit' && <AuditSection settings={data} />}
+          </>
+        ) : settings.error ? (
+          <CouldNotLoad inside error={settings.error} onRetry={() => void settings.refetch()} />
+        ) : (
+          <SkeletonRows />
+        ))}
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+import {
+  Body1,
+  Body1Strong,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { FlashRegular } from '@fluentui/react-icons/svg/flash';
+import { OpenRegular } from '@fluentui/react-icons/svg/open';
+import { TimerRegular } from '@fluentui/react-icons/svg/timer';
+import { useState } from 'react';
+import type { OnboardingState, SyncUserView } from '../../../../contract/onboarding.ts';
+import type { Settings } from '../../../../contract/overview.ts';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { IconRow } from '../../../components/icon-row.tsx';
+import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { useLook } from '../../activation/api/look.ts';
+import { usePopUp } from '../../activation/api/pop-up.ts';
+import { useRemoveSyncUser } from '../../activation/api/remove-sync-user.ts';
+import { PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { SyncUserList } from '../../activation/components/sync-user-list.tsx';
+import { roundText } from '../../overview/components/summary.tsx';
+
+const lookEveryMs = 5_000;
+
+/** The same list and the same pop-up as in step 4, with the rounds they serve. */
+export function SyncUsersSection({ settings, state }: { settings: Settings; state: OnboardingState }) {
+  const { t } = useTexts();
+  const popUp = usePopUp('sign-in');
+  useLook(popUp.state === 'blocked', lookEveryMs);
+  const [removing, setRemoving] = useState<SyncUserView>();
+  const problem = popUp.error ? toProblem(popUp.error, new Date().toISOString()) : state.signIn.problem;
+  const upn = state.syncUser.upn ?? '';
+  const users = state.signIn.syncUsers;
+  return (
+    <>
+      {problem && popUp.state === 'idle' && <ProblemBar problem={problem} values={{ upn }} reveal />}
+      <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
+      {users.length === 0 && <Body1>{t('signIn.skippedText', { seconds: state.signIn.readEverySeconds })}</Body1>}
+      <SyncUserList users={users} onRemove={setRemoving} />
+      <div>
+        <BusyButton
+          icon={<OpenRegular />}
+          iconPosition="after"
+          busy={popUp.state === 'asking'}
+          onClick={() => void popUp.open()}
+        >
+          {t('signIn.button')}
+        </BusyButton>
+      </div>
+      <Rounds rounds={settings.rounds} />
+      {removing && <RemoveDialog user={removing} state={state} onClose={() => setRemoving(undefined)} />}
+    </>
+  );
+}
+
+function Rounds({ rounds }: { rounds: Settings['rounds'] }) {
+  const texts = useTexts();
+  const { t } = texts;
+  return (
+    <>
+      <Body1Strong as="h3" style={{ margin: 0 }}>
+        {t('settings.rounds')}
+      </Body1Strong>
+      <Body1>{t('settings.roundsText')}</Body1>
+      {rounds.length === 0 && <Body1>{t('settings.noRounds')}</Body1>}
+      {rounds.map((round) => (
+        <IconRow
+          key={round.round}
+          divided
+          icon={round.instant ? <FlashRegular fontSize={20} /> : <TimerRegular fontSize={20} />}
+          tone="brand"
+          title={roundText(round, texts)}
+          text={round.syncUser ?? undefined}
+          quietText
+        />
+      ))}
+    </>
+  );
+}
+
+interface RemoveDialogProps {
+  user: SyncUserView;
+  state: OnboardingState;
+  onClose: () => void;
+}
+
+function RemoveDialog({ user, state, onClose }: RemoveDialogProps) {
+  const { t } = useTexts();
+  const remove = useRemoveSyncUser();
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{t('settings.removeTitle', { name: user.name })}</DialogTitle>
+          <DialogContent>
+            {remove.error && <ProblemBar problem={toProblem(remove.error, new Date().toISOString())} />}
+            {t('settings.removeText', { people: user.people, seconds: state.signIn.readEverySeconds })}
+          </DialogContent>
+          <DialogActions>
+            <Button autoFocus onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <BusyButton
+              appearance="primary"
+              busy={remove.isPending}
+              onClick={() => remove.mutate(user.userId, { onSuccess: onClose })}
+            >
+              {t('settings.remove')}
+            </BusyButton>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

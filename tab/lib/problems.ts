@@ -1,0 +1,44 @@
+/** Which text and weight a problem gets. */
+import type { StepProblem } from '../../contract/onboarding.ts';
+import en from '../texts/en.json' with { type: 'json' };
+
+export interface DescribedProblem {
+  /** Has texts under `errors.<code>`. */
+  code: string;
+  values: Record<string, string>;
+  intent: 'error' | 'warning' | 'info';
+  /** Worth copying for a support. */
+  copyable: boolean;
+}
+
+const mild: Record<string, 'warning' | 'info'> = {
+  cloudya_right_missing: 'warning',
+  cloudya_silent: 'warning',
+  portal_switch_off: 'warning',
+  portal_switch_unknown: 'warning',
+  consent_window_closed: 'warning',
+  consent_declined: 'warning',
+  consent_not_usable_yet: 'warning',
+  consent_approval_requested: 'info',
+  sign_in_window_closed: 'warning',
+  sign_in_declined: 'warning',
+  sync_user_signed_out: 'warning',
+  sync_user_disabled: 'warning',
+  sync_user_password_reset: 'warning',
+  microsoft_throttles: 'info',
+  ticket_expired: 'warning',
+};
+
+const forSupport = ['microsoft_code', 'internal', 'sign_in_rule', 'app_secret_invalid'];
+
+/** A code of a newer server is shown as it is: better an unknown code than a wrong sentence. */
+export function describeProblem(problem: StepProblem, values: Record<string, string> = {}): DescribedProblem {
+  const known = problem.code in en.errors;
+  const code = known ? problem.code : 'microsoft_code';
+  return {
+    code,
+    values: { vendorCode: problem.code, ...values, ...problem.values },
+    intent: mild[code] ?? 'error',
+    copyable: forSupport.includes(code),
+  };
+}
