@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExtensionEmail, type MatchChoice, matchExtensions } from '../../../bot/onboarding/match-users.ts';
-import { editDistance } from '../../../bot/onboarding/edit-distance.ts';
 import type { DirectoryUser } from '../../../bot/onboarding/ports.ts';
 
 function user(name: string, details: Partial<DirectoryUser> = {}): DirectoryUser {
@@ -132,13 +131,6 @@ describe('near misses', () => {
         }),
       ).toMatchObject({ 2: { kind: 'no-such-user' } });
     }
-  });
-
-  it('measures letters as people count them', () => {
-    expect(editDistance('vogt', 'voigt')).toBe(1);
-    expect(editDistance('lena', 'lnea')).toBe(1);
-    expect(editDistance('', 'abc')).toBe(3);
-    expect(editDistance('same', 'same')).toBe(0);
   });
 });
 
