@@ -117,6 +117,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     deactivation: presence.deactivation,
     startActivation: presence.startActivation,
     wake: presence.engine.wake,
+    lookAtSwitch: presence.lookAtSwitch,
   };
   const app = createServer({
     logger,

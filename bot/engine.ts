@@ -8,12 +8,13 @@ import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts
 import { createEngine, type Engine } from './jobs/engine.ts';
 import type { Jobs } from './jobs/queue.ts';
 import { createTroubles } from './jobs/troubles.ts';
+import { lookAtSwitch } from './jobs/watch-switch.ts';
 import type { Logger } from './logger.ts';
 import type { MatchStore } from './onboarding/onboarding-store.ts';
 import { planLinks } from './onboarding/plan-links.ts';
 import type { DeactivateDeps } from './presence/deactivate.ts';
 import { createReadPace } from './presence/plan-reads.ts';
-import type { Scheduler } from './presence/ports.ts';
+import type { PortalSwitch, Scheduler } from './presence/ports.ts';
 import { defaultSettings, type EngineSettings } from './presence/resolve-presence.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
@@ -23,6 +24,7 @@ export interface PresenceParts {
   hints: HintCollector;
   settings: EngineSettings;
   deactivation: DeactivateDeps;
+  lookAtSwitch(tenantId: string): Promise<void>;
   /** Begins an activation; the rest runs as a job. */
   startActivation(tenantId: string, by: string): Promise<void>;
 }
@@ -49,18 +51,24 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   const settings = { ...defaultSettings, echoWindowMs: config.presence.echoWindowMs };
   const tell = (tenantId: string) => changes.tell(tenantId, []);
   const timedReadsPerSecond = quotaPerSecond * config.presence.readShare * timedPart;
+  const troubles = createTroubles({
+    db,
+    events,
+    alert: (tx, tenantId, alert) => jobs.enqueue(tx, 'alert', { tenantId, ...alert }),
+    changed: tell,
+  });
+  const portal: PortalSwitch = {
+    required: config.cloudya.switch === 'required',
+    read: adapters.cloudya.phoneSystem.portalSwitch,
+  };
   const engine = createEngine({
     db,
     lines: adapters.cloudya.lineStates,
     teams: adapters.teams,
     notes: adapters.cloudya.notes,
     subscriptions: adapters.subscriptions,
-    troubles: createTroubles({
-      db,
-      events,
-      alert: (tx, tenantId, alert) => jobs.enqueue(tx, 'alert', { tenantId, ...alert }),
-      changed: tell,
-    }),
+    portal,
+    troubles,
     scheduler,
     settings,
     logger,
@@ -89,6 +97,8 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   return {
     engine,
     settings,
+    lookAtSwitch: (tenantId) =>
+      lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
     hints: createHintCollector({ db, scheduler, logger, events, wake: engine.wake }),
     deactivation: {
       store: createDeactivationStore(db),

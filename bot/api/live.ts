@@ -16,6 +16,8 @@ export interface LiveDeps {
 /** Changes are collected for so long before they are told. */
 const collectMs = 250;
 const beatMs = 15_000;
+/** Bytes nobody has fetched: whoever reads so slowly begins again with what holds then. */
+const mostUnread = 4_000_000;
 
 export function mountLive(mount: Mount, deps: LiveDeps): void {
   mount(routes.live, ({ caller, response }) => {
@@ -49,8 +51,11 @@ function follow(deps: LiveDeps, caller: Caller, response: Response): () => void 
     const extensions = [...changed];
     changed = new Set();
     try {
-      for (const { event, data } of await deps.describe(caller, extensions))
-        response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      const news = await deps.describe(caller, extensions);
+      // The token may have ended meanwhile: nothing is told after it.
+      if (response.writableEnded) return;
+      for (const { event, data } of news) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      if (response.writableLength > mostUnread) response.destroy();
     } catch {
       // The tab reads again when the stream ends, and then hears the cause.
       response.end();

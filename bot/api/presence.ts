@@ -14,7 +14,7 @@ import { readPosture } from '../store/operations/links-due.ts';
 import { markReadDue } from '../store/operations/links-presences.ts';
 import { loadTenantOverview } from '../store/operations/overview-tenant.ts';
 import { countPeople, findLink, leaveOut, listPeople, listRoundViews } from '../store/operations/people.ts';
-import { pauseTenant, resumeTenant, setDirections } from '../store/operations/phases.ts';
+import { pauseTenant, readSwitchPosture, resumeTenant, setDirections } from '../store/operations/phases.ts';
 import { listSyncUsers } from '../store/operations/sync-users.ts';
 import type { Mount } from './mount.ts';
 import { type OverviewDeps, readOverview } from './overview.ts';
@@ -26,6 +26,8 @@ export interface PresenceApiDeps extends OverviewDeps {
   deactivation: DeactivateDeps;
   startActivation(tenantId: string, by: string): Promise<void>;
   wake(tenantId: string): void;
+  /** Resumes what the portal's switch had paused, if it is on again. */
+  lookAtSwitch(tenantId: string): Promise<void>;
 }
 
 export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
@@ -60,7 +62,9 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
     return readOverview(deps, caller.tenantId);
   });
   mount(routes.resume, async ({ caller }) => {
-    if (await db.transaction((tx) => resumeTenant(tx, caller.tenantId))) await audit(caller, 'resumed');
+    const { pausedReason } = await readSwitchPosture(db, caller.tenantId);
+    if (pausedReason === 'portal-switch') await deps.lookAtSwitch(caller.tenantId);
+    else if (await db.transaction((tx) => resumeTenant(tx, caller.tenantId))) await audit(caller, 'resumed');
     deps.wake(caller.tenantId);
     return readOverview(deps, caller.tenantId);
   });

@@ -11,7 +11,8 @@ const bodyLimit = '1mb';
 const mostItems = 2_000;
 const longestToken = 4_096;
 
-const Id = z.string().min(1).max(200);
+/** Printable ASCII, as Graph's ids are: a NUL would make PostgreSQL refuse the statement that carries a whole window's ids. */
+const Id = z.string().regex(/^[!-~]{1,200}$/);
 const Notification = z.object({
   tenantId: Id,
   subscriptionId: Id,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { claimLead, listTenantsToLead, releaseLead, type TenantToLead } from '../store/operations/leaders.ts';
 import { createBell } from './bell.ts';
-import { createLead, type Lead, type LeadDeps, tickMs } from './lead.ts';
+import { createLead, type Lead, type LeadDeps } from './lead.ts';
 import { leadTenant } from './lead-tenant.ts';
 import { repeat } from './repeat.ts';
 
@@ -41,7 +41,7 @@ export function createEngine(deps: EngineDeps): Engine {
     start() {
       running = repeat(deps, { name: 'tenants', bell, signal: stopping.signal }, async () => {
         await leads.adjust(await listTenantsToLead(deps.db));
-        return tickMs;
+        return electMs;
       });
     },
     async stop() {
@@ -60,6 +60,8 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 }
 
+/** How often free and lost leases are looked for. */
+const electMs = 1_000;
 /** A lease not renewed for so long is free. */
 const leaseMs = 15_000;
 const renewLeaseMs = 5_000;

@@ -7,6 +7,7 @@ import type {
   CloudyaNotes,
   LineReading,
   LineStates,
+  PortalSwitch,
   PresenceSubscriptions,
   Scheduler,
   TeamsPresences,
@@ -22,6 +23,7 @@ export interface LeadDeps {
   teams: TeamsPresences;
   notes: CloudyaNotes;
   subscriptions: PresenceSubscriptions;
+  portal: PortalSwitch;
   troubles: Troubles;
   scheduler: Scheduler;
   settings: EngineSettings;
@@ -42,7 +44,7 @@ export interface Lead {
   tenantId: string;
   signal: AbortSignal;
   startedAt: number;
-  bells: { writes: Bell; hinted: Bell; timed: Bell; rounds: Bell };
+  bells: { writes: Bell; hinted: Bell; timed: Bell; rounds: Bell; portal: Bell };
   /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
   linesConfirmedAt: number | undefined;
   /** What the stream said last about every extension, linked or not: who is linked later has a line at once. */
@@ -60,7 +62,7 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     tenantId,
     signal,
     startedAt: scheduler.now(),
-    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell() },
+    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell(), portal: bell() },
     linesConfirmedAt: undefined,
     lines: new Map(),
     plan: undefined,
@@ -69,7 +71,7 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
   };
 }
 
-/** Every loop looks at the store at least this often, whatever rang or did not ring. */
-export const tickMs = 1_000;
+/** Every loop of a tenant looks at the store at least this often, whatever rang or did not ring. */
+export const tickMs = 5_000;
 /** Longest wait at the start for what should come first. */
 export const patienceMs = 5_000;

@@ -45,7 +45,7 @@ export function describeHealth(facts: HealthFacts): {
     health: healthOf(facts, states),
     cloudyaToTeams,
     teamsToCloudya,
-    problem: cloudyaToTeams.cause ?? teamsToCloudya.cause,
+    problem: facts.paused ? (troubles['portal-switch'] ?? null) : (cloudyaToTeams.cause ?? teamsToCloudya.cause),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the engine needs from the outside. Adapters implement these; the core never names a vendor's client. */
 import type { DerivedState, LineState, TeamsPresence } from '../../contract/presence.ts';
+import type { SwitchReading } from './portal-switch.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -66,6 +67,14 @@ export interface PresenceSubscriptions {
   renew(tenantId: string, syncUserId: string, subscriptionId: string, minutes: number): Promise<SubscriptionOutcome>;
   /** Also fine when it is gone. */
   remove(tenantId: string, syncUserId: string, subscriptionId: string): Promise<void>;
+}
+
+/** The switch "MS Teams Presence synchronisation" in Cloudya's portal. */
+export interface PortalSwitch {
+  /** False: the switch is shown and changes nothing. */
+  required: boolean;
+  /** Throws VendorError when Cloudya does not answer, PresenceError when the tenant has no logins. */
+  read(tenantId: string): Promise<SwitchReading>;
 }
 
 /** Cloudya's integration registry: our one entry, one target per linked extension that has something to tell. */

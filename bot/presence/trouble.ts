@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
 
-export type TroubleSource = 'cloudya' | 'cloudya-write' | 'teams-write' | 'teams-read' | 'sync-user';
+export type TroubleSource = 'cloudya' | 'cloudya-write' | 'teams-write' | 'teams-read' | 'sync-user' | 'portal-switch';
 
 export interface Troubles {
   /** Keeps the time of the first report while the code stays the same. */

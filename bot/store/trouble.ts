@@ -9,10 +9,14 @@ const lostConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOU
 /** node-postgres has no codes for these. */
 const lostWords = /timeout exceeded when trying to connect|Connection terminated|Query read timeout/;
 
-/** The same error, or `database_busy` where the database cannot answer now but may soon. */
+/** Text with a character no database of this kind stores (U+0000), as text or within JSON. */
+const unstorable = ['22021', '22P05'];
+
+/** The same error, `bad_request` where a text cannot be stored, or `database_busy` where the database cannot answer now but may soon. */
 export function databaseTrouble(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = String((error as { code?: unknown }).code ?? '');
+  if (unstorable.includes(code)) return new PresenceError('bad_request', {}, { cause: error });
   const busy = passing.test(code) || lostConnection.has(code) || lostWords.test(error.message);
   return busy ? new PresenceError('database_busy', {}, { cause: error }) : error;
 }

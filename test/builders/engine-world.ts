@@ -120,6 +120,7 @@ function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptio
     db,
     lines: cloudya,
     notes: cloudya,
+    portal: cloudya,
     teams,
     subscriptions,
     troubles: troublesOf(db),

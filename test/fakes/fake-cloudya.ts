@@ -1,11 +1,12 @@
 /** Cloudya as the engine meets it: a stream of line states that can break, and a place to tell Teams states. */
 
 import { VendorError } from '../../bot/errors.ts';
-import type { CloudyaNotes, LineMessage, LineStates, Scheduler } from '../../bot/presence/ports.ts';
+import type { SwitchReading } from '../../bot/presence/portal-switch.ts';
+import type { CloudyaNotes, LineMessage, LineStates, PortalSwitch, Scheduler } from '../../bot/presence/ports.ts';
 import type { DerivedState, LineState } from '../../contract/presence.ts';
 import { createTroubleMaker, type TroubleMaker } from './trouble-maker.ts';
 
-export interface FakeCloudya extends LineStates, CloudyaNotes {
+export interface FakeCloudya extends LineStates, CloudyaNotes, PortalSwitch {
   trouble: TroubleMaker;
   /** A phone rings, is answered, is put down. */
   line(extension: string, line: LineState): void;
@@ -16,6 +17,9 @@ export interface FakeCloudya extends LineStates, CloudyaNotes {
   cut(): void;
   down: boolean;
   connects: number;
+  /** What the portal's switch shows; read so many times. */
+  portalSwitch: SwitchReading;
+  looks: number;
 }
 
 const heartbeatMs = 15_000;
@@ -62,6 +66,14 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
     told: [],
     down: false,
     connects: 0,
+    portalSwitch: 'on',
+    looks: 0,
+    required: true,
+    async read() {
+      if (cloudya.down) throw new VendorError('cloudya', 'unavailable', 'down');
+      cloudya.looks += 1;
+      return cloudya.portalSwitch;
+    },
     follow,
     line(extension, line) {
       lines.set(extension, { line, updatedAt: new Date(scheduler.now()) });

@@ -27,7 +27,7 @@ export async function releaseLead(db: Queryable, tenantId: string, leaderId: str
 
 export interface TenantToLead {
   tenantId: string;
-  /** False: nothing is synchronised, only marks of ours are left to be removed. */
+  /** False: nothing is synchronised; marks of ours are left to be removed, or the portal's switch is waited for. */
   running: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface TenantToLead {
 export async function listTenantsToLead(db: Queryable): Promise<TenantToLead[]> {
   const rows = await db.query<{ tenant_id: string; running: boolean }>(
     `select t.tenant_id, t.phase in ('activating', 'active') as running from tenants t
-     where t.phase in ('activating', 'active') or exists (
+     where t.phase in ('activating', 'active') or (t.phase = 'paused' and t.paused_reason = 'portal-switch') or exists (
        select 1 from links l where l.tenant_id = t.tenant_id
          and (l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null))
      order by t.tenant_id`,

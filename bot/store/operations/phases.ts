@@ -1,4 +1,5 @@
 /** Pause, resume, deactivate, directions: what holds for all links of a tenant. Each makes every link dirty. */
+import type { SwitchPosture } from '../../presence/portal-switch.ts';
 import type { Queryable } from '../database.ts';
 import { touchLinks } from './links-due.ts';
 
@@ -17,19 +18,30 @@ export async function pauseTenant(
   return rows.length > 0;
 }
 
-/** False = it was not paused. `only`: resumes only what was paused for this reason. */
+/** False = it was not paused. `only`: resumes only what was paused for this reason. An activation goes on as one. */
 export async function resumeTenant(
   tx: Queryable,
   tenantId: string,
   only?: 'by-admin' | 'portal-switch',
 ): Promise<boolean> {
   const rows = await tx.query(
-    `update tenants set phase = 'active', paused_at = null, paused_by = null, paused_reason = null
+    `update tenants t set paused_at = null, paused_by = null, paused_reason = null, phase = case
+         when exists (select 1 from activations a where a.tenant_id = t.tenant_id and a.state = 'running') then 'activating'
+         else 'active' end
      where tenant_id = $1 and phase = 'paused' and ($2::text is null or paused_reason = $2) returning 1 as resumed`,
     [tenantId, only ?? null],
   );
   if (rows.length > 0) await touchLinks(tx, tenantId);
   return rows.length > 0;
+}
+
+/** A tenant that is not known has nothing to pause. */
+export async function readSwitchPosture(db: Queryable, tenantId: string): Promise<SwitchPosture> {
+  const [row] = await db.query<{ phase: SwitchPosture['phase']; paused_reason: 'by-admin' | 'portal-switch' | null }>(
+    'select phase, paused_reason from tenants where tenant_id = $1',
+    [tenantId],
+  );
+  return { phase: row?.phase ?? 'onboarding', pausedReason: row?.paused_reason ?? undefined };
 }
 
 export async function setDirections(

@@ -11,6 +11,7 @@ import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
 import { leaveOut } from '../../../bot/store/operations/people.ts';
 import { pauseTenant, resumeTenant, setDirections } from '../../../bot/store/operations/phases.ts';
+import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
 import { extensionOf, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
@@ -269,5 +270,90 @@ describe('deactivation', () => {
     world.teams.trouble.outage = undefined;
     await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 62_000);
     expect(world.teams.holdsSession(userOf(1))).toBe(false);
+  });
+});
+
+describe('the portal’s switch', () => {
+  const phase = async () => (await db.query('select phase, paused_reason from tenants'))[0];
+  const audit = () => db.query('select act, by_name, details from audit order by at');
+
+  it('un-ticked pauses and says so, ticked again resumes by itself', async () => {
+    await active();
+    world.cloudya.portalSwitch = 'off';
+    await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 63_000);
+    expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'portal-switch' });
+    expect((await listTroubles(db, tenantId))['portal-switch']?.code).toBe('portal_switch_off');
+    expect(world.teams.holdsSession(userOf(1))).toBe(false);
+    world.cloudya.portalSwitch = 'unknown';
+    await world.time.advance(60_000);
+    expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'portal-switch' });
+    world.cloudya.portalSwitch = 'on';
+    await world.time.until(() => world.teams.holdsSession(userOf(1)), 15_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+    expect(await listTroubles(db, tenantId)).toEqual({});
+    expect(await audit()).toEqual([
+      { act: 'paused', by_name: null, details: { reason: 'portal-switch' } },
+      { act: 'resumed', by_name: null, details: { reason: 'portal-switch' } },
+    ]);
+  });
+
+  it('resumes after a restart, too', async () => {
+    await active();
+    world.cloudya.portalSwitch = 'off';
+    await world.time.advance(65_000);
+    world.kill();
+    world.cloudya.portalSwitch = 'on';
+    await world.time.advance(60_000);
+    world.restart();
+    await world.time.until(() => world.teams.holdsSession(userOf(1)), 15_000);
+  });
+
+  it('resumes nothing that an admin paused, and looks no more meanwhile', async () => {
+    await active();
+    const pause = { at: new Date(world.time.now()), by: 'Jonas Weber', reason: 'by-admin' as const };
+    await db.transaction((tx) => pauseTenant(tx, tenantId, pause));
+    world.engine.wake(tenantId);
+    await world.time.advance(5_000);
+    const { looks } = world.cloudya;
+    await world.time.advance(120_000);
+    expect(world.cloudya.looks).toBe(looks);
+    expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'by-admin' });
+  });
+
+  it('only shown (informative), it pauses nothing, and lets go of what it had paused', async () => {
+    await active();
+    world.cloudya.required = false;
+    world.cloudya.portalSwitch = 'off';
+    await world.time.advance(130_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+    world.cloudya.required = true;
+    await world.time.advance(65_000);
+    expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'portal-switch' });
+    world.cloudya.required = false;
+    await world.time.advance(15_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+  });
+
+  it('that cannot be read changes nothing', async () => {
+    await active();
+    world.cloudya.portalSwitch = 'off';
+    world.cloudya.down = true;
+    await world.time.advance(130_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+  });
+
+  it('un-ticked in the middle of an activation, the activation goes on as one', async () => {
+    await begin();
+    world.cloudya.down = true;
+    world.cloudya.cut();
+    const done = activate(deps(plan(5), []), tenantId, new AbortController().signal);
+    await world.time.advance(30_000);
+    const pause = { at: new Date(world.time.now()), by: null, reason: 'portal-switch' as const };
+    await db.transaction((tx) => pauseTenant(tx, tenantId, pause));
+    world.cloudya.down = false;
+    await world.time.until(async () => (await phase())?.phase === 'activating', 15_000);
+    await world.time.advance(40_000);
+    await done;
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
   });
 });

@@ -98,6 +98,7 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
     db,
     lines: cloudya.lineStates,
     notes: cloudya.notes,
+    portal: { required: true, read: cloudya.phoneSystem.portalSwitch },
     teams,
     subscriptions,
     troubles: troublesOf(db),

@@ -123,6 +123,25 @@ describe('notifications', () => {
     expect(events).toEqual(['hint_refused 1']);
   });
 
+  it('that no database could take do not take the window’s other hints with them', async () => {
+    const forged = [
+      { subscriptionId: 'sub\u0000' },
+      { subscriptionId: 'sub-\ud800' },
+      { resourceData: { id: 'user-1\u0000' } },
+    ];
+    await notify('/webhooks/graph', { value: [...forged.map((change) => about('user-1', change)), about('user-2')] });
+    await time.advance(250);
+    expect(await due()).toEqual(['user-2']);
+  });
+
+  it('beyond two thousand in one call are not looked at', async () => {
+    const many = Array.from({ length: 2_000 }, () => about('user-1', { clientState: 'guess' }));
+    await notify('/webhooks/graph', { value: [...many, about('user-2')] });
+    await time.advance(250);
+    expect(await due()).toEqual([]);
+    expect(events).toEqual(['hint_refused 2000']);
+  });
+
   it('that are no notifications at all are taken and forgotten', async () => {
     for (const body of [{ value: 'x' }, { value: [1, null, {}] }, []]) {
       expect((await notify('/webhooks/graph', body)).status).toBe(202);
