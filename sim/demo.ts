@@ -2,18 +2,19 @@
  * `npm run demo`: simulator, app and chat on this machine, one address. Ctrl-C stops all; the next start goes on where it was.
  * Options: --port N, --users N, --data DIR, --fresh.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { areas } from './areas.ts';
 import { type RunningSimulator, startSimulator } from './core/simulator.ts';
-import { installApp, type Playground, startPlayground } from './playground.ts';
+import { endOfLog, logFile, spawnApp, waitForApp } from './demo/app-process.ts';
+import { afreshArea } from './demo/area.ts';
+import { buildIfStale } from './demo/build-pages.ts';
+import { freePort } from './demo/free-port.ts';
+import { type Kept, keepAlive } from './demo/keep-alive.ts';
+import { lockFolder } from './demo/lock-folder.ts';
+import { installApp, readAddress, spawnPlayground } from './playground.ts';
 import { proxyArea } from './proxy.ts';
-import { appRegistration, teamsApp } from './seed/app-registration.ts';
 import { teamsArea } from './teams/area.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -27,168 +28,117 @@ const { values } = parseArgs({
 });
 const dataDir = resolve(values.data);
 const stopping = new AbortController();
-const running: { app?: ChildProcess; playground?: Playground; sim?: RunningSimulator } = {};
+const running: {
+  /** Kept here, or the lock would go with the garbage. */
+  unlock?: () => void;
+  app?: Kept;
+  chat?: Kept;
+  chatUrl?: string | undefined;
+  sim?: RunningSimulator;
+} = {};
 
-/** Newest change below a folder, milliseconds; built files and tests apart. */
-function newest(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const times = files
-    .filter((file) => file.isFile() && !file.parentPath.includes('/dist'))
-    .map((file) => statSync(join(file.parentPath, file.name)).mtimeMs);
-  return Math.max(0, ...times);
+function wholeNumber(name: 'port' | 'users', least: number, most: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name} must be a whole number from ${least} to ${most}.`);
 }
 
-/** Builds a page when it is missing or older than its sources. */
-function buildIfStale(name: string, folder: string, sources: string[]): void {
-  const index = join(root, folder, 'dist', 'index.html');
-  const changed = Math.max(...sources.map((source) => newest(join(root, source))));
-  if (existsSync(index) && statSync(index).mtimeMs > changed) return;
-  console.log(`Building ${name} …`);
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [vite, 'build', '--config', join(root, folder, 'vite.config.ts'), '--logLevel', 'error'],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`${name} could not be built:\n${stdout}${stderr}`);
+/** What the app and the chat have written; the simulated world is the simulator's. */
+function forgetApp(): void {
+  for (const name of ['app', 'chat', 'app.log']) rmSync(join(dataDir, name), { recursive: true, force: true });
 }
 
-function freePort(wanted: number): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => freePort(0).then(done));
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : wanted));
-    });
+function keepApp(port: number, sim: RunningSimulator): Kept {
+  return keepAlive({
+    spawn: () => spawnApp({ root, dataDir, port, simUrl: sim.url, publicUrl: sim.publicUrl }),
+    onEnd: (code) =>
+      console.error(
+        `The app ended (code ${code ?? 'none'}). The end of its log, ${logFile(dataDir)}:\n${endOfLog(dataDir)}`,
+      ),
+    onGivenUp: () => void stop(1),
   });
 }
 
-/** One key per data folder, so that the next start can open what this one sealed. */
-function secretsKey(): string {
-  const file = join(dataDir, 'secrets-key');
-  if (!existsSync(file)) writeFileSync(file, `demo:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
-  return readFileSync(file, 'utf8');
-}
-
-function startApp(port: number, sim: RunningSimulator): void {
-  const log = openSync(join(dataDir, 'app.log'), 'a');
-  const child = spawn(process.execPath, ['--import', join(root, 'sim', 'names.ts'), join(root, 'bot', 'main.ts')], {
-    cwd: root,
-    stdio: ['ignore', log, log],
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      SIM_URL: sim.url,
-      NODE_ENV: 'development',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      PUBLIC_URL: sim.publicUrl,
-      ENTRA_CLIENT_ID: appRegistration.clientId,
-      ENTRA_CLIENT_SECRET: appRegistration.secret,
-      TEAMS_APP_ID: teamsApp.id,
-      DATA_DIR: join(dataDir, 'app'),
-      SECRETS_KEY: secretsKey(),
-      CLOUDYA_PORTAL_URL: 'https://portal.cloudya.example/',
-      LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+/** Without the chat everything else works: it may stay away. */
+function keepChat(appUrl: string, port: number): Kept {
+  return keepAlive({
+    spawn: () => {
+      const child = spawnPlayground({ endpoint: `${appUrl}/api/messages`, dataDir: join(dataDir, 'chat'), port });
+      readAddress(child).then(
+        (url) => {
+          running.chatUrl = url;
+          void installApp(url, stopping.signal);
+        },
+        (error: Error) => stopping.signal.aborted || console.error(error.message),
+      );
+      return child;
     },
+    onEnd: () => {
+      running.chatUrl = undefined;
+    },
+    onGivenUp: () => console.error('The chat does not stay up. Everything else goes on.'),
   });
-  running.app = child;
-  child.on('exit', (code) => void restart(code, port, sim));
-}
-
-let restarts = 0;
-const mostRestarts = 5;
-
-async function restart(code: number | null, port: number, sim: RunningSimulator): Promise<void> {
-  if (stopping.signal.aborted) return;
-  restarts += 1;
-  const tail = readFileSync(join(dataDir, 'app.log'), 'utf8').trim().split('\n').slice(-3).join('\n');
-  console.error(`The app ended (code ${code ?? 'none'}). The end of its log, ${join(dataDir, 'app.log')}:\n${tail}`);
-  if (restarts > mostRestarts) return void stop(1);
-  await sleep(1_000 * 2 ** (restarts - 1), undefined, { signal: stopping.signal }).catch(() => undefined);
-  if (!stopping.signal.aborted) startApp(port, sim);
-}
-
-async function waitForApp(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !stopping.signal.aborted; attempt += 1) {
-    const ready = await fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (ready) return;
-    await sleep(100);
-  }
 }
 
 async function stop(code: number): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort();
-  running.playground?.stop();
-  const app = running.app;
-  if (app && app.exitCode === null) {
-    const ended = new Promise((done) => app.once('exit', done));
-    app.kill('SIGTERM');
-    await Promise.race([ended, sleep(4_000)]);
-    app.kill('SIGKILL');
-  }
+  await Promise.all([running.app?.stop(), running.chat?.stop()]);
   await running.sim?.close();
+  running.unlock?.();
   process.exit(code);
 }
 
-/** The port of an earlier start that still runs on this folder; undefined when there is none. */
-function takeFolder(): void {
-  const file = join(dataDir, 'demo.pid');
-  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (pid > 0 && isAlive(pid))
-    throw new Error(
-      `The demo is running already on ${dataDir} (process ${pid}). Stop it first, or use another folder: --data DIR.`,
-    );
-  writeFileSync(file, String(process.pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('demo.ts');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** The visitor's "start afresh": app, chat and world, as after `--fresh`. */
+async function startAfresh(appUrl: string, sim: RunningSimulator): Promise<void> {
+  await Promise.all([running.app?.stop(), running.chat?.stop()]);
+  running.chatUrl = undefined;
+  forgetApp();
+  sim.reset();
+  running.app?.start();
+  await waitForApp(appUrl, stopping.signal);
+  running.chat?.start();
 }
 
 async function main(): Promise<void> {
-  mkdirSync(dataDir, { recursive: true });
-  takeFolder();
-  if (values.fresh)
-    for (const name of ['app', 'world.json', 'chat', 'app.log'])
-      rmSync(join(dataDir, name), { recursive: true, force: true });
-  buildIfStale('the tab', 'tab', ['tab', 'contract']);
-  buildIfStale('the Teams window', 'sim/pages', ['sim/pages']);
+  const port = await freePort(wholeNumber('port', 0, 65_535));
+  const users = wholeNumber('users', 40, 200_000);
+  running.unlock = lockFolder(dataDir);
+  if (values.fresh) forgetApp();
+  const { signal } = stopping;
+  await buildIfStale(root, { name: 'the tab', folder: 'tab', sources: ['tab', 'contract'] }, signal);
+  await buildIfStale(root, { name: 'the Teams window', folder: 'sim/pages', sources: ['sim/pages'] }, signal);
   const appPort = await freePort(4101);
   const appUrl = `http://127.0.0.1:${appPort}`;
-  const sim = await startSimulator({
-    port: await freePort(Number(values.port)),
+  signal.throwIfAborted();
+  const sim: RunningSimulator = await startSimulator({
+    port,
     dataDir,
-    users: Number(values.users),
-    areas: [...areas, (started) => teamsArea(started, () => running.playground?.url), proxyArea],
+    users,
+    fresh: values.fresh,
+    areas: [
+      ...areas,
+      () => afreshArea(() => startAfresh(appUrl, sim)),
+      (started) => teamsArea(started, () => running.chatUrl),
+      proxyArea,
+    ],
   });
   running.sim = sim;
   sim.setAppUrl(appUrl);
-  startApp(appPort, sim);
-  await waitForApp(appUrl);
-  running.playground = await startPlayground({
-    endpoint: `${appUrl}/api/messages`,
-    dataDir: join(dataDir, 'chat'),
-    port: await freePort(56150),
-  });
+  running.app = keepApp(appPort, sim);
+  running.app.start();
+  await waitForApp(appUrl, signal);
+  signal.throwIfAborted();
+  running.chat = keepChat(appUrl, await freePort(56_150));
+  running.chat.start();
   console.log(
     `\nOpen ${sim.origin()}\n\nEverything behind it is simulated. Ctrl-C stops it; the next start goes on where it was (--fresh: from the beginning).`,
   );
-  void installApp(running.playground);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 main().catch((error: unknown) => {
+  if (stopping.signal.aborted) return;
   console.error(error instanceof Error ? error.message : error);
   void stop(1);
 });

@@ -9,11 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { contoso, type SeedPerson, seedCompany } from './seed/company.ts';
 
-export interface Playground {
-  url: string;
-  stop(): void;
-}
-
 export const personalChat = 'personal-chat-id';
 
 export interface PlaygroundOptions {
@@ -26,28 +21,25 @@ export interface PlaygroundOptions {
 
 const startMs = 20_000;
 
-export async function startPlayground({ endpoint, dataDir, port }: PlaygroundOptions): Promise<Playground> {
+/** Ends with the process that starts it. Its first lines tell its address: `readAddress`. */
+export function spawnPlayground({ endpoint, dataDir, port }: PlaygroundOptions): ChildProcess {
   mkdirSync(dataDir, { recursive: true });
   const config = join(dataDir, '.m365agentsplayground.yml');
   writeFileSync(config, stringify(describePeople()));
   const bin = resolve(import.meta.dirname, '../node_modules/@microsoft/m365agentsplayground/cli.js');
-  const child = spawn(
-    process.execPath,
-    [bin, 'start', '-e', endpoint, '-c', 'msteams', '-p', String(port), '--dt', '--er'],
-    {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        TEAMSAPPTESTER_BROWSER: 'none',
-        M365_AGENTS_PLAYGROUND_CONFIG_PATH: config,
-        M365_AGENTS_PLAYGROUND_LOGFILE: join(dataDir, 'playground.log'),
-        M365_AGENTS_PLAYGROUND_RECORDING_FILE: join(dataDir, 'playground-recording.txt'),
-      },
+  const leash = ['--import', resolve(import.meta.dirname, 'leash.ts')];
+  const options = ['-e', endpoint, '-c', 'msteams', '-p', String(port), '--dt', '--er'];
+  return spawn(process.execPath, [...leash, bin, 'start', ...options], {
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      TEAMSAPPTESTER_BROWSER: 'none',
+      M365_AGENTS_PLAYGROUND_CONFIG_PATH: config,
+      M365_AGENTS_PLAYGROUND_LOGFILE: join(dataDir, 'playground.log'),
+      M365_AGENTS_PLAYGROUND_RECORDING_FILE: join(dataDir, 'playground-recording.txt'),
     },
-  );
-  const url = await readAddress(child);
-  return { url, stop: () => void child.kill('SIGTERM') };
+  });
 }
 
 /** The Playground wants who types and exactly five others. They carry the simulated tenant's object ids. */
@@ -83,7 +75,8 @@ function describePerson({ id, name, upn }: SeedPerson, index: number) {
   return { id: playgroundId(index), name, aadObjectId: id, givenName, surname, email: upn, userPrincipleName: upn };
 }
 
-function readAddress(child: ChildProcess): Promise<string> {
+/** Rejects when it ends first, or says nothing for 20 seconds. */
+export function readAddress(child: ChildProcess): Promise<string> {
   return new Promise((done, fail) => {
     let text = '';
     const timer = setTimeout(
@@ -107,9 +100,9 @@ function readAddress(child: ChildProcess): Promise<string> {
 }
 
 /** Installs the app into the personal chat, as the person would in Teams. Tries until the bot answers. */
-export async function installApp(playground: Playground, tries = 40): Promise<boolean> {
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    const answer = await fetch(`${playground.url}/_debug/conversation/${personalChat}/installation`, {
+export async function installApp(url: string, signal: AbortSignal, tries = 40): Promise<boolean> {
+  for (let attempt = 0; attempt < tries && !signal.aborted; attempt += 1) {
+    const answer = await fetch(`${url}/_debug/conversation/${personalChat}/installation`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{}',
