@@ -74,17 +74,17 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
   }
 
   function openPopup(request: PageRequest, source: Window, url: string): void {
-    popup.window = window.open(deps.localUrl(url), 'teams-popup', 'popup,width=560,height=700');
-    if (!popup.window) {
+    const opened = window.open(deps.localUrl(url), 'teams-popup', 'popup,width=560,height=700');
+    if (!opened) {
       answer(source, request, [false, 'FailedToOpenWindow']);
       return;
     }
-    popup.request = request;
+    Object.assign(popup, { window: opened, request });
     const watch = setInterval(() => {
-      if (!popup.window?.closed) return;
+      if (!opened.closed) return;
       clearInterval(watch);
-      // give a last message of the closing window the time to arrive
-      setTimeout(() => endPopup(false, 'CancelledByUser'), 200);
+      // give a last message of the closing window the time to arrive; by then another one may be open
+      setTimeout(() => popup.request === request && endPopup(false, 'CancelledByUser'), 200);
     }, 300);
   }
 
