@@ -28,7 +28,7 @@ import { describePerson } from './presence/describe-person.ts';
 import type { Scheduler } from './presence/ports.ts';
 import { defaultSettings } from './presence/resolve-presence.ts';
 import { createServer, listen, type RunningServer } from './server.ts';
-import { createMatchStore, createOnboardingStore } from './store/onboarding-store.ts';
+import { createMatchStore, createOnboardingStore, type FollowUps } from './store/onboarding-store.ts';
 import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
 import { findLinks } from './store/operations/people.ts';
 import { listProvenAdmins, recordProvenAdmin } from './store/operations/proven-admins.ts';
@@ -56,13 +56,15 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const jobs = createJobs({ pglite: db.pglite, databaseUrl, logger });
   const changes = createChanges();
   const seal = createSeal(secretKeys);
+  const followUps: FollowUps = {
+    progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
+    readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
+    linksDue: (tx, tenantId) => jobs.enqueue(tx, 'links-due', { tenantId }),
+  };
   const store = createOnboardingStore({
     db,
     seal,
-    followUps: {
-      progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
-      readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
-    },
+    followUps,
     describeActivation: (tenantId, stored) =>
       describeActivation({ db, scheduler, settings: defaultSettings }, tenantId, stored),
   });
@@ -77,15 +79,19 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const onboarding: OnboardingDeps = {
     clock: scheduler,
     store,
-    matches: createMatchStore(db),
+    matches: createMatchStore(db, followUps),
     phoneSystem: adapters.cloudya.phoneSystem,
     directory: adapters.directory,
     consent: adapters.consent,
-    signIn: adapters.signIn,
+    signIn: { ...adapters.signIn, forget: (tenantId, userId) => presence.forgetSyncUser(tenantId, userId) },
     prober: adapters.prober,
     profile: adapters.profile,
     publicUrl: config.publicUrl,
-    changed: (tenantId) => changes.tell(tenantId, []),
+    changed(tenantId) {
+      changes.tell(tenantId, []);
+      // sync users come and go: their rounds are looked at
+      presence.wake(tenantId);
+    },
     settings: {
       portalUrl: config.cloudya.portalUrl,
       adminCentreUrl: 'https://admin.microsoft.com/#/users',
@@ -116,7 +122,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     readEverySeconds: onboarding.settings.readEverySeconds,
     deactivation: presence.deactivation,
     startActivation: presence.startActivation,
-    wake: presence.engine.wake,
+    wake: presence.wake,
     lookAtSwitch: presence.lookAtSwitch,
   };
   const app = createServer({
@@ -138,14 +144,14 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     adapters,
     async start() {
       await jobs.start();
-      presence.engine.start();
+      presence.start();
       server = await listen(app, config.host, config.port);
       return server.port;
     },
     async stop() {
       stopping.abort();
       await server?.stop();
-      await presence.engine.stop();
+      await presence.stop();
       await jobs.stop();
       await db.close();
     },

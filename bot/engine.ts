@@ -7,24 +7,33 @@ import { type ActivateDeps, activate, startActivation } from './jobs/activate.ts
 import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts';
 import { createEngine, type Engine } from './jobs/engine.ts';
 import type { Jobs } from './jobs/queue.ts';
+import { relink } from './jobs/relink.ts';
 import { createTroubles } from './jobs/troubles.ts';
 import { lookAtSwitch } from './jobs/watch-switch.ts';
 import type { Logger } from './logger.ts';
 import type { MatchStore } from './onboarding/onboarding-store.ts';
 import { planLinks } from './onboarding/plan-links.ts';
-import type { DeactivateDeps } from './presence/deactivate.ts';
+import { type DeactivateDeps, finishDeactivation } from './presence/deactivate.ts';
 import { createReadPace } from './presence/plan-reads.ts';
 import type { PortalSwitch, Scheduler } from './presence/ports.ts';
 import { defaultSettings, type EngineSettings } from './presence/resolve-presence.ts';
+import { releaseSyncUser } from './presence/subscribe-rounds.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
+import { createPresenceStore } from './store/presence-store.ts';
+import { listenForWakes, type Wakes } from './store/wakes.ts';
 
 export interface PresenceParts {
-  engine: Engine;
+  start(): void;
+  stop(): Promise<void>;
+  /** Something outside the engine changed what it works on; wakes the tenant's leader wherever it runs. */
+  wake(tenantId: string): void;
   hints: HintCollector;
   settings: EngineSettings;
   deactivation: DeactivateDeps;
   lookAtSwitch(tenantId: string): Promise<void>;
+  /** Ends a sync user's sign-in, and first what it holds at Microsoft. */
+  forgetSyncUser(tenantId: string, userId: string): Promise<void>;
   /** Begins an activation; the rest runs as a job. */
   startActivation(tenantId: string, by: string): Promise<void>;
 }
@@ -43,6 +52,8 @@ export interface PresenceDeps {
 
 /** 1,500 presence requests per 30 s, app and tenant (https://learn.microsoft.com/graph/throttling-limits). */
 const quotaPerSecond = 50;
+/** A deactivation that has not ended by then is taken for cut short. */
+const finishAfterMs = 60_000;
 /** Part of the reads' share that timed reads may use; the rest is left for hinted ones. */
 const timedPart = 2 / 3;
 
@@ -50,7 +61,6 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   const { config, db, jobs, adapters, scheduler, logger, events, changes } = deps;
   const settings = { ...defaultSettings, echoWindowMs: config.presence.echoWindowMs };
   const tell = (tenantId: string) => changes.tell(tenantId, []);
-  const timedReadsPerSecond = quotaPerSecond * config.presence.readShare * timedPart;
   const troubles = createTroubles({
     db,
     events,
@@ -61,61 +71,107 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     required: config.cloudya.switch === 'required',
     read: adapters.cloudya.phoneSystem.portalSwitch,
   };
-  const engine = createEngine({
-    db,
-    lines: adapters.cloudya.lineStates,
-    teams: adapters.teams,
-    notes: adapters.cloudya.notes,
-    subscriptions: adapters.subscriptions,
-    portal,
-    troubles,
-    scheduler,
-    settings,
-    logger,
-    events,
-    random: Math.random,
-    timedReadsPerSecond,
-    pace: createReadPace(timedReadsPerSecond * 10),
-    writesAtOnce: 8,
-    alone: config.store.databaseUrl === undefined,
-  });
+  const engine = createEngine({ ...deps, ...vendorsOf(adapters), ...pacesOf(config), portal, troubles, settings });
   engine.on('changed', ({ tenantId, extensions }) => changes.tell(tenantId, extensions));
-  const activation: ActivateDeps = {
-    db,
-    scheduler,
-    settings,
-    logger,
-    planLinks: (tenantId) => planLinks(deps, tenantId),
-    wake: engine.wake,
-    changed: tell,
-    ended: async (tx, tenantId) => {
-      await jobs.enqueue(tx, 'progress-changed', { tenantId });
-      await jobs.enqueue(tx, 'report-due', { tenantId });
-    },
-  };
+  const { wake, start, stop } = withWakes(deps, engine);
+  const activation = activationOf(deps, settings, wake);
+  const deactivation = deactivationOf(deps, wake);
   jobs.work('activate', ({ tenantId }, signal) => activate(activation, tenantId, signal));
+  jobs.work('links-due', ({ tenantId }, signal) => relink(activation, tenantId, signal));
+  jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
   return {
-    engine,
+    start,
+    stop,
+    wake,
     settings,
+    deactivation,
+    forgetSyncUser: deactivation.forget,
     lookAtSwitch: (tenantId) =>
       lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
-    hints: createHintCollector({ db, scheduler, logger, events, wake: engine.wake }),
-    deactivation: {
-      store: createDeactivationStore(db),
-      notes: adapters.cloudya.notes,
-      subscriptions: adapters.subscriptions,
-      forget: (tenantId, userId) => adapters.signIn.forget(tenantId, userId),
-      scheduler,
-      logger,
-      wake: engine.wake,
-    },
+    hints: createHintCollector({ db, scheduler, logger, events, wake }),
     startActivation: async (tenantId, by) => {
       await db.transaction(async (tx) => {
         await startActivation(tx, tenantId, { at: new Date(scheduler.now()), by });
         await jobs.enqueue(tx, 'activate', { tenantId });
         await jobs.enqueue(tx, 'progress-changed', { tenantId });
       });
+      wake(tenantId);
+    },
+  };
+}
+
+function vendorsOf({ cloudya, teams, subscriptions }: Adapters) {
+  return { lines: cloudya.lineStates, notes: cloudya.notes, teams, subscriptions };
+}
+
+function pacesOf({ presence, store }: Config) {
+  const timedReadsPerSecond = quotaPerSecond * presence.readShare * timedPart;
+  return {
+    random: Math.random,
+    timedReadsPerSecond,
+    pace: createReadPace(timedReadsPerSecond * 10),
+    writesAtOnce: 8,
+    alone: store.databaseUrl === undefined,
+  };
+}
+
+function activationOf(deps: PresenceDeps, settings: EngineSettings, wake: (tenantId: string) => void): ActivateDeps {
+  const { db, jobs, scheduler, logger, changes } = deps;
+  return {
+    db,
+    scheduler,
+    settings,
+    logger,
+    planLinks: (tenantId) => planLinks(deps, tenantId),
+    wake,
+    changed: (tenantId) => changes.tell(tenantId, []),
+    ended: async (tx, tenantId) => {
+      await jobs.enqueue(tx, 'progress-changed', { tenantId });
+      await jobs.enqueue(tx, 'report-due', { tenantId });
+    },
+  };
+}
+
+function deactivationOf(
+  { db, jobs, adapters, scheduler, logger }: PresenceDeps,
+  wake: (tenantId: string) => void,
+): DeactivateDeps {
+  const { subscriptions, cloudya, signIn } = adapters;
+  return {
+    store: createDeactivationStore(db, (tx, tenantId) =>
+      jobs.enqueue(tx, 'finish-deactivation', { tenantId }, { notBefore: new Date(scheduler.now() + finishAfterMs) }),
+    ),
+    notes: cloudya.notes,
+    subscriptions,
+    async forget(tenantId, userId) {
+      await releaseSyncUser({ store: createPresenceStore(db), subscriptions, logger }, tenantId, userId);
+      await signIn.forget(tenantId, userId);
+    },
+    scheduler,
+    logger,
+    wake,
+  };
+}
+
+/** Where other instances share the database, they hear of it, too. */
+function withWakes(
+  { config, db, logger }: PresenceDeps,
+  engine: Engine,
+): Pick<PresenceParts, 'start' | 'stop' | 'wake'> {
+  const { databaseUrl } = config.store;
+  let wakes: Wakes | undefined;
+  return {
+    start() {
+      engine.start();
+      if (databaseUrl) wakes = listenForWakes({ databaseUrl, db, logger, onWake: engine.wake });
+    },
+    async stop() {
+      await engine.stop();
+      await wakes?.stop();
+    },
+    wake(tenantId) {
       engine.wake(tenantId);
+      wakes?.send(tenantId);
     },
   };
 }

@@ -14,7 +14,7 @@ import { readPosture } from '../store/operations/links-due.ts';
 import { markReadDue } from '../store/operations/links-presences.ts';
 import { loadTenantOverview } from '../store/operations/overview-tenant.ts';
 import { countPeople, findLink, leaveOut, listPeople, listRoundViews } from '../store/operations/people.ts';
-import { pauseTenant, readSwitchPosture, resumeTenant, setDirections } from '../store/operations/phases.ts';
+import { pauseTenant, readPhase, resumeTenant, setDirections } from '../store/operations/phases.ts';
 import { listSyncUsers } from '../store/operations/sync-users.ts';
 import type { Mount } from './mount.ts';
 import { type OverviewDeps, readOverview } from './overview.ts';
@@ -62,7 +62,7 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
     return readOverview(deps, caller.tenantId);
   });
   mount(routes.resume, async ({ caller }) => {
-    const { pausedReason } = await readSwitchPosture(db, caller.tenantId);
+    const { pausedReason } = await readPhase(db, caller.tenantId);
     if (pausedReason === 'portal-switch') await deps.lookAtSwitch(caller.tenantId);
     else if (await db.transaction((tx) => resumeTenant(tx, caller.tenantId))) await audit(caller, 'resumed');
     deps.wake(caller.tenantId);
@@ -70,8 +70,7 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
   });
   mount(routes.deactivationEffects, ({ caller }) => previewDeactivation(deps.deactivation, caller.tenantId));
   mount(routes.deactivate, async ({ caller }) => {
-    const effects = await deactivate(deps.deactivation, caller.tenantId);
-    await audit(caller, 'deactivated', { sessions: String(effects.sessions.length) });
+    const effects = await deactivate(deps.deactivation, caller.tenantId, caller);
     onboarding.changed(caller.tenantId);
     return effects;
   });

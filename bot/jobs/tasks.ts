@@ -46,6 +46,22 @@ export const tasks = {
   'report-due': task(OfTenant, ({ tenantId }) => tenantId, message),
   /** Something went wrong, or is over: tell the admin chat. Beginning and end are two jobs, each told once. */
   alert: task(Alert, ({ tenantId, code, ended }) => `${tenantId}/${code}/${ended ? 'ended' : 'began'}`, message),
+  /** Matches have changed: link and unlink whom they say, if the tenant is activated. */
+  'links-due': task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 30,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 300,
+    expireInSeconds: 2 * 60,
+    concurrency: 4,
+  }),
+  /** Goes on with a deactivation whose process was ended half-way; finds nothing to do otherwise. */
+  'finish-deactivation': task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 20,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 300,
+    expireInSeconds: 10 * 60,
+    concurrency: 4,
+  }),
   /** Bring everybody in step for the first time. Waits for people and vendors, and goes on where it was. */
   activate: task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 20,

@@ -8,7 +8,7 @@ import type { Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
 import { addAudit } from '../store/operations/audit.ts';
 import { saveSwitch } from '../store/operations/connections.ts';
-import { pauseTenant, readSwitchPosture, resumeTenant } from '../store/operations/phases.ts';
+import { pauseTenant, readPhase, resumeTenant } from '../store/operations/phases.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { repeat } from './repeat.ts';
 
@@ -31,7 +31,7 @@ export async function watchSwitch(deps: LeadDeps, lead: Lead): Promise<void> {
   const { tenantId, signal, startedAt } = lead;
   let lookedAt = startedAt;
   await repeat(deps, { name: 'portal switch', tenantId, bell: lead.bells.portal, signal }, async () => {
-    const { phase } = await readSwitchPosture(deps.db, tenantId);
+    const { phase } = await readPhase(deps.db, tenantId);
     const everyMs = phase === 'paused' ? pausedLookMs : runningLookMs;
     const waitMs = lookedAt + everyMs - deps.scheduler.now();
     if (waitMs > 0) return waitMs;
@@ -44,7 +44,7 @@ export async function watchSwitch(deps: LeadDeps, lead: Lead): Promise<void> {
 /** One look, and what follows from it. Cloudya being away says nothing about the switch. */
 export async function lookAtSwitch(deps: SwitchDeps, tenantId: string): Promise<void> {
   const { db, portal, scheduler, logger, troubles } = deps;
-  const posture = await readSwitchPosture(db, tenantId);
+  const posture = await readPhase(db, tenantId);
   if (posture.phase === 'onboarding') return;
   const reading = await portal.read(tenantId).catch((err: unknown) => {
     if (!(err instanceof VendorError) && !(err instanceof PresenceError)) throw err;

@@ -7,8 +7,10 @@ import type { StoredSubscription } from './subscription-store.ts';
 import { troubleCode } from './trouble.ts';
 
 export interface DeactivationStore {
-  /** Phase changes, every link is dirty: the leader removes the marks. */
-  begin(tenantId: string): Promise<void>;
+  /** Phase changes, every link is dirty: the leader removes the marks. Written down as done by `by`. */
+  begin(tenantId: string, act: { at: Date; by: DeactivatedBy; sessions: number }): Promise<void>;
+  /** Begun and not ended: whoever removed the marks was ended half-way. */
+  hasBegun(tenantId: string): Promise<boolean>;
   listMarked(tenantId: string): Promise<Link[]>;
   /** Code of the last failure per extension. */
   listErrors(tenantId: string): Promise<Map<string, string>>;
@@ -17,6 +19,11 @@ export interface DeactivationStore {
   listSyncUsers(tenantId: string): Promise<{ userId: string; upn: string }[]>;
   /** Sign-ins are gone; the wizard's steps are open again. */
   end(tenantId: string): Promise<void>;
+}
+
+export interface DeactivatedBy {
+  userId: string;
+  name: string;
 }
 
 export interface DeactivateDeps {
@@ -57,10 +64,28 @@ export async function previewDeactivation(
 }
 
 /** Removes everything and says what it removed. Safe to repeat: what was left behind is tried again. */
-export async function deactivate(deps: DeactivateDeps, tenantId: string): Promise<DeactivationEffects> {
-  const { store, wake } = deps;
+export async function deactivate(
+  deps: DeactivateDeps,
+  tenantId: string,
+  by: DeactivatedBy,
+): Promise<DeactivationEffects> {
   const before = await previewDeactivation(deps, tenantId);
-  await store.begin(tenantId);
+  const at = new Date(deps.scheduler.now());
+  await deps.store.begin(tenantId, { at, by, sessions: before.sessions.length });
+  return removeMarks(deps, tenantId, before);
+}
+
+/** Goes on with a deactivation that a kill cut short; nothing where it ended, or where an activation has begun since. */
+export async function finishDeactivation(deps: DeactivateDeps, tenantId: string): Promise<void> {
+  if (await deps.store.hasBegun(tenantId)) await removeMarks(deps, tenantId, await previewDeactivation(deps, tenantId));
+}
+
+async function removeMarks(
+  deps: DeactivateDeps,
+  tenantId: string,
+  before: DeactivationEffects,
+): Promise<DeactivationEffects> {
+  const { store, wake } = deps;
   wake(tenantId);
   const marks = await waitForLeader(deps, tenantId);
   const subscriptions = await removeSubscriptions(deps, tenantId);

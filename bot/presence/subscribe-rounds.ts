@@ -48,8 +48,18 @@ async function take(deps: SubscribeDeps, tenantId: string, step: SubscriptionSte
   await create(deps, tenantId, step.round, step.syncUserId);
 }
 
+type RemoveDeps = Pick<SubscribeDeps, 'subscriptions' | 'logger'> & {
+  store: Pick<SubscriptionStore, 'listSubscriptions' | 'forgetSubscription'>;
+};
+
+/** Before the sign-in of a sync user is forgotten: without it nobody could remove what it holds. */
+export async function releaseSyncUser(deps: RemoveDeps, tenantId: string, syncUserId: string): Promise<void> {
+  const stored = await deps.store.listSubscriptions(tenantId);
+  for (const held of stored.filter((each) => each.syncUserId === syncUserId)) await remove(deps, tenantId, held);
+}
+
 /** What cannot be removed (the sync user is signed out) ends by itself within the hour, and its hints are ignored. */
-async function remove({ store, subscriptions, logger }: SubscribeDeps, tenantId: string, old: StoredSubscription) {
+async function remove({ store, subscriptions, logger }: RemoveDeps, tenantId: string, old: StoredSubscription) {
   if (old.subscriptionId !== undefined) {
     await subscriptions
       .remove(tenantId, old.syncUserId, old.subscriptionId)

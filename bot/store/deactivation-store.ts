@@ -1,14 +1,25 @@
 /** Deactivation's port on this database. */
 import type { DeactivationStore } from '../presence/deactivate.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
+import { addAudit } from './operations/audit.ts';
 import { listErrors, listMarked } from './operations/links-marks.ts';
-import { beginDeactivation, endDeactivation } from './operations/phases.ts';
+import { beginDeactivation, endDeactivation, isDeactivating } from './operations/phases.ts';
 import { forgetSubscription, listSubscriptions } from './operations/subscriptions.ts';
 import { listSyncUsers } from './operations/sync-users.ts';
 
-export function createDeactivationStore(db: Database): DeactivationStore {
+/** `finishLater`: puts the job into the queue, within the transaction, that goes on if this process is ended half-way. */
+export function createDeactivationStore(
+  db: Database,
+  finishLater: (tx: Queryable, tenantId: string) => Promise<void>,
+): DeactivationStore {
   return {
-    begin: (tenantId) => db.transaction((tx) => beginDeactivation(tx, tenantId)),
+    begin: (tenantId, { at, by, sessions }) =>
+      db.transaction(async (tx) => {
+        await beginDeactivation(tx, tenantId, at);
+        await addAudit(tx, tenantId, at, by, 'deactivated', { sessions: String(sessions) });
+        await finishLater(tx, tenantId);
+      }),
+    hasBegun: (tenantId) => isDeactivating(db, tenantId),
     listMarked: (tenantId) => listMarked(db, tenantId),
     listErrors: (tenantId) => listErrors(db, tenantId),
     listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),

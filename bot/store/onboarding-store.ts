@@ -35,6 +35,8 @@ import type { Seal } from './seal.ts';
 export interface FollowUps {
   progressChanged(tx: Queryable, tenantId: string): Promise<void>;
   readMatches(tx: Queryable, tenantId: string): Promise<void>;
+  /** What is matched has changed: links must follow. */
+  linksDue(tx: Queryable, tenantId: string): Promise<void>;
 }
 
 /** The live part of an activation: how far people are. */
@@ -143,7 +145,13 @@ function toTicket(seal: Seal, row: TicketRow | undefined): Ticket | undefined {
   return { tenantId: row.tenant_id, userId: row.user_id ?? undefined, payload, expiresAt: row.expires_at };
 }
 
-export function createMatchStore(db: Database): MatchStore {
+export function createMatchStore(db: Database, followUps: Pick<FollowUps, 'linksDue'>): MatchStore {
+  const andLink = <T>(tenantId: string, work: (tx: Queryable) => Promise<T>): Promise<T> =>
+    db.transaction(async (tx) => {
+      const done = await work(tx);
+      await followUps.linksDue(tx, tenantId);
+      return done;
+    });
   return {
     beginReading: async (tenantId, at) => {
       await beginReading(db, tenantId, at);
@@ -155,7 +163,10 @@ export function createMatchStore(db: Database): MatchStore {
     saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
     saveUsers: (tenantId, users) => saveUsers(db, tenantId, users),
     keepOnlyUsers: (tenantId, userIds) => keepOnlyUsers(db, tenantId, userIds),
-    saveReading: (tenantId, change) => saveReading(db, tenantId, change),
+    saveReading: (tenantId, change) =>
+      change.finishedAt === undefined
+        ? saveReading(db, tenantId, change)
+        : andLink(tenantId, (tx) => saveReading(tx, tenantId, change)),
     listExtensions: (tenantId) => listExtensions(db, tenantId),
     listUsers: (tenantId) => listUsers(db, tenantId),
     listChoices: (tenantId) => listChoices(db, tenantId),
@@ -163,8 +174,8 @@ export function createMatchStore(db: Database): MatchStore {
       new Map((await listLinked(db, tenantId)).map(({ extension, userId }) => [extension, userId])),
     listRounds: async (tenantId) =>
       new Map((await listLinked(db, tenantId)).map(({ extension, round }) => [extension, round])),
-    saveChoice: (tenantId, choice, by, at) => saveChoice(db, tenantId, choice, by.name, at),
-    removeChoice: (tenantId, extension) => removeChoices(db, tenantId, [extension]),
+    saveChoice: (tenantId, choice, by, at) => andLink(tenantId, (tx) => saveChoice(tx, tenantId, choice, by.name, at)),
+    removeChoice: (tenantId, extension) => andLink(tenantId, (tx) => removeChoices(tx, tenantId, [extension])),
   };
 }
 

@@ -98,7 +98,7 @@ function lifeOf(db: Database, time: VirtualTime, vendors: Vendors): Pick<EngineW
 }
 
 /** Once the plug is pulled nothing goes out and nothing comes back, so that the engine stands still wherever it is. */
-function createPlug(): { into<T extends object>(part: T): T; pull(): void } {
+export function createPlug(): { into<T extends object>(part: T): T; pull(): void } {
   let pulled = false;
   const never = new Promise<never>(() => undefined);
   return {

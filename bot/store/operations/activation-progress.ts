@@ -18,7 +18,8 @@ export async function beginActivation(
   { at, by, stages }: { at: Date; by: string | null; stages: readonly ActivationStage[] },
 ): Promise<void> {
   await db.query(
-    `update tenants set phase = 'activating', paused_at = null, paused_by = null, paused_reason = null
+    `update tenants set phase = 'activating', paused_at = null, paused_by = null, paused_reason = null,
+       deactivating_at = null
      where tenant_id = $1`,
     [tenantId],
   );

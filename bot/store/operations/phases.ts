@@ -36,7 +36,7 @@ export async function resumeTenant(
 }
 
 /** A tenant that is not known has nothing to pause. */
-export async function readSwitchPosture(db: Queryable, tenantId: string): Promise<SwitchPosture> {
+export async function readPhase(db: Queryable, tenantId: string): Promise<SwitchPosture> {
   const [row] = await db.query<{ phase: SwitchPosture['phase']; paused_reason: 'by-admin' | 'portal-switch' | null }>(
     'select phase, paused_reason from tenants where tenant_id = $1',
     [tenantId],
@@ -58,19 +58,28 @@ export async function setDirections(
 }
 
 /** Nothing is synchronised from now on; the leader removes our marks. Links and choices are kept for a new beginning. */
-export async function beginDeactivation(tx: Queryable, tenantId: string): Promise<void> {
+export async function beginDeactivation(tx: Queryable, tenantId: string, at: Date): Promise<void> {
   await tx.query(
     `update tenants set phase = 'onboarding', paused_at = null, paused_by = null, paused_reason = null,
-       activated_at = null, troubles = '{}'
+       activated_at = null, troubles = '{}', deactivating_at = $2
      where tenant_id = $1`,
-    [tenantId],
+    [tenantId, at],
   );
   await tx.query('delete from activations where tenant_id = $1', [tenantId]);
   await touchLinks(tx, tenantId);
 }
 
+/** Has a deactivation begun that has not ended? */
+export async function isDeactivating(db: Queryable, tenantId: string): Promise<boolean> {
+  const rows = await db.query('select 1 as found from tenants where tenant_id = $1 and deactivating_at is not null', [
+    tenantId,
+  ]);
+  return rows.length > 0;
+}
+
 /** Sign-ins are forgotten, so both steps are open again. */
 export async function endDeactivation(tx: Queryable, tenantId: string): Promise<void> {
+  await tx.query('update tenants set deactivating_at = null where tenant_id = $1', [tenantId]);
   await tx.query('delete from sync_users where tenant_id = $1', [tenantId]);
   await tx.query(
     `update onboarding_steps set done_at = null, done_by = null, skipped = false, problem = null

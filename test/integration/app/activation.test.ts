@@ -1,5 +1,6 @@
 /** The whole path over HTTP: connect, consent, sync user, sign-in, preview, activation, both directions, deactivation. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pauseTenant } from '../../../bot/store/operations/phases.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { admin, logins, syncUser, throughMicrosoft } from '../../setup/wizard.ts';
 
@@ -155,6 +156,37 @@ describe('presence in step', () => {
     await vi.waitFor(async () => expect((await extension('120')).published).toMatchObject({ teams: 'in-use' }), soon);
     await report('Available', 'Available');
     await vi.waitFor(async () => expect((await extension('120')).published).toBeNull(), soon);
+  });
+
+  it('links whom an admin links while it runs, and lets go of whom they ignore', async () => {
+    const people = async () => (await api('GET', '/api/overview')).body.people;
+    const [lena] = (await api('GET', '/api/matches?search=112')).body.rows[0].outcome.suggestions;
+    await app.control('POST', '/cloudya/extensions/112/line', { line: 'in-use' });
+    await api('PUT', '/api/matches/112/link', { userId: lena.person.userId });
+    await vi.waitFor(
+      async () => expect(await presenceOf('lena.vogt@contoso.example')).toMatchObject({ activity: 'InACall' }),
+      soon,
+    );
+    expect(await people()).toBe(22);
+    await api('PUT', '/api/matches/112/ignore', { reason: 'shared phone' });
+    await vi.waitFor(
+      async () => expect(await presenceOf('lena.vogt@contoso.example')).not.toMatchObject({ activity: 'InACall' }),
+      soon,
+    );
+    expect(await people()).toBe(21);
+  });
+
+  it('resumes what the portal’s switch paused only once the switch is on again', async () => {
+    await app.control('POST', '/cloudya/switch', { enabled: false });
+    const { db } = app.context;
+    await db.transaction(async (tx) => {
+      const [tenant] = await tx.query<{ tenant_id: string }>('select tenant_id from tenants');
+      await pauseTenant(tx, tenant?.tenant_id ?? '', { at: new Date(), by: null, reason: 'portal-switch' });
+    });
+    expect((await api('POST', '/api/resume', {})).body).toMatchObject({ health: 'paused', paused: { by: null } });
+    await app.control('POST', '/cloudya/switch', { enabled: true });
+    expect((await api('POST', '/api/resume', {})).body.paused).toBeNull();
+    await vi.waitFor(async () => expect((await api('GET', '/api/overview')).body.health).toBe('in-step'), soon);
   });
 
   it('takes everything back and says what', async () => {

@@ -1,7 +1,13 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ActivateDeps, activate, describeActivation, startActivation } from '../../../bot/jobs/activate.ts';
-import { deactivate, previewDeactivation } from '../../../bot/presence/deactivate.ts';
+import { relink } from '../../../bot/jobs/relink.ts';
+import {
+  type DeactivateDeps,
+  deactivate,
+  finishDeactivation,
+  previewDeactivation,
+} from '../../../bot/presence/deactivate.ts';
 import type { PlannedLink } from '../../../bot/presence/planned-link.ts';
 import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
 import type { Database } from '../../../bot/store/database.ts';
@@ -12,7 +18,7 @@ import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
 import { leaveOut } from '../../../bot/store/operations/people.ts';
 import { pauseTenant, resumeTenant, setDirections } from '../../../bot/store/operations/phases.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
-import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
+import { createEngineWorld, createPlug, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
 import { extensionOf, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
@@ -211,11 +217,13 @@ describe('the plan of links', () => {
 });
 
 describe('deactivation', () => {
+  const jonas = { userId: 'user-jonas', name: 'Jonas Weber' };
+
   function deactivation() {
     const forgotten: string[] = [];
     return {
       forgotten,
-      store: createDeactivationStore(world.time.watched(db)),
+      store: createDeactivationStore(world.time.watched(db), async () => undefined),
       notes: world.cloudya,
       subscriptions: world.subscriptions,
       forget: async (_: string, userId: string) => void forgotten.push(userId),
@@ -237,7 +245,7 @@ describe('deactivation', () => {
       signIns: ['sync-1@contoso.example'],
       leftBehind: [],
     });
-    const done = deactivate(parts, tenantId);
+    const done = deactivate(parts, tenantId, jonas);
     await world.time.advance(5_000);
     expect(await done).toEqual(preview);
     expect([1, 2].map((n) => world.teams.holdsSession(userOf(n)))).toEqual([false, false]);
@@ -257,7 +265,7 @@ describe('deactivation', () => {
   it('names what it could not remove, and goes on trying', async () => {
     await active();
     world.teams.trouble.outage = { trouble: 'unavailable' };
-    const done = deactivate(deactivation(), tenantId);
+    const done = deactivate(deactivation(), tenantId, jonas);
     await world.time.advance(20_000);
     expect(await done).toMatchObject({
       sessions: [],
@@ -270,6 +278,106 @@ describe('deactivation', () => {
     world.teams.trouble.outage = undefined;
     await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 62_000);
     expect(world.teams.holdsSession(userOf(1))).toBe(false);
+  });
+});
+
+describe('a deactivation that is killed', () => {
+  function deactivation(plug = createPlug()): DeactivateDeps & { forgotten: string[] } {
+    const forgotten: string[] = [];
+    return {
+      forgotten,
+      store: createDeactivationStore(plug.into(world.time.watched(db)), async () => undefined),
+      notes: plug.into(world.cloudya),
+      subscriptions: plug.into(world.subscriptions),
+      forget: async (_, userId) => void forgotten.push(userId),
+      scheduler: world.time,
+      logger,
+      wake: (tenant) => world.engine.wake(tenant),
+    };
+  }
+  const jonas = { userId: 'user-jonas', name: 'Jonas Weber' };
+  const open = async () => (await db.query('select deactivating_at from tenants'))[0]?.deactivating_at;
+
+  it.each([10, 60, 120, 150, 180, 210, 260])('after %s ms is gone on with, to the same end', async (ms) => {
+    await active();
+    const plug = createPlug();
+    void deactivate(deactivation(plug), tenantId, jonas);
+    await world.time.advance(ms);
+    plug.pull();
+    world.kill();
+    await world.time.advance(1_000);
+    world.restart();
+    const parts = deactivation();
+    const done = finishDeactivation(parts, tenantId);
+    await world.time.advance(5_000);
+    await done;
+    expect([1, 2].map((n) => world.teams.holdsSession(userOf(n)))).toEqual([false, false]);
+    expect(world.cloudya.published(extensionOf(4))).toBe('none');
+    expect(world.subscriptions.live()).toEqual([]);
+    expect(await db.query('select user_id from sync_users')).toEqual([]);
+    expect(await open()).toBeNull();
+    expect(await db.query('select act, by_name, details from audit')).toEqual([
+      { act: 'deactivated', by_name: 'Jonas Weber', details: { sessions: '2' } },
+    ]);
+  });
+
+  it('is left alone once a new activation has begun', async () => {
+    await active();
+    const plug = createPlug();
+    void deactivate(deactivation(plug), tenantId, jonas);
+    await world.time.advance(60);
+    plug.pull();
+    await db.transaction((tx) => startActivation(tx, tenantId, { at: new Date(world.time.now()), by: null }));
+    const parts = deactivation();
+    await finishDeactivation(parts, tenantId);
+    expect(parts.forgotten).toEqual([]);
+    expect(await db.query('select phase from tenants')).toEqual([{ phase: 'activating' }]);
+  });
+});
+
+describe('a changed match', () => {
+  const follow = (links: PlannedLink[]) => relink(deps(links, []), tenantId, new AbortController().signal);
+
+  it('links and unlinks while the engine runs', async () => {
+    await active();
+    world.cloudya.line('206', 'in-use');
+    world.teams.own(userOf(6), 'Available');
+    const added: PlannedLink = { ...plan(1)[0], extension: '206', userId: userOf(6) } as PlannedLink;
+    const done = follow([...plan(5).slice(1), added]);
+    await world.time.until(() => !world.teams.holdsSession(userOf(1)) && world.teams.holdsSession(userOf(6)), 2_000);
+    await world.time.advance(1_000);
+    await done;
+    await follow([...plan(5).slice(1), added]);
+    expect(await db.query('select extension from links order by extension')).toEqual(
+      ['102', '103', '104', '105', '206'].map((extension) => ({ extension })),
+    );
+    expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).toContain(userOf(6));
+  });
+
+  it('waits for a person to lose the marks of the old extension', async () => {
+    await active();
+    world.cloudya.line('201', 'idle');
+    const done = follow(plan(5).map((link) => (link.extension === '101' ? { ...link, extension: '201' } : link)));
+    await world.time.advance(2_000);
+    await done;
+    expect(world.teams.holdsSession(userOf(1))).toBe(false);
+    world.cloudya.line('201', 'in-use');
+    await world.time.until(() => world.teams.holdsSession(userOf(1)), 500);
+  });
+
+  it('gives up for the queue to try again while marks cannot be removed', async () => {
+    await active();
+    world.teams.trouble.outage = { trouble: 'unavailable' };
+    const done = follow(plan(5).map((link) => (link.extension === '101' ? { ...link, extension: '201' } : link)));
+    const outcome = done.catch((error: unknown) => error);
+    await world.time.advance(40_000);
+    expect(String(await outcome)).toContain('links wait');
+  });
+
+  it('changes nothing before activation', async () => {
+    world = await createEngineWorld(db, { people: 2, phase: 'onboarding' });
+    await follow([]);
+    expect(await db.query('select count(*) as n from links')).toEqual([{ n: 2 }]);
   });
 });
 
