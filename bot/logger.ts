@@ -1,5 +1,5 @@
 /** Structured logs: ids, codes and times; no secrets, no e-mail addresses. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
 
@@ -20,13 +20,15 @@ const redacted = [
   'address',
 ];
 
-export function createLogger(level: string): Logger {
-  return pino({
+/** Writes to the standard output unless told otherwise. */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: null,
     redact: { paths: redacted.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[removed]' },
     serializers: { err: describeError },
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** Name, code and message without e-mail addresses: vendors print them in error texts. */

@@ -25,6 +25,14 @@ interface Check {
 /** With a PostgreSQL at hand (CI starts one) the integration tests run on it as well as on PGlite. */
 const postgresUrl = process.env.TEST_POSTGRES_URL;
 
+/** Everything that stands on the store; the data folder is the embedded database's alone. */
+const onPostgres = [
+  'test/integration/store',
+  'test/integration/presence',
+  'test/integration/jobs',
+  '--exclude=**/data-folder.test.ts',
+];
+
 const checks: Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'lint and format', command: ['biome', 'check', '.'] },
@@ -34,7 +42,7 @@ const checks: Check[] = [
     ? [
         {
           name: 'integration tests on PostgreSQL',
-          command: ['vitest', 'run', '--project', 'integration', 'test/integration/store'],
+          command: ['vitest', 'run', '--project', 'integration', ...onPostgres],
           project: 'integration',
           env: { TEST_DATABASE_URL: postgresUrl },
         },

@@ -38,7 +38,9 @@ export function openPostgresDatabase(databaseUrl: string, logger?: Logger): Data
         inTransaction(pool, (client) => work({ query: (sql, params) => run(client, sql, params) })),
       );
     },
-    close: () => pool.end(),
+    async close() {
+      if (!pool.ended) await pool.end();
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../bot/config.ts';
 import { type Context, openContext } from '../../bot/context.ts';
-import { createLogger } from '../../bot/logger.ts';
+import { createLogger, type Logger } from '../../bot/logger.ts';
 import { areas } from '../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
 import { resolveNames } from '../../sim/names.ts';
@@ -48,7 +48,14 @@ function json(method: string, body: unknown, headers: Record<string, string> = {
   };
 }
 
-export async function startTestApp({ users = 40 } = {}): Promise<TestApp> {
+export interface TestAppOptions {
+  users?: number;
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl?: string;
+  logger?: Logger;
+}
+
+export async function startTestApp({ users = 40, databaseUrl, logger }: TestAppOptions = {}): Promise<TestApp> {
   const sim = await startSimulator({ port: 0, areas, users });
   Object.assign(sim.world.microsoft.settings, { presenceLagMs: 300, hintDelayMs: 50, consentDelayMs: 0 });
   const restoreNames = resolveNames(sim.url);
@@ -61,10 +68,11 @@ export async function startTestApp({ users = 40 } = {}): Promise<TestApp> {
     TEAMS_APP_ID: teamsApp.id,
     SECRETS_KEY: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
   });
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults));
-  const context = await openContext(read.config, createLogger(read.config.logLevel));
+  const context = await openContext(read.config, logger ?? createLogger(read.config.logLevel));
   const url = `http://127.0.0.1:${await context.start()}`;
   sim.setAppUrl(url);
   const control: TestApp['control'] = (method, path, body) => send(`${sim.url}/sim${path}`, json(method, body));

@@ -33,6 +33,22 @@ async function openFreshSchema(databaseUrl: string): Promise<Database> {
   };
 }
 
+/** A database of its own, for what uses more than one schema; `drop` it when everybody has left it. */
+export async function createFreshDatabase(databaseUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const admin = openPostgresDatabase(databaseUrl);
+  await admin.query(`create database ${name}`);
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    async drop() {
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.close();
+    },
+  };
+}
+
 function withSearchPath(databaseUrl: string, schema: string): string {
   const url = new URL(databaseUrl);
   url.searchParams.set('options', `-c search_path=${schema}`);
