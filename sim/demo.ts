@@ -16,6 +16,7 @@ import { lockFolder } from './demo/lock-folder.ts';
 import { installApp, readAddress, spawnPlayground } from './playground.ts';
 import { proxyArea } from './proxy.ts';
 import { teamsArea } from './teams/area.ts';
+import { createChatHistory } from './teams/chat-history.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const { values } = parseArgs({
 });
 const dataDir = resolve(values.data);
 const stopping = new AbortController();
+const history = createChatHistory(join(dataDir, 'chat', 'history.jsonl'));
 const running: {
   /** Kept here, or the lock would go with the garbage. */
   unlock?: () => void;
@@ -45,6 +47,7 @@ function wholeNumber(name: 'port' | 'users', least: number, most: number): numbe
 
 /** What the app and the chat have written; the simulated world is the simulator's. */
 function forgetApp(): void {
+  history.forget();
   for (const name of ['app', 'chat', 'app.log']) rmSync(join(dataDir, name), { recursive: true, force: true });
 }
 
@@ -64,9 +67,12 @@ function keepChat(appUrl: string, port: number): Kept {
   return keepAlive({
     spawn: () => {
       const child = spawnPlayground({ endpoint: `${appUrl}/api/messages`, dataDir: join(dataDir, 'chat'), port });
+      const ended = new AbortController();
+      child.once('exit', () => ended.abort());
       readAddress(child).then(
         (url) => {
           running.chatUrl = url;
+          history.follow(url, ended.signal);
           void installApp(url, stopping.signal);
         },
         (error: Error) => stopping.signal.aborted || console.error(error.message),
@@ -119,7 +125,7 @@ async function main(): Promise<void> {
     areas: [
       ...areas,
       () => afreshArea(() => startAfresh(appUrl, sim)),
-      (started) => teamsArea(started, () => running.chatUrl),
+      (started) => teamsArea(started, { url: () => running.chatUrl, history }),
       proxyArea,
     ],
   });

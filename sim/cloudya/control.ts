@@ -119,7 +119,7 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
         kAccount,
         company: textOf(body, 'company'),
         apiClient: { ...seed.apiClient, id: `${kAccount.toLowerCase()}-presence` },
-        ctiUser: { ...seed.ctiUser, name: `${kAccount.toLowerCase()}-presence` },
+        ctiUser: { ...seed.ctiUser, lastLoginAt: null, name: `${kAccount.toLowerCase()}-presence` },
         integrations: {},
       };
       sim.changed('customers');

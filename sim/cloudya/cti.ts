@@ -67,6 +67,8 @@ function login(sim: Simulator) {
       ({ ctiUser }) => ctiUser.name === username && ctiUser.password === password,
     );
     if (!customer) return refuse(response, 401, 'invalid credentials');
+    customer.ctiUser.lastLoginAt = new Date(sim.clock.now()).toISOString();
+    sim.changed('tokens');
     response.json(await tokenPair(sim, customer));
   };
 }

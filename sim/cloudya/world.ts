@@ -57,7 +57,12 @@ export interface Customer {
   kAccount: string;
   company: string;
   apiClient: { id: string; secret: string; rights: ClientRights };
-  ctiUser: { name: string; password: string };
+  ctiUser: {
+    name: string;
+    password: string;
+    /** ISO 8601; null until it has logged in. */
+    lastLoginAt: string | null;
+  };
   /** The portal's tick box; its attribute in `options`. null: attribute missing. */
   presenceTeamsConnectorEnabled: boolean | null;
   extensions: Record<string, SimExtension>;
@@ -118,7 +123,7 @@ function seedCustomer(company: SeedCompany): Customer {
       secret: cloudyaAccess.clientSecret,
       rights: { registry: true, profiles: false, loginStatus: true },
     },
-    ctiUser: { name: cloudyaAccess.ctiUser, password: cloudyaAccess.ctiPassword },
+    ctiUser: { name: cloudyaAccess.ctiUser, password: cloudyaAccess.ctiPassword, lastLoginAt: null },
     presenceTeamsConnectorEnabled: false,
     extensions: Object.fromEntries(extensions),
     integrations: {},

@@ -22,7 +22,7 @@ export interface WorldKeeper {
   reset(): void;
 }
 
-const version = 2;
+const version = 3;
 const saveAfterMs = 200;
 
 export function openWorld(options: { dataDir: string | undefined; fresh: boolean; users: number }): WorldKeeper {

@@ -1,11 +1,16 @@
 /** The simulated Teams client: its window, and the chat, which is Microsoft's Agents Playground under this origin. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import express, { type Request, type Response, Router } from 'express';
 import { createProxyServer } from 'http-proxy-3';
 import type { Area, Simulator } from '../core/simulator.ts';
+import type { ChatHistory } from './chat-history.ts';
+import { linkPages } from './link-pages.ts';
 
 const built = resolve(import.meta.dirname, '../pages/dist');
+/** Teams shows an app by the icon of its package. */
+const appIcon = resolve(import.meta.dirname, '../../appPackage/color.png');
 
 /** Paths the Playground's page asks for at the root of its origin (0.2.28, read from its bundle). */
 const playgroundPaths = [
@@ -19,17 +24,14 @@ const playgroundPaths = [
   '/v1',
 ];
 
-/** Links in the chat lead where the Teams window says, since their hosts are simulated. */
-const chatLinks = `
-const tell = (url) => parent.postMessage({ chatLink: String(url) }, location.origin);
-window.open = (url) => { tell(url); return null; };
-addEventListener('click', (event) => {
-  const link = event.target instanceof Element ? event.target.closest('a[href^="https://"]') : null;
-  if (link) { event.preventDefault(); event.stopPropagation(); tell(link.href); }
-}, true);
-`;
+export interface Chat {
+  /** undefined while the Playground does not run. */
+  url(): string | undefined;
+  history: ChatHistory;
+}
 
-export function teamsArea(sim: Simulator, playgroundUrl: () => string | undefined): Area {
+export function teamsArea(sim: Simulator, chat: Chat): Area {
+  const playgroundUrl = chat.url;
   const proxy = createProxyServer({ changeOrigin: true, ws: true });
   proxy.on('error', (_error, _request, response) => {
     if ('writeHead' in response && !response.headersSent) response.writeHead(502).end();
@@ -38,7 +40,9 @@ export function teamsArea(sim: Simulator, playgroundUrl: () => string | undefine
   pages.get('/', (_request, response) => sendWindow(response));
   pages.get('/teams/hosts', (_request, response) => response.json(sim.knownHosts()));
   pages.get('/teams/chat', chatPage(playgroundUrl));
-  pages.get('/teams/chat-links.js', (_request, response) => response.type('text/javascript').send(chatLinks));
+  pages.get('/teams/chat/history', (_request, response) => response.json(chat.history.events()));
+  pages.post('/_conversation/v1/conversations/:conversation/messages', express.json(), sayInChat(sim, chat));
+  pages.get('/teams/app-icon.png', (_request, response) => response.sendFile(appIcon));
   pages.use('/teams', express.static(built, { index: false }));
   pages.use(playgroundPaths, (request: Request, response: Response) => {
     const target = playgroundUrl();
@@ -47,6 +51,7 @@ export function teamsArea(sim: Simulator, playgroundUrl: () => string | undefine
     else response.status(502).end();
   });
   return {
+    hosts: { 'teams.microsoft.com': linkPages() },
     pages,
     upgrade: (request, socket, head) => {
       const target = playgroundUrl();
@@ -63,20 +68,48 @@ function sendWindow(response: Response): void {
   else response.status(503).type('text').send('The window is not built yet: npm run build');
 }
 
-/** Only the conversation is shown: its tool bar, list of chats and log belong to developers (structure of 0.2.28). */
-const chatOnly = `
-.ui-provider > div > div:nth-of-type(1), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(odd) { display: none !important; }
-.ui-provider > div > div:nth-of-type(2), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(2), .ui-provider > div > div:nth-of-type(2) > div:nth-of-type(2) > div { width: 100% !important; min-width: 0 !important; height: 100% !important; }
-`;
-
-/** The Playground's own page with one script and a few rules more. */
+/** The Playground's own page, which then looks and speaks like a chat of the window (`pages/chat`, `pages/public/chat.css`). */
 function chatPage(playgroundUrl: () => string | undefined) {
   return async (_request: Request, response: Response) => {
     const target = playgroundUrl();
-    if (!target) return void response.status(502).type('text').send('The chat is starting.');
-    const page = await fetch(target).then((answer) => answer.text());
-    response
-      .type('html')
-      .send(page.replace('<head>', `<head><script src="/teams/chat-links.js"></script><style>${chatOnly}</style>`));
+    const page =
+      target &&
+      (await fetch(target)
+        .then((answer) => answer.text())
+        .catch(() => undefined));
+    if (!page) return void response.status(502).type('html').send(chatStarting);
+    const ours = '<script type="module" src="/teams/chat.js"></script><link rel="stylesheet" href="/teams/chat.css">';
+    response.type('html').send(page.replace('<head>', `<head>${ours}`));
   };
 }
+
+/** The person writes: passed on, kept, and the window hears of it. */
+function sayInChat(sim: Simulator, chat: Chat) {
+  return async (request: Request, response: Response) => {
+    const target = chat.url();
+    const answer =
+      target &&
+      (await fetch(`${target}${request.originalUrl}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request.body),
+      }).catch(() => undefined));
+    if (!answer) return void response.status(502).end();
+    const text = await answer.text();
+    const conversationId = String(request.params.conversation);
+    if (answer.ok) chat.history.said(readOwnMessage(conversationId, request.body, text));
+    sim.events.emit('changed', 'chat');
+    response
+      .status(answer.status)
+      .type(answer.headers.get('content-type') ?? 'json')
+      .send(text);
+  };
+}
+
+function readOwnMessage(conversationId: string, body: { from?: { id?: string }; text?: string }, answer: string) {
+  const messageId = /"(?:id|messageId)"\s*:\s*"([^"]+)"/.exec(answer)?.[1] ?? randomUUID();
+  return { conversationId, messageId, from: body.from?.id ?? '', text: body.text ?? '', timestamp: Date.now() };
+}
+
+const chatStarting =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Chat</title><body style="font:14px system-ui;color:GrayText;padding:16px;color-scheme:light dark">…</body></html>';

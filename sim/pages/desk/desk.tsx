@@ -1,186 +1,87 @@
-/** Phones and people to play with: each with the one possible act, and its effect in the same place. */
-import {
-  Avatar,
-  Body1,
-  Body1Strong,
-  Button,
-  Caption1,
-  makeStyles,
-  mergeClasses,
-  PresenceBadge,
-  type PresenceBadgeStatus,
-  Select,
-  tokens,
-} from '@fluentui/react-components';
-import { CallEndRegular, CallInboundRegular, CallRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+/** The desk: phones and people to play with. Five of them, or all that a search finds. */
+import { Button, Caption1, makeStyles, mergeClasses, SearchBox, tokens } from '@fluentui/react-components';
+import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { AreaHead } from '../window/area-head.tsx';
+import type { ShownHint } from '../window/use-hint.ts';
 import type { Words } from '../words.ts';
-import { type DeskPerson, post } from './api.ts';
+import { PersonCard } from './person-card.tsx';
+import type { DeskPerson, DeskState } from './state.ts';
 
 const useStyles = makeStyles({
-  row: { display: 'flex', gap: '10px', overflowX: 'auto', padding: '0 16px 14px' },
-  all: { flexWrap: 'wrap', overflowY: 'auto', maxHeight: '50vh' },
-  card: {
-    flex: '1 0 220px',
-    maxWidth: '300px',
-    boxSizing: 'border-box',
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusLarge,
-    padding: '10px 12px',
-    display: 'flex',
-    flexDirection: 'column',
-    gap: '6px',
+  desk: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, minWidth: 0 },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(5, minmax(0, 1fr))',
+    gap: '10px',
+    padding: '2px 16px 14px',
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'repeat(5, 232px)', overflowX: 'auto' },
+    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  ringed: { outline: `2px solid ${tokens.colorBrandStroke1}` },
-  head: { display: 'flex', alignItems: 'center', gap: '8px' },
-  number: { marginLeft: 'auto', color: tokens.colorNeutralForeground3 },
-  line: { display: 'grid', gridTemplateColumns: '72px 1fr auto', alignItems: 'center', minHeight: '28px' },
-  grey: { color: tokens.colorNeutralForeground3 },
-  wide: { gridColumn: '2 / -1' },
-  seen: { display: 'flex', gap: '6px', alignItems: 'center' },
+  all: {
+    gridTemplateColumns: 'repeat(auto-fill, minmax(228px, 1fr))',
+    overflowY: 'auto',
+    maxHeight: '52vh',
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'repeat(auto-fill, minmax(228px, 1fr))' },
+  },
+  more: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground3 },
+  find: { maxWidth: '200px', minWidth: '120px' },
 });
-
-/** What the person's own Teams client can be made to report here. */
-const ownStates: [label: string, availability: string, activity: string][] = [
-  ['Available', 'Available', 'Available'],
-  ['InACall', 'Busy', 'InACall'],
-  ['DoNotDisturb', 'DoNotDisturb', 'DoNotDisturb'],
-  ['InAMeeting', 'Busy', 'InAMeeting'],
-  ['Away', 'Away', 'Away'],
-  ['OutOfOffice', 'Away', 'OutOfOffice'],
-  ['Offline', 'Offline', 'Offline'],
-];
-
-const badges: Record<string, PresenceBadgeStatus> = {
-  Available: 'available',
-  InACall: 'busy',
-  Busy: 'busy',
-  InAMeeting: 'busy',
-  DoNotDisturb: 'do-not-disturb',
-  Presenting: 'do-not-disturb',
-  Away: 'away',
-  BeRightBack: 'away',
-  Offline: 'offline',
-  OutOfOffice: 'out-of-office',
-};
 
 const favourites = ['Elif Yilmaz', 'Anna Schmidt', 'Felix Braun', 'Ben Fischer', 'Greta Lindqvist'];
 
-export function Desk({
-  people,
-  all,
-  ringed,
-  words,
-}: {
-  people: DeskPerson[];
-  all: boolean;
-  ringed: string | undefined;
-  words: Words;
-}) {
-  const styles = useStyles();
-  const shown = all ? people : favourites.flatMap((name) => people.find((person) => person.name === name) ?? []);
-  return (
-    <div className={mergeClasses(styles.row, all && styles.all)}>
-      {shown.map((person) => (
-        <PersonCard key={person.extension} person={person} words={words} ringed={person.name === ringed} />
-      ))}
-    </div>
-  );
+/** More cards than these nobody looks through. */
+const mostShown = 60;
+
+function found(people: readonly DeskPerson[], wanted: string): DeskPerson[] {
+  const text = wanted.trim().toLowerCase();
+  return people.filter(({ name, extension }) => name.toLowerCase().includes(text) || extension.startsWith(text));
 }
 
-function PersonCard({ person, words, ringed }: { person: DeskPerson; words: Words; ringed: boolean }) {
+export function Desk({ desk, hint, words }: { desk: DeskState; hint: ShownHint; words: Words }) {
   const styles = useStyles();
-  const { name, extension, line, upn, own, seen, published } = person;
-  const note = published?.teams === 'in-use' ? words.noteInUse : published ? words.noteDnd : words.noNote;
-  const report = (label: string) => {
-    const state = ownStates.find(([each]) => each === label);
-    if (state && upn)
-      void post(`/microsoft/users/${encodeURIComponent(upn)}/presence`, { availability: state[1], activity: state[2] });
-  };
+  const { people, steps } = desk;
+  const [all, setAll] = useState(false);
+  const [wanted, setWanted] = useState('');
+  const { at } = hint;
+  const few = favourites.flatMap((name) => people.find((person) => person.name === name) ?? []);
+  const many = all ? found(people, wanted) : few;
+  const what = steps.active ? words.deskNow : words.deskLater;
   return (
-    <section className={mergeClasses(styles.card, ringed && styles.ringed)} aria-label={name}>
-      <div className={styles.head}>
-        <Avatar name={name} color="colorful" size={28} />
-        <Body1Strong>{name}</Body1Strong>
-        <Caption1 className={styles.number}>{extension}</Caption1>
-      </div>
-      <Line label={words.phone} act={<PhoneAct person={person} words={words} ringed={ringed} />}>
-        {words.lines[line] ?? line}
-      </Line>
-      <Line label={words.teamsApp}>
-        {upn ? (
-          <Select
+    <section className={styles.desk} aria-label={words.desk}>
+      <AreaHead number={3} title={words.desk} what={what} pointed={at.area === 'desk'}>
+        {all && (
+          <SearchBox
             size="small"
-            aria-label={`${words.teamsApp} ${name}`}
-            value={own.split('/')[1] ?? ''}
-            onChange={(_, { value }) => report(value)}
-          >
-            {ownStates.map(([label]) => (
-              <option key={label} value={label}>
-                {words.states[label]}
-              </option>
-            ))}
-          </Select>
-        ) : (
-          '–'
+            className={styles.find}
+            placeholder={words.find}
+            aria-label={words.find}
+            value={wanted}
+            onChange={(_, { value }) => setWanted(value)}
+          />
         )}
-      </Line>
-      <Line label={words.othersSee}>
-        {upn ? (
-          <span className={styles.seen}>
-            <PresenceBadge size="small" status={badges[seen] ?? 'unknown'} aria-hidden="true" />
-            <Body1Strong>{words.states[seen] ?? seen}</Body1Strong>
-          </span>
-        ) : (
-          '–'
-        )}
-      </Line>
-      <Line label={words.inCloudya}>{note}</Line>
+        <Button
+          size="small"
+          appearance="subtle"
+          aria-expanded={all}
+          icon={all ? <ChevronDownRegular /> : <ChevronRightRegular />}
+          iconPosition="after"
+          onClick={() => setAll(!all)}
+        >
+          {all ? words.fewer : words.all(people.length)}
+        </Button>
+      </AreaHead>
+      <div className={mergeClasses(styles.row, all && styles.all)}>
+        {many.slice(0, mostShown).map((person) => (
+          <PersonCard
+            key={person.extension}
+            person={person}
+            words={words}
+            pointed={at.area === 'desk' && at.person === person.name ? at.control : undefined}
+          />
+        ))}
+        {many.length > mostShown && <Caption1 className={styles.more}>{words.more(many.length - mostShown)}</Caption1>}
+      </div>
     </section>
-  );
-}
-
-function Line({ label, children, act }: { label: string; children: ReactNode; act?: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <div className={styles.line}>
-      <Caption1 className={styles.grey}>{label}</Caption1>
-      <Body1 as="span" className={act ? undefined : styles.wide}>
-        {children}
-      </Body1>
-      {act}
-    </div>
-  );
-}
-
-function PhoneAct({ person, words, ringed }: { person: DeskPerson; words: Words; ringed: boolean }) {
-  const set = (line: string) => void post(`/cloudya/extensions/${person.extension}/line`, { line });
-  if (person.line === 'ringing')
-    return (
-      <Button
-        size="small"
-        appearance={ringed ? 'primary' : 'secondary'}
-        icon={<CallRegular />}
-        onClick={() => set('in-use')}
-      >
-        {words.answer}
-      </Button>
-    );
-  if (person.line === 'in-use')
-    return (
-      <Button size="small" icon={<CallEndRegular />} onClick={() => set('idle')}>
-        {words.hangUp}
-      </Button>
-    );
-  return (
-    <Button
-      size="small"
-      appearance={ringed ? 'primary' : 'secondary'}
-      icon={<CallInboundRegular />}
-      onClick={() => set('ringing')}
-    >
-      {words.ring}
-    </Button>
   );
 }

@@ -11,7 +11,8 @@ export interface Persona {
 }
 
 export interface HostState {
-  persona: Persona;
+  /** undefined: nobody yet. */
+  persona: Persona | undefined;
   theme: Theme;
   locale: string;
   subPageId: string;
@@ -114,10 +115,10 @@ function describeContext({ persona, theme, locale, subPageId }: HostState) {
   return {
     theme,
     locale,
-    tid: persona.tenantId,
-    userObjectId: persona.id,
-    loginHint: persona.upn,
-    userPrincipalName: persona.upn,
+    tid: persona?.tenantId,
+    userObjectId: persona?.id,
+    loginHint: persona?.upn,
+    userPrincipalName: persona?.upn,
     entityId: 'presence',
     subEntityId: subPageId,
     frameContext: 'content',
@@ -128,11 +129,11 @@ function describeContext({ persona, theme, locale, subPageId }: HostState) {
   };
 }
 
-async function getToken(persona: Persona): Promise<[true, string] | [false, string]> {
+async function getToken(persona: Persona | undefined): Promise<[true, string] | [false, string]> {
   const response = await fetch('/sim/teams/token', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ upn: persona.upn }),
+    body: JSON.stringify({ upn: persona?.upn }),
   });
   const body = await response.json();
   return response.ok ? [true, body.token] : [false, 'resourceDisabled'];

@@ -1,0 +1,43 @@
+/**
+ * Runs in the Playground's own page before its scripts do: it takes over the window's theme and words, and hands links
+ * to the window, since the hosts they name are simulated.
+ */
+import type { ChatLook } from './look.ts';
+import { replayPast } from './replay.ts';
+
+const style = document.createElement('style');
+document.head.append(style);
+
+/** The Playground is built with Fluent UI: its colours are custom properties, set by its providers. */
+function take({ dark, tokens, empty, placeholder }: ChatLook): void {
+  const properties = Object.entries(tokens).map(([name, value]) => `--${name}: ${value};`);
+  style.textContent = `
+    :root { color-scheme: ${dark ? 'dark' : 'light'}; --chat-empty: ${JSON.stringify(empty)}; --chat-placeholder: ${JSON.stringify(placeholder)}; }
+    .fui-FluentProvider.fui-FluentProvider { ${properties.join(' ')} }`;
+}
+
+function tell(message: object): void {
+  parent.postMessage(message, location.origin);
+}
+
+addEventListener('message', ({ data, origin }) => {
+  if (origin === location.origin && data?.chatLook) take(data.chatLook);
+});
+window.open = (url) => {
+  tell({ chatLink: String(url) });
+  return null;
+};
+addEventListener(
+  'click',
+  (event) => {
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="https://"]') : null;
+    if (!link) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tell({ chatLink: link.href });
+  },
+  true,
+);
+replayPast();
+tell({ chatReady: true });

@@ -1,0 +1,44 @@
+/** Hands what was said before to the Playground's page, through the very stream on which it hears of new messages. */
+
+const stream = /\/_ws_conversation\//;
+
+/** Each event once, however often the page connects. */
+const told = new Set<string>();
+
+async function readPast(): Promise<string[]> {
+  const response = await fetch('/teams/chat/history');
+  return response.ok ? response.json() : [];
+}
+
+/** New messages wait until the past has been told. */
+function tellPast(socket: WebSocket): void {
+  const waiting: string[] = [];
+  let telling = true;
+  const tell = (data: string) => {
+    if (told.has(data)) return;
+    told.add(data);
+    socket.dispatchEvent(new MessageEvent('message', { data }));
+  };
+  socket.addEventListener('message', (event) => {
+    if (!event.isTrusted || typeof event.data !== 'string') return;
+    if (telling) {
+      event.stopImmediatePropagation();
+      waiting.push(event.data);
+    } else if (told.has(event.data)) event.stopImmediatePropagation();
+    else told.add(event.data);
+  });
+  socket.addEventListener('open', async () => {
+    const past = await readPast().catch(() => []);
+    telling = false;
+    for (const data of [...past, ...waiting]) tell(data);
+  });
+}
+
+export function replayPast(): void {
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      if (stream.test(String(url))) tellPast(this);
+    }
+  };
+}
