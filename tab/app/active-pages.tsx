@@ -4,6 +4,7 @@ import type { OnboardingState } from '../../contract/onboarding.ts';
 import { useHiddenStyles } from '../components/announcer.tsx';
 import { organisationLine } from '../components/organisation-line.ts';
 import { SkeletonRows } from '../components/skeleton-rows.tsx';
+import { TextLink } from '../components/text-link.tsx';
 import { useLayout } from '../components/use-layout.ts';
 import { useToLookAt } from '../features/overview/api/overview.ts';
 import { OverviewPage } from '../features/overview/components/overview-page.tsx';
@@ -38,7 +39,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  barPhone: { padding: 0 },
+  barPhone: { padding: 0, overflowX: 'auto', scrollbarWidth: 'none' },
+  tabPhone: { paddingInline: '8px', flexShrink: 0 },
   organisation: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
   scroll: { overflowY: 'auto', overflowX: 'hidden', minHeight: 0 },
   plain: { backgroundColor: tokens.colorNeutralBackground1 },
@@ -105,14 +107,17 @@ function Tabs({ page }: { page: Page }) {
   const styles = useStyles();
   const { t } = useTexts();
   const toLookAt = useToLookAt();
+  const tab = useLayout() === 'phone' ? styles.tabPhone : '';
   return (
     <TabList
       selectedValue={page}
       aria-label={t('nav.label')}
       onTabSelect={(_, { value }) => navigate(targets[value as Page])}
     >
-      <Tab value="overview">{t('nav.overview')}</Tab>
-      <Tab value="matches">
+      <Tab className={tab} value="overview">
+        {t('nav.overview')}
+      </Tab>
+      <Tab className={tab} value="matches">
         {t('nav.matches')}
         {toLookAt > 0 && (
           <Badge
@@ -126,8 +131,12 @@ function Tabs({ page }: { page: Page }) {
           </Badge>
         )}
       </Tab>
-      <Tab value="settings">{t('nav.settings')}</Tab>
-      <Tab value="help">{t('nav.help')}</Tab>
+      <Tab className={tab} value="settings">
+        {t('nav.settings')}
+      </Tab>
+      <Tab className={tab} value="help">
+        {t('nav.help')}
+      </Tab>
     </TabList>
   );
 }
@@ -136,9 +145,7 @@ function BackToSetUp() {
   const { t } = useTexts();
   return (
     <div style={{ padding: '12px 16px' }}>
-      <Link as="button" onClick={() => navigate({ page: 'setup' })}>
-        ← {t('app.backToSetUp')}
-      </Link>
+      <TextLink onClick={() => navigate({ page: 'setup' })}>← {t('app.backToSetUp')}</TextLink>
     </div>
   );
 }

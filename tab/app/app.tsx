@@ -1,30 +1,28 @@
-import { FluentProvider, teamsDarkTheme, teamsHighContrastTheme, teamsLightTheme } from '@fluentui/react-components';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { FluentProvider } from '@fluentui/react-components';
+import { lazy, Suspense } from 'react';
 import { ThemeNameContext } from '../components/use-theme-name.ts';
-import { createQueryClient } from '../lib/query-client.ts';
-import type { ThemeName } from '../lib/teams.ts';
-import { ErrorBoundary } from './error-boundary.tsx';
-import { Pages } from './pages.tsx';
-import { NotInTeams, TeamsSilent } from './start-screens.tsx';
+import { tellFailed } from '../lib/teams.ts';
+import { themes } from './themes.ts';
 import { type Start, useHosting } from './use-hosting.ts';
 
-const themes = { default: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme } satisfies Record<
-  ThemeName,
-  unknown
->;
+// fetched while the host still answers; without it there is nothing to show but Teams' own page for that
+const pages = import('./pages.tsx').catch((error: unknown) => {
+  tellFailed();
+  throw error;
+});
+const Pages = lazy(() => pages.then(({ Pages }) => ({ default: Pages })));
+const NotInTeams = lazy(() => import('./start-screens.tsx').then(({ NotInTeams }) => ({ default: NotInTeams })));
+const TeamsSilent = lazy(() => import('./start-screens.tsx').then(({ TeamsSilent }) => ({ default: TeamsSilent })));
 
+/** The shell: host, theme and language, so that everything else can come in parts. */
 export function App() {
   const { start, theme } = useHosting();
-  const [queryClient] = useState(createQueryClient);
   return (
     <ThemeNameContext value={theme}>
       <FluentProvider theme={themes[theme]} className="page" data-theme={theme}>
-        <QueryClientProvider client={queryClient}>
-          <ErrorBoundary>
-            <Screen start={start} />
-          </ErrorBoundary>
-        </QueryClientProvider>
+        <Suspense>
+          <Screen start={start} />
+        </Suspense>
       </FluentProvider>
     </ThemeNameContext>
   );

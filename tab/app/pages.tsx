@@ -1,23 +1,39 @@
 /** Which page stands for the address and the phase: the wizard until presence is in step, then the four tabs. */
-import { lazy, Suspense, useEffect } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { OnboardingState } from '../../contract/onboarding.ts';
 import { Announcer } from '../components/announcer.tsx';
 import { CouldNotLoad } from '../components/could-not-load.tsx';
 import { SkeletonRows } from '../components/skeleton-rows.tsx';
 import { useOnboarding } from '../features/activation/api/onboarding.ts';
-import { Wizard } from '../features/activation/components/wizard.tsx';
 import { ApiFailure } from '../lib/api-client.ts';
+import { createQueryClient } from '../lib/query-client.ts';
 import { tellLoaded, tellSignInFailed } from '../lib/teams.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
 import type { Route } from './routes.ts';
-import { NotAnAdmin } from './start-screens.tsx';
 import { useLive } from './use-live.ts';
 import { useRoute } from './use-route.ts';
 
+const Wizard = lazy(() =>
+  import('../features/activation/components/wizard.tsx').then(({ Wizard }) => ({ default: Wizard })),
+);
+const NotAnAdmin = lazy(() => import('./start-screens.tsx').then(({ NotAnAdmin }) => ({ default: NotAnAdmin })));
 const ActivePages = lazy(() => import('./active-pages.tsx').then(({ ActivePages }) => ({ default: ActivePages })));
 
 const refusedForGood = ['not_an_admin', 'role_unproven', 'guest'];
 
 export function Pages() {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <ErrorBoundary>
+      <QueryClientProvider client={queryClient}>
+        <Page />
+      </QueryClientProvider>
+    </ErrorBoundary>
+  );
+}
+
+function Page() {
   const onboarding = useOnboarding();
   const { data, error, refetch } = onboarding;
   useEffect(() => {
@@ -36,13 +52,13 @@ function Loaded({ state }: { state: OnboardingState }) {
   const live = useLive();
   return (
     <Announcer>
-      {showsWizard(state, route) ? (
-        <Wizard state={state} asked={route.page === 'setup' ? route.step : undefined} />
-      ) : (
-        <Suspense fallback={<SkeletonRows />}>
+      <Suspense fallback={<SkeletonRows />}>
+        {showsWizard(state, route) ? (
+          <Wizard state={state} asked={route.page === 'setup' ? route.step : undefined} />
+        ) : (
           <ActivePages route={route} state={state} live={live} />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
     </Announcer>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Link } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { CloudDismiss32Regular } from '@fluentui/react-icons/svg/cloud-dismiss';
 import { useEffect, useState } from 'react';
 import { ApiFailure } from '../lib/api-client.ts';
@@ -7,6 +7,7 @@ import { formatClock } from '../lib/format.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { isPassing } from '../lib/query-client.ts';
 import { FullMessage } from './full-message.tsx';
+import { TextLink } from './text-link.tsx';
 
 const againMs = 10_000;
 
@@ -19,7 +20,7 @@ interface CouldNotLoadProps {
 /** A page or list that could not be read. Passing troubles are tried again by themselves. */
 export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadProps) {
   const { t, language } = useTexts();
-  const [triedAt] = useState(() => new Date().toISOString());
+  const [openedAt] = useState(() => new Date().toISOString());
   const failure = error instanceof ApiFailure ? error : undefined;
   const code = failure?.code ?? 'internal';
   const passing = isPassing(error);
@@ -28,7 +29,7 @@ export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadPro
     const timer = setInterval(onRetry, againMs);
     return () => clearInterval(timer);
   }, [passing, onRetry]);
-  const time = formatClock(triedAt, language);
+  const time = formatClock(failure?.at ?? openedAt, language);
   const details = t('common.reference', { code, time, id: failure?.correlationId ?? '-' });
   return (
     <FullMessage
@@ -36,7 +37,7 @@ export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadPro
       icon={<CloudDismiss32Regular />}
       tone="bad"
       title={t(`errors.${code}.title`, failure?.values)}
-      text={t(`errors.${code}.text`, failure?.values)}
+      text={inside && passing ? t('state.listNotRead') : t(`errors.${code}.text`, failure?.values)}
       actions={
         <Button appearance="primary" onClick={onRetry}>
           {t('common.tryAgain')}
@@ -45,9 +46,7 @@ export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadPro
       hint={
         <>
           {t('common.lastTried', { time })} ·{' '}
-          <Link inline as="button" onClick={() => void copyText(details)}>
-            {t('common.copyDetails')}
-          </Link>
+          <TextLink onClick={() => void copyText(details)}>{t('common.copyDetails')}</TextLink>
         </>
       }
     />

@@ -12,7 +12,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalXL}`,
   },
   page: { minHeight: '100dvh', boxSizing: 'border-box', justifyContent: 'center' },
-  text: { maxWidth: '380px' },
+  text: { maxWidth: '380px', textAlign: 'center' },
   actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: tokens.spacingHorizontalS },
   hint: { color: tokens.colorNeutralForeground3 },
 });
@@ -37,12 +37,16 @@ export function FullMessage({ icon, tone = 'plain', title, text, actions, hint, 
       <span className={tones[tone]} aria-hidden>
         {icon}
       </span>
-      <Subtitle2 as={inside ? 'h3' : 'h1'} style={{ margin: 0 }}>
+      <Subtitle2 as={inside ? 'h3' : 'h1'} align="center" style={{ margin: 0 }}>
         {title}
       </Subtitle2>
       <Body1 className={styles.text}>{text}</Body1>
       {actions && <div className={styles.actions}>{actions}</div>}
-      {hint && <Caption1 className={styles.hint}>{hint}</Caption1>}
+      {hint && (
+        <Caption1 align="center" className={styles.hint}>
+          {hint}
+        </Caption1>
+      )}
     </section>
   );
 }

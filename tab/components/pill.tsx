@@ -1,4 +1,4 @@
-import { Caption1, Caption1Strong, makeStyles, ToggleButton, tokens } from '@fluentui/react-components';
+import { Caption1, Caption1Strong, makeStyles, mergeClasses, ToggleButton, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useTexts } from '../lib/i18n.ts';
 
@@ -8,6 +8,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground2,
     color: tokens.colorBrandForeground2,
     border: `1px solid ${tokens.colorCompoundBrandStroke}`,
+    ':hover': { backgroundColor: tokens.colorBrandBackground2Hover, color: tokens.colorBrandForeground2 },
   },
   count: { marginInlineStart: '6px' },
 });
@@ -29,7 +30,7 @@ export function Pill({ label, count, chosen, icon, onChoose }: PillProps) {
       size="small"
       shape="circular"
       checked={chosen}
-      className={chosen ? `${styles.root} ${styles.chosen}` : styles.root}
+      className={mergeClasses(styles.root, chosen && styles.chosen)}
       {...(icon ? { icon } : {})}
       onClick={onChoose}
     >

@@ -21,12 +21,14 @@ interface ProblemBarProps {
   values?: Record<string, string> | undefined;
   intent?: MessageBarIntent | undefined;
   actions?: ReactNode;
+  /** Sends again what failed: offered where that can help, and done by itself once the database is free. */
+  onRetry?: (() => void) | undefined;
   /** After something was tried: move to it, so that nobody overlooks it. */
   reveal?: boolean;
 }
 
 /** What went wrong, why, and the way on; inside the step or page it belongs to. */
-export function ProblemBar({ problem, values, intent, actions, reveal = false }: ProblemBarProps) {
+export function ProblemBar({ problem, values, intent, actions, onRetry, reveal = false }: ProblemBarProps) {
   const { t, language } = useTexts();
   const bar = useRef<HTMLDivElement>(null);
   const { at } = problem;
@@ -35,6 +37,8 @@ export function ProblemBar({ problem, values, intent, actions, reveal = false }:
     if (reveal) bar.current?.scrollIntoView?.({ block: 'nearest' });
   }, [reveal, at]);
   const described = describeProblem(problem, values);
+  useRetryByItself(described.retry === 'by-itself' ? onRetry : undefined, at);
+  const offersRetry = onRetry !== undefined && described.retry !== 'none';
   const details = t('common.reference', {
     code: problem.values.vendorCode ?? problem.code,
     time: formatClock(problem.at, language),
@@ -47,9 +51,14 @@ export function ProblemBar({ problem, values, intent, actions, reveal = false }:
         <br />
         {t(`errors.${described.code}.text`, described.values)}
       </MessageBarBody>
-      {(actions || described.copyable) && (
+      {(actions || offersRetry || described.copyable) && (
         <MessageBarActions>
           {actions}
+          {offersRetry && (
+            <Button size="small" onClick={onRetry}>
+              {t(described.retry === 'sign-in' ? 'common.signInAgain' : 'common.tryAgain')}
+            </Button>
+          )}
           {described.copyable && (
             <Button size="small" appearance="transparent" onClick={() => void copyText(details)}>
               {t('common.copyDetails')}
@@ -61,9 +70,29 @@ export function ProblemBar({ problem, values, intent, actions, reveal = false }:
   );
 }
 
-/** A refused call as the same kind of problem. */
-export function toProblem(error: unknown, at: string): StepProblem {
-  if (!(error instanceof ApiFailure)) return { code: 'internal', at, values: {} };
-  const { code, values, correlationId } = error;
-  return { code, at, values: { ...(correlationId ? { correlationId } : {}), ...values } };
+const saveAgainMs = 10_000;
+
+/** Only a busy database refuses before anything was done, so that sending again cannot act twice. */
+function useRetryByItself(retry: (() => void) | undefined, at: string): void {
+  const again = useRef(retry);
+  useEffect(() => {
+    again.current = retry;
+  });
+  const wanted = retry !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a newer refusal waits anew
+  useEffect(() => {
+    if (!wanted) return;
+    const timer = setTimeout(() => again.current?.(), saveAgainMs);
+    return () => clearTimeout(timer);
+  }, [wanted, at]);
+}
+
+/** A refused call as the same kind of problem. Whoever acts had signed in before, so a missing token has ended. */
+export function toProblem(error: unknown): StepProblem {
+  const { code, at, values, correlationId } = error instanceof ApiFailure ? error : new ApiFailure('internal');
+  return {
+    code: code === 'not_signed_in' ? 'token_expired' : code,
+    at,
+    values: { ...(correlationId ? { correlationId } : {}), ...values },
+  };
 }

@@ -11,10 +11,19 @@ interface SearchFieldProps {
   placeholder: string;
   size?: InputProps['size'];
   autoFocus?: boolean;
+  /** Takes the whole line. */
+  wide?: boolean;
 }
 
 /** `/` leads here from anywhere on the page, Esc empties it. */
-export function SearchField({ value, onChange, placeholder, size = 'small', autoFocus = false }: SearchFieldProps) {
+export function SearchField({
+  value,
+  onChange,
+  placeholder,
+  size = 'small',
+  autoFocus = false,
+  wide = false,
+}: SearchFieldProps) {
   const { t } = useTexts();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -36,7 +45,7 @@ export function SearchField({ value, onChange, placeholder, size = 'small', auto
       value={value}
       placeholder={placeholder}
       aria-label={placeholder}
-      style={{ minWidth: 0, width: '220px' }}
+      style={{ minWidth: 0, width: wide ? '100%' : '220px' }}
       contentBefore={<SearchRegular aria-hidden />}
       contentAfter={
         value === '' ? null : (

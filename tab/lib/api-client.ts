@@ -10,6 +10,8 @@ export class ApiFailure extends Error {
   readonly values: Record<string, string>;
   readonly correlationId: string | undefined;
   readonly contact: { name: string; upn: string } | undefined;
+  /** ISO 8601 */
+  readonly at = new Date().toISOString();
 
   constructor(
     code: ApiFailure['code'],

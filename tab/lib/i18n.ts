@@ -1,7 +1,6 @@
 /** Texts in the person's language: German where it is asked for, English otherwise. */
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
-import en from '../texts/en.json' with { type: 'json' };
 
 export type Language = 'en' | 'de';
 
@@ -9,20 +8,25 @@ export function toLanguage(locale: string): Language {
   return locale.toLowerCase().startsWith('de') ? 'de' : 'en';
 }
 
-/** German is fetched only where it is needed. */
+/** Each language in a chunk of its own; both have the same keys, so that one is enough. */
+const texts = {
+  en: () => import('../texts/en.json', { with: { type: 'json' } }),
+  de: () => import('../texts/de.json', { with: { type: 'json' } }),
+} satisfies Record<Language, unknown>;
+
 export async function loadTexts(locale: string): Promise<void> {
   const language = toLanguage(locale);
-  const german =
-    language === 'de'
-      ? { de: { translation: (await import('../texts/de.json', { with: { type: 'json' } })).default } }
-      : {};
+  const { default: translation } = await texts[language]();
   await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'en',
-    resources: { en: { translation: en }, ...german },
+    resources: { [language]: { translation } },
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = language;
+}
+
+export function hasText(key: string): boolean {
+  return i18next.exists(key);
 }
 
 export interface Texts {

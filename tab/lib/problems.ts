@@ -1,6 +1,6 @@
 /** Which text and weight a problem gets. */
 import type { StepProblem } from '../../contract/onboarding.ts';
-import en from '../texts/en.json' with { type: 'json' };
+import { hasText } from './i18n.ts';
 
 export interface DescribedProblem {
   /** Has texts under `errors.<code>`. */
@@ -9,6 +9,8 @@ export interface DescribedProblem {
   intent: 'error' | 'warning' | 'info';
   /** Worth copying for a support. */
   copyable: boolean;
+  /** Whether sending the same again may help, and what it needs. */
+  retry: 'none' | 'sign-in' | 'by-hand' | 'by-itself';
 }
 
 const mild: Record<string, 'warning' | 'info'> = {
@@ -29,16 +31,27 @@ const mild: Record<string, 'warning' | 'info'> = {
   ticket_expired: 'warning',
 };
 
+const retries: Record<string, DescribedProblem['retry']> = {
+  token_expired: 'sign-in',
+  database_busy: 'by-itself',
+  offline: 'by-hand',
+  too_many_requests: 'by-hand',
+  internal: 'by-hand',
+  cloudya_unreachable: 'by-hand',
+  microsoft_unreachable: 'by-hand',
+};
+
 const forSupport = ['microsoft_code', 'internal', 'sign_in_rule', 'app_secret_invalid'];
 
 /** A code of a newer server is shown as it is: better an unknown code than a wrong sentence. */
 export function describeProblem(problem: StepProblem, values: Record<string, string> = {}): DescribedProblem {
-  const known = problem.code in en.errors;
+  const known = hasText(`errors.${problem.code}.title`);
   const code = known ? problem.code : 'microsoft_code';
   return {
     code,
     values: { vendorCode: problem.code, ...values, ...problem.values },
     intent: mild[code] ?? 'error',
     copyable: forSupport.includes(code),
+    retry: retries[code] ?? 'none',
   };
 }

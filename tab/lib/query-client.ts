@@ -8,9 +8,6 @@ export function isPassing(error: unknown): boolean {
   return error instanceof ApiFailure && passing.includes(error.code);
 }
 
-/** How long a refused save waits before it is sent once more by itself. */
-const saveAgainMs = 10_000;
-
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -20,12 +17,8 @@ export function createQueryClient(): QueryClient {
         retryDelay: 1_000,
         refetchOnWindowFocus: true,
       },
-      mutations: {
-        // only a busy database refuses before anything was done, so that sending again cannot act twice
-        retry: (count, error) => error instanceof ApiFailure && error.code === 'database_busy' && count < 1,
-        retryDelay: saveAgainMs,
-        networkMode: 'always',
-      },
+      // what a person did is sent once; ProblemBar offers to send it again
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

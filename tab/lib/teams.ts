@@ -50,6 +50,11 @@ export function tellLoaded(): void {
   app.notifySuccess();
 }
 
+/** Teams shows its own page for an app that could not be loaded, with a way to try again. */
+export function tellFailed(): void {
+  app.notifyFailure({ reason: app.FailedReason.Other });
+}
+
 /** Teams shows its own page for a failed sign-in, with its own way to try again. */
 export function tellSignInFailed(): void {
   app.notifyFailure({ reason: app.FailedReason.AuthFailed });

@@ -142,3 +142,9 @@ export function followsTo(before: OnboardingState, after: OnboardingState, shown
   const justConnected = shown === 'connect' && before.connect.connection === null;
   return justConnected ? undefined : after.openStep;
 }
+
+/** The first step whose mark turned into "done" or "look again". */
+export function changedStep(before: OnboardingState, after: OnboardingState): StepView | undefined {
+  const marks = viewSteps(before).map(({ mark }) => mark);
+  return viewSteps(after).find(({ mark }, index) => (mark === 'done' || mark === 'care') && mark !== marks[index]);
+}

@@ -10,12 +10,10 @@ export function useConnectForm(connection: CloudyaConnectionView | null) {
   const [values, setValues] = useState(() => formOf(connection));
   const [asked, setAsked] = useState(false);
   const [changing, setChanging] = useState(false);
-  const [failedAt, setFailedAt] = useState('');
   const inputs = useRef<Partial<Record<ConnectField, HTMLInputElement | null>>>({});
   const connect = useConnectCloudya();
   const editing = connection === null || changing;
   const faults = asked ? faultsOf(values) : {};
-  const error = connect.error ?? (connect.isPending ? connect.failureReason : null);
   return {
     values,
     faults,
@@ -23,7 +21,7 @@ export function useConnectForm(connection: CloudyaConnectionView | null) {
     editing,
     changing,
     busy: connect.isPending,
-    failure: error === null ? undefined : toProblem(error, failedAt || new Date().toISOString()),
+    failure: connect.error === null ? undefined : toProblem(connect.error),
     change: (field: ConnectField, value: string) => setValues((before) => ({ ...before, [field]: value })),
     edit: () => setChanging(true),
     stopEditing: () => setChanging(false),
@@ -38,7 +36,6 @@ export function useConnectForm(connection: CloudyaConnectionView | null) {
           setAsked(false);
           setValues((before) => ({ ...before, clientSecret: '', ctiPassword: '' }));
         },
-        onError: () => setFailedAt(new Date().toISOString()),
       });
     },
   };

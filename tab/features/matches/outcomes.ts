@@ -1,5 +1,7 @@
 /** Words and filters of the matches. Pure. */
+
 import type { MatchCounts, MatchFilter, MatchOutcome } from '../../../contract/matching.ts';
+import type { Texts } from '../../lib/i18n.ts';
 
 export const wideFilters = ['all', 'linked', 'near-miss', 'duplicate', 'no-match'] as const satisfies MatchFilter[];
 export const phoneFilters = ['all', 'to-look-at', 'linked'] as const satisfies MatchFilter[];
@@ -39,8 +41,15 @@ export function countOf(counts: MatchCounts, filter: MatchFilter): number {
   }
 }
 
+/** `2 near misses, 1 duplicate, 6 no match` */
+export function countsText({ nearMiss, duplicate, noMatch }: MatchCounts, { t }: Pick<Texts, 't'>): string {
+  return Object.entries({ nearMiss, duplicate, noMatch })
+    .map(([key, count]) => t(`matches.count.${key}`, { count }))
+    .join(', ');
+}
+
 /** Text key and values of the second line: why it is so. */
-export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<string, string> } {
+export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<string, string | number> } {
   switch (outcome.kind) {
     case 'linked':
       return { key: `matches.why.${outcome.by}` };
@@ -50,6 +59,8 @@ export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<str
       return outcome.rule === 'lowest-number'
         ? { key: 'matches.why.duplicate' }
         : { key: `matches.why.${outcome.rule}`, values: { extension: outcome.counts } };
+    case 'several-people':
+      return { key: 'matches.why.several-people', values: { count: outcome.people.length } };
     case 'ignored':
       return outcome.reason === ''
         ? { key: 'matches.ignoredBy', values: { name: outcome.by } }
@@ -66,4 +77,13 @@ export function isChosen(outcome: MatchOutcome): boolean {
     (outcome.kind === 'linked' && outcome.by === 'hand') ||
     (outcome.kind === 'duplicate' && outcome.rule === 'chosen')
   );
+}
+
+/** Rows of all columns, rows with the e-mail in the second line, or entries of two lines. */
+export type MatchColumns = 'wide' | 'narrow' | 'entries';
+
+/** `room` in px. */
+export function matchColumns(room: number): MatchColumns {
+  if (room < 560) return 'entries';
+  return room < 860 ? 'narrow' : 'wide';
 }

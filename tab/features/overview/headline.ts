@@ -4,18 +4,39 @@ import { formatAgo, formatTime } from '../../lib/format.ts';
 import type { Texts } from '../../lib/i18n.ts';
 
 export function headlineText(overview: Overview, { t, language }: Texts, now: number): string {
-  const { health, people, inStep, leftOut, paused, teamsToCloudya } = overview;
+  const { health, people, inStep, leftOut, paused } = overview;
   if (health === 'paused' && paused) return pausedText(paused, { t, language });
   if (health === 'slower') {
-    const seconds = Math.max(0, ...teamsToCloudya.rounds.map(({ readEverySeconds }) => readEverySeconds));
-    return t('overview.sub.slower', { seconds });
+    return t('overview.sub.slower', { seconds: slowestRead(overview) });
   }
   if (health === 'catching-up') return t('overview.sub.catching-up', { inStep, people });
   if (health !== 'in-step') return t(`overview.sub.${health}`);
-  const counted = t(leftOut > 0 ? 'overview.inStepLeftOut' : 'overview.inStep', { inStep, people, leftOut });
+  const counted = t(leftOut > 0 ? 'overview.inStepLeftOut' : 'overview.inStep', { inStep, people, count: leftOut });
   const last = overview.lastChangeAt;
   return `${counted} ${last === null ? t('overview.noChange') : t('overview.lastChange', { ago: formatAgo(last, language, now) })}`;
 }
+
+/** Seconds between two readings of the round that waits longest. */
+export function slowestRead({ teamsToCloudya: { rounds } }: Overview): number {
+  return Math.max(0, ...rounds.map(({ readEverySeconds }) => readEverySeconds));
+}
+
+/** Text keys of the one trouble: cause and effect in one sentence where there is one, else title and text. */
+export function troubleKeys(code: string): { cause: string; effect: string } {
+  return told.includes(code)
+    ? { cause: `trouble.${code}.cause`, effect: `trouble.${code}.effect` }
+    : { cause: `errors.${code}.title`, effect: `errors.${code}.text` };
+}
+
+const told = [
+  'sync_user_signed_out',
+  'sync_user_password_reset',
+  'sync_user_disabled',
+  'consent_withdrawn',
+  'cloudya_silent',
+  'portal_switch_off',
+  'microsoft_throttles',
+];
 
 function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, language }: Texts): string {
   const time = formatTime(at, language);

@@ -1,6 +1,6 @@
 /** The Why panel in words: the answer, then inputs, rule, act and end. Pure. */
 import type { Why } from '../../../contract/overview.ts';
-import { formatAgo, formatClock, formatSeconds, formatTime } from '../../lib/format.ts';
+import { formatAgo, formatClock, formatDuration, formatSeconds, formatSince, formatTime } from '../../lib/format.ts';
 import type { Texts } from '../../lib/i18n.ts';
 
 /** How somebody is called in a sentence: the first of two names, else the whole name. */
@@ -9,12 +9,36 @@ export function shortName(name: string): string {
   return parts.length === 2 ? (parts[0] ?? name) : name;
 }
 
-export function answerText(why: Why, { t }: Pick<Texts, 't'>): string {
+/** `2 min ago`; the time of day alone when that is long ago. */
+export function ageText(iso: string | null, { t, language }: Texts, now: number): string | undefined {
+  if (iso === null) return undefined;
+  const since = formatSince(iso, language, now);
+  return /^\d+ (s|min|h)$/.test(since) ? t('why.ago', { time: since }) : since;
+}
+
+/** A state within a sentence: German keeps its capital only at the beginning, too. */
+export function inSentence(state: string, language: string): string {
+  return state.charAt(0).toLocaleLowerCase(language) + state.slice(1);
+}
+
+export function answerText(why: Why, { t, language }: Texts, now: number): string {
   const { name, extension } = why.person;
   const values = { name: shortName(name), extension };
   if (why.rule !== 'line-in-use') return t(`why.answer.${why.rule}`, values);
   if (!why.session) return t('why.answer.line-in-use-waiting', values);
-  return t(why.person.act.kind === 'own-state-kept' ? 'why.answer.line-in-use-own' : 'why.answer.line-in-use', values);
+  if (why.person.act.kind === 'own-state-kept') return t('why.answer.line-in-use-own', values);
+  return t('why.answer.line-in-use', { ...values, ...age(why.session.setAt, { t, language }, now) });
+}
+
+/** English tells how long ago, German since when. */
+function age(iso: string, { t, language }: Texts, now: number): { ago: string; since: string } {
+  const seconds = Math.max(1, Math.round((now - Date.parse(iso)) / 1000));
+  if (seconds >= 3600) {
+    const time = formatTime(iso, language);
+    return { ago: t('common.at', { time }), since: time };
+  }
+  const since = formatDuration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60, language);
+  return { ago: formatAgo(iso, language, now), since };
 }
 
 export function actTexts(why: Why, { t, language }: Texts): { title: string; text: string; time: string | undefined } {

@@ -5,17 +5,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../../lib/api-client.ts';
-import { openPopup } from '../../../lib/teams.ts';
+import { openLink, openPopup } from '../../../lib/teams.ts';
 import { useOnboardingAct } from './onboarding.ts';
 
-export type PopUpState = 'idle' | 'open' | 'asking' | 'blocked';
+/** `elsewhere`: opened as a link, whose end nobody hears of; the step looks by itself. */
+export type PopUpState = 'idle' | 'open' | 'asking' | 'blocked' | 'elsewhere';
 
 export interface PopUp {
   state: PopUpState;
-  /** Open as a link where the window was blocked. */
-  url: string | undefined;
   error: unknown;
   open(): Promise<void>;
+  /** Where the window is blocked or does not fit. */
+  openAsLink(): Promise<void>;
 }
 
 /** Tickets are good for five minutes. */
@@ -40,21 +41,17 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
   });
   const outcome = useOnboardingAct(kinds[kind].outcome);
   const [state, setState] = useState<PopUpState>('idle');
-  const [error, setError] = useState<unknown>();
-  const [url, setUrl] = useState<string>();
+  const [error, setError] = useState<unknown>(null);
 
-  async function open(): Promise<void> {
-    setError(undefined);
+  const ready = async () => (ticket.data ?? (await call(kinds[kind].ticket, {}))).url;
+
+  async function attempt(act: () => Promise<PopUpState>): Promise<void> {
+    setError(null);
     try {
-      const ready = ticket.data ?? (await call(kinds[kind].ticket, {}));
-      setUrl(ready.url);
-      setState('open');
-      const result = await openPopup(ready.url);
+      const ended = await act();
+      setState(ended);
       // a blocked window has not used its ticket: it stays good for the link
-      if (result.kind === 'blocked') return setState('blocked');
-      setState('asking');
-      await outcome.mutateAsync(result);
-      setState('idle');
+      if (ended === 'blocked') return;
     } catch (failure) {
       setError(failure);
       setState('idle');
@@ -62,5 +59,23 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
     void client.resetQueries({ queryKey });
   }
 
-  return { state, url, error: error ?? null, open };
+  return {
+    state,
+    error,
+    open: () =>
+      attempt(async () => {
+        const url = await ready();
+        setState('open');
+        const result = await openPopup(url);
+        if (result.kind === 'blocked') return 'blocked';
+        setState('asking');
+        await outcome.mutateAsync(result);
+        return 'idle';
+      }),
+    openAsLink: () =>
+      attempt(async () => {
+        await openLink(await ready());
+        return 'elsewhere';
+      }),
+  };
 }

@@ -1,5 +1,4 @@
 import { Body1, Body2, Button, Subtitle2 } from '@fluentui/react-components';
-import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo';
 import { CallRegular } from '@fluentui/react-icons/svg/call';
 import { ChatRegular } from '@fluentui/react-icons/svg/chat';
@@ -16,7 +15,7 @@ import { useTexts } from '../../../lib/i18n.ts';
 import { openLink } from '../../../lib/teams.ts';
 import { useActivate } from '../api/activate.ts';
 import { useProgress } from '../api/progress.ts';
-import { ActivationProgress } from './activation-progress.tsx';
+import { ProgressAnswer, ProgressDetails } from './activation-progress.tsx';
 import { AsideSection } from './aside-section.tsx';
 import { Foot } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
@@ -45,7 +44,7 @@ function Ready() {
   const activate = useActivate();
   const { people, toLookAt } = state.preview;
   const failed = state.activate.activation?.problem ?? null;
-  const problem = activate.error ? toProblem(activate.error, new Date().toISOString()) : failed;
+  const problem = activate.error ? toProblem(activate.error) : failed;
   return (
     <StepPage
       why={t('activate.why')}
@@ -62,7 +61,7 @@ function Ready() {
       }
     >
       <div className={styles.groups}>
-        {problem && <ProblemBar problem={problem} reveal />}
+        {problem && <ProblemBar problem={problem} onRetry={() => activate.mutate({})} reveal />}
         <section className={styles.group}>
           <Subtitle2 as="h2" className={styles.heading}>
             {t('activate.will')}
@@ -92,13 +91,14 @@ function Running() {
   const done = activation.state === 'done';
   const overview = {
     label: t('activate.goOverview'),
-    icon: <ArrowRightRegular />,
+    leads: true,
     onClick: () => navigate({ page: 'overview' }),
   };
   return (
     <StepPage
       title={t(done ? 'activate.title' : 'activate.runningTitle')}
       why={t(done ? 'activate.why' : 'activate.runningWhy')}
+      lead={<ProgressAnswer activation={activation} />}
       aside={<Afterwards others={state.preview.toLookAt} running={!done} />}
       foot={
         <Foot
@@ -121,7 +121,7 @@ function Running() {
             <Body2>{t('activate.done', { count: activation.total })}</Body2>
           </span>
         )}
-        <ActivationProgress activation={activation} />
+        <ProgressDetails activation={activation} />
       </div>
       {stopping && (
         <Suspense>

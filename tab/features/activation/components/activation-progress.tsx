@@ -28,9 +28,10 @@ import { useLayoutStyles } from './layout-styles.ts';
 const useStyles = makeStyles({
   answer: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: tokens.spacingHorizontalS },
   left: { marginInlineStart: 'auto' },
+  bar: { height: '8px' },
   stage: {
     display: 'grid',
-    gridTemplateColumns: '20px minmax(0, 1.1fr) minmax(0, 1.6fr) auto',
+    gridTemplateColumns: '20px minmax(0, 1fr) minmax(0, 1.4fr) 60px',
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalM,
     minHeight: '40px',
@@ -40,39 +41,48 @@ const useStyles = makeStyles({
   stagePhone: { gridTemplateColumns: '20px minmax(0, 1fr) auto' },
   detail: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
-  person: { gridTemplateColumns: '24px minmax(0, 1.4fr) minmax(0, 0.9fr) minmax(0, 1.1fr) minmax(0, 1.4fr)' },
+  person: { gridTemplateColumns: '24px minmax(0, 1.5fr) minmax(0, 0.75fr) minmax(0, 1fr) minmax(0, 1.6fr)' },
   personPhone: { gridTemplateColumns: '24px minmax(0, 1fr) minmax(0, 1fr)' },
 });
 
-/** Determinate progress, what is being done now, and who has just been done. */
-export function ActivationProgress({ activation }: { activation: ActivationView }) {
+/** "14 of 21 people in step", as words and as a bar. */
+export function ProgressAnswer({ activation }: { activation: ActivationView }) {
   const styles = useStyles();
   const layout = useLayoutStyles();
   const { t, language } = useTexts();
   const announce = useAnnounce();
-  const { inStep, total, secondsLeft, stages, justDone, state } = activation;
+  const { inStep, total, secondsLeft, state } = activation;
   const count = t('activate.stageOf', { done: inStep, total });
   useEffect(() => announce(`${count} ${t('activate.peopleInStep')}`), [announce, count, t]);
   return (
+    <section className={layout.group}>
+      <span className={styles.answer}>
+        <Title3>{count}</Title3>
+        <Body1>{t('activate.peopleInStep')}</Body1>
+        {secondsLeft !== null && state === 'running' && (
+          <Body1 className={styles.left}>
+            {t('activate.left', { seconds: formatDuration(secondsLeft, language) })}
+          </Body1>
+        )}
+      </span>
+      <ProgressBar
+        thickness="large"
+        className={styles.bar}
+        value={inStep}
+        max={Math.max(1, total)}
+        color={state === 'failed' ? 'error' : state === 'done' ? 'success' : 'brand'}
+        aria-label={`${count} ${t('activate.peopleInStep')}`}
+      />
+    </section>
+  );
+}
+
+/** What is being done now, and who has just been done. */
+export function ProgressDetails({ activation: { stages, justDone } }: { activation: ActivationView }) {
+  const layout = useLayoutStyles();
+  const { t } = useTexts();
+  return (
     <>
-      <section className={layout.group}>
-        <span className={styles.answer}>
-          <Title3>{count}</Title3>
-          <Body1>{t('activate.peopleInStep')}</Body1>
-          {secondsLeft !== null && state === 'running' && (
-            <Body1 className={styles.left}>
-              {t('activate.left', { seconds: formatDuration(secondsLeft, language) })}
-            </Body1>
-          )}
-        </span>
-        <ProgressBar
-          thickness="large"
-          value={inStep}
-          max={Math.max(1, total)}
-          color={state === 'failed' ? 'error' : state === 'done' ? 'success' : 'brand'}
-          aria-label={`${count} ${t('activate.peopleInStep')}`}
-        />
-      </section>
       <section>
         <Subtitle2 as="h2" className={layout.heading}>
           {t('activate.doing')}
@@ -107,7 +117,7 @@ function Stage({ stage }: { stage: ActivationStage }) {
         )}
       </span>
       {!phone && <Body1 className={mergeClasses(styles.detail, state === 'next' && styles.quiet)}>{detail}</Body1>}
-      <Caption1 className={styles.quiet}>
+      <Caption1 align="end" className={styles.quiet}>
         {state === 'done' && at !== null
           ? formatClock(at, language)
           : t(`activate.${state === 'done' ? 'ready' : state}`)}
@@ -136,6 +146,7 @@ function stageDetail({ key, state, done, total, detail }: ActivationStage, t: Tr
   if (key === 'rounds')
     return total === 0 ? t('activate.readTimed') : (detail ?? t('activate.stageOf', { done, total }));
   if (state === 'next') return '';
+  if (key === 'lines') return t('activate.linesOf', { count: done });
   if (key === 'in-step' && state === 'running' && detail !== null)
     return t('activate.stageNow', { done, total, name: detail });
   return t('activate.stageOf', { done, total });
@@ -155,7 +166,7 @@ function JustDone({ rows }: { rows: readonly PersonRow[] }) {
         <div key={row.linkId} className={mergeClasses(styles.stage, phone ? styles.personPhone : styles.person)}>
           <Avatar size={24} name={row.name} color="colorful" aria-hidden />
           <span className={styles.detail}>
-            <Body1>{row.name}</Body1> <Caption1 className={styles.quiet}>{row.extension}</Caption1>
+            <Body1 wrap={false}>{row.name}</Body1> <Caption1 className={styles.quiet}>{row.extension}</Caption1>
           </span>
           {!phone && <LineWord row={row} />}
           <PresenceWord state={row.presence} />

@@ -1,9 +1,9 @@
-import { Caption1, Field, Input, Link, makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
+import { Caption1, Field, Input, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import { type ReactNode, type RefObject, useState } from 'react';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
-import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import type { ConnectField, ConnectForm } from '../connect-form.ts';
 import { useLayoutStyles } from './layout-styles.ts';
@@ -15,9 +15,14 @@ const useStyles = makeStyles({
     alignItems: 'baseline',
     columnGap: tokens.spacingHorizontalM,
   },
+  input: { width: '100%', minWidth: 0 },
   label: { fontWeight: tokens.fontWeightSemibold },
-  pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', columnGap: '28px', rowGap: tokens.spacingVerticalM },
-  single: { gridTemplateColumns: '1fr' },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(200px, 100%), 1fr))',
+    columnGap: '28px',
+    rowGap: tokens.spacingVerticalM,
+  },
 });
 
 export interface ConnectFieldsProps {
@@ -64,7 +69,6 @@ function LoginGroup({
   const styles = useStyles();
   const layout = useLayoutStyles();
   const { t } = useTexts();
-  const phone = useLayout() === 'phone';
   return (
     <WithHelp
       help={t(`connect.${area}Help`)}
@@ -76,7 +80,7 @@ function LoginGroup({
       }
     >
       <Caption1 className={layout.quiet}>{t(`connect.${area}Why`)}</Caption1>
-      <div className={mergeClasses(styles.pair, phone && styles.single)}>
+      <div className={styles.pair}>
         <OneField {...props} field={name} label={t(`connect.${name}`)} />
         <OneField {...props} field={secret} label={t(`connect.${secret}`)} secret />
       </div>
@@ -101,9 +105,9 @@ function WithHelp({
   const [open, setOpen] = useState(false);
   const link = (
     <Caption1>
-      <Link as="button" type="button" inline aria-expanded={open} onClick={() => setOpen(!open)}>
+      <TextLink expanded={open} onClick={() => setOpen(!open)}>
         {help}
-      </Link>
+      </TextLink>
     </Caption1>
   );
   return (
@@ -142,6 +146,7 @@ function OneField({ field, label, hint, secret = false, form, faults, accepted, 
       {...(fault === undefined ? {} : { validationMessage: t(`connect.${fault}`) })}
     >
       <Input
+        className={styles.input}
         ref={(input) => {
           inputs.current[field] = input;
         }}

@@ -1,6 +1,6 @@
-import { Link } from '@fluentui/react-components';
 import { navigate } from '../../../app/use-route.ts';
 import { ProblemBar } from '../../../components/problem-bar.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { openLink } from '../../../lib/teams.ts';
@@ -50,7 +50,7 @@ export function ConnectStep() {
           form.submit();
         }}
       >
-        {shownProblem && <ProblemBar problem={shownProblem} reveal />}
+        {shownProblem && <ProblemBar problem={shownProblem} onRetry={form.failure && form.submit} reveal />}
         <ConnectFields
           form={form.values}
           faults={form.faults}
@@ -61,9 +61,7 @@ export function ConnectStep() {
         />
         {connection && !form.editing && (
           <div>
-            <Link as="button" type="button" inline onClick={form.edit}>
-              {t('connect.change')}
-            </Link>
+            <TextLink onClick={form.edit}>{t('connect.change')}</TextLink>
           </div>
         )}
         {/* Enter in a field sends the form; the visible button stands in the foot */}

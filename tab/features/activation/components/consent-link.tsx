@@ -21,7 +21,7 @@ export function ConsentLink({ ruled }: { ruled: boolean }) {
   return (
     <AsideSection title={t('consent.somebodyElse')} ruled={ruled}>
       <Body1>{t('consent.sendLink')}</Body1>
-      {make.error && <ProblemBar problem={toProblem(make.error, new Date().toISOString())} />}
+      {make.error && <ProblemBar problem={toProblem(make.error)} onRetry={() => make.mutate({})} />}
       {link ? (
         <>
           <Input

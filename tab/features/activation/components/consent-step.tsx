@@ -15,7 +15,7 @@ import { ConsentLink } from './consent-link.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
 import { PermissionList } from './permission-list.tsx';
-import { PopUpNotice } from './pop-up-notice.tsx';
+import { closedWindowAction, PopUpNotice } from './pop-up-notice.tsx';
 import { StepPage } from './step-page.tsx';
 import { Waiting } from './waiting.tsx';
 import { WhatHappens } from './what-happens.tsx';
@@ -34,9 +34,9 @@ export function ConsentStep() {
   const popUp = usePopUp('consent', state.consent.state === 'open');
   const { consent, me } = state;
   // a colleague may consent by the link at any time
-  const elsewhere = consent.link !== null || popUp.state === 'blocked';
+  const elsewhere = consent.link !== null || popUp.state === 'elsewhere';
   useLook(consent.done === null && (consent.state === 'proving' || elsewhere), lookEveryMs);
-  const problem = popUp.error ? toProblem(popUp.error, new Date().toISOString()) : consent.problem;
+  const problem = popUp.error ? toProblem(popUp.error) : consent.problem;
   const role = t(`roles.${me.roles[0] ?? ''}`);
   return (
     <StepPage
@@ -51,7 +51,15 @@ export function ConsentStep() {
       foot={<ConsentFoot popUp={popUp} />}
     >
       <div className={styles.groups}>
-        {problem && popUp.state === 'idle' && <ProblemBar problem={problem} values={{ role }} reveal />}
+        {problem && popUp.state === 'idle' && (
+          <ProblemBar
+            problem={problem}
+            values={{ role }}
+            actions={closedWindowAction(problem.code, popUp)}
+            onRetry={popUp.error ? () => void popUp.open() : undefined}
+            reveal
+          />
+        )}
         <PopUpNotice popUp={popUp} open={t('consent.windowOpen')} />
         <ConsentProgress />
         {phone && <WhoMayConsent />}

@@ -1,7 +1,8 @@
 import { Button, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
+import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
-import type { ReactNode, Ref } from 'react';
+import type { Ref } from 'react';
 import { steps } from '../../../app/routes.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
@@ -11,16 +12,14 @@ import { useWizard } from './wizard-context.ts';
 const useStyles = makeStyles({
   root: {
     display: 'flex',
-    flexWrap: 'wrap',
     alignItems: 'center',
     gap: tokens.spacingHorizontalS,
     minHeight: '60px',
+    flexShrink: 0,
     boxSizing: 'border-box',
     padding: '8px 40px',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
-    // the room beyond 1440 px stays empty, the foot ends where the content ends
-    '& > *': { flexShrink: 0 },
   },
   end: {
     display: 'flex',
@@ -28,11 +27,13 @@ const useStyles = makeStyles({
     alignItems: 'center',
     justifyContent: 'flex-end',
     gap: tokens.spacingHorizontalS,
-    marginInlineStart: 'auto',
     flexShrink: 1,
+    minWidth: 0,
   },
   hint: { color: tokens.colorNeutralForeground3, marginInlineEnd: tokens.spacingHorizontalS },
-  back: { marginInlineStart: '-8px' },
+  /** The icon, not the button's edge, stands under the text. */
+  flush: { marginInlineStart: '-14px' },
+  left: { flexShrink: 0 },
   phone: {
     flexDirection: 'column',
     alignItems: 'stretch',
@@ -47,7 +48,9 @@ export interface FootButton {
   busy?: boolean;
   /** Leads out of the tab: carries the Open icon. */
   opens?: boolean;
-  icon?: ReactNode;
+  /** Leads to another page of the tab: carries an arrow. */
+  leads?: boolean;
+  icon?: React.JSX.Element;
   ref?: Ref<HTMLButtonElement>;
 }
 
@@ -74,13 +77,15 @@ function Act({
   button: FootButton;
   appearance: 'primary' | 'secondary' | 'subtle';
   size?: 'large';
+  className?: string;
 }) {
-  const { label, onClick, busy = false, opens, icon, ref } = button;
+  const { label, onClick, busy = false, opens, leads, ref } = button;
+  const icon = opens ? <OpenRegular /> : leads ? <ArrowRightRegular /> : button.icon;
   return (
     <BusyButton
       {...rest}
       {...(ref ? { ref } : {})}
-      {...(opens ? { icon: <OpenRegular />, iconPosition: 'after' } : icon ? { icon: icon as React.JSX.Element } : {})}
+      {...(icon ? { icon, iconPosition: opens || leads ? 'after' : 'before' } : {})}
       busy={busy}
       onClick={onClick}
     >
@@ -98,11 +103,18 @@ function WideFoot({ primary, secondary, third, extra, hint, back = true }: FootP
   return (
     <footer className={styles.root}>
       {showBack && (
-        <Button appearance="subtle" icon={<ArrowLeftRegular />} className={styles.back} onClick={() => go(previous)}>
+        <Button
+          appearance="subtle"
+          icon={<ArrowLeftRegular />}
+          className={mergeClasses(styles.left, styles.flush)}
+          onClick={() => go(previous)}
+        >
           {t('common.back')}
         </Button>
       )}
-      {extra && <Act button={extra} appearance="subtle" />}
+      {extra && (
+        <Act button={extra} appearance="subtle" className={mergeClasses(styles.left, !showBack && styles.flush)} />
+      )}
       {!showBack && !extra && hint && <Caption1 className={styles.hint}>{hint}</Caption1>}
       <div className={styles.end}>
         {(showBack || extra) && hint && <Caption1 className={styles.hint}>{hint}</Caption1>}

@@ -92,6 +92,7 @@ function Row({ id, names, last }: { id: Key; names: string; last: boolean }) {
   const tones = useToneStyles();
   const { t } = useTexts();
   const phone = useLayout() === 'phone';
+  const Reason = phone ? Caption1 : Body1;
   const name = <Caption1 className={styles.name}>{names}</Caption1>;
   return (
     <li className={mergeClasses(styles.row, last && styles.last)}>
@@ -103,7 +104,7 @@ function Row({ id, names, last }: { id: Key; names: string; last: boolean }) {
           <Body1Strong>{t(`permissions.${id}.title`)}</Body1Strong>
           {!phone && name}
         </div>
-        <Body1 className={styles.reason}>{t(`permissions.${id}.reason`)}</Body1>
+        <Reason className={styles.reason}>{t(`permissions.${id}.reason`)}</Reason>
         {phone && name}
       </div>
     </li>

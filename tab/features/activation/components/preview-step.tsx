@@ -38,7 +38,7 @@ export function PreviewStep() {
         />
       }
     >
-      {accept.error && <ProblemBar problem={toProblem(accept.error, new Date().toISOString())} reveal />}
+      {accept.error && <ProblemBar problem={toProblem(accept.error)} onRetry={() => accept.mutate({})} reveal />}
       <MatchesView plan filter={filter} onFilter={setFilter} />
       {exporting && (
         <Suspense>

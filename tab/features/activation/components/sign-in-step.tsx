@@ -1,10 +1,11 @@
-import { Body1, Button, Link, Subtitle2 } from '@fluentui/react-components';
+import { Body1, Button, Subtitle2 } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key';
 import { ShieldKeyholeRegular } from '@fluentui/react-icons/svg/shield-keyhole';
 import { TimerRegular } from '@fluentui/react-icons/svg/timer';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { shareInTeams } from '../../../lib/teams.ts';
@@ -15,7 +16,7 @@ import { useSkipSyncUser } from '../api/skip-sync-user.ts';
 import { AsideSection } from './aside-section.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
-import { PopUpNotice } from './pop-up-notice.tsx';
+import { closedWindowAction, PopUpNotice } from './pop-up-notice.tsx';
 import { StepPage } from './step-page.tsx';
 import { SyncUserList } from './sync-user-list.tsx';
 import { WhatHappens } from './what-happens.tsx';
@@ -30,11 +31,12 @@ export function SignInStep() {
   const { signIn, syncUser } = state;
   const popUp = usePopUp('sign-in');
   // a window opened as a link cannot tell us its end
-  useLook(popUp.state === 'blocked', lookEveryMs);
+  useLook(popUp.state === 'elsewhere', lookEveryMs);
   const skip = useSkipSyncUser();
   const error = popUp.error ?? skip.error;
-  const problem = error ? toProblem(error, new Date().toISOString()) : signIn.problem;
+  const problem = error ? toProblem(error) : signIn.problem;
   const upn = syncUser.upn ?? '';
+  const retry = skip.error ? () => skip.mutate({}) : popUp.error ? () => void popUp.open() : undefined;
   return (
     <StepPage
       why={t('signIn.why')}
@@ -49,7 +51,15 @@ export function SignInStep() {
       foot={<SignInFoot popUp={popUp} skip={skip} />}
     >
       <div className={styles.groups}>
-        {problem && popUp.state === 'idle' && <ProblemBar problem={problem} values={{ upn }} reveal />}
+        {problem && popUp.state === 'idle' && (
+          <ProblemBar
+            problem={problem}
+            values={{ upn }}
+            actions={closedWindowAction(problem.code, popUp)}
+            onRetry={retry}
+            reveal
+          />
+        )}
         <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
         <SyncUsers popUp={popUp} />
         <AlsoFine />
@@ -114,9 +124,7 @@ function AlsoFine() {
           text={
             <>
               {t('signIn.somebodyWhy')}{' '}
-              <Link as="button" inline onClick={() => void shareInTeams(t('signIn.sendMessage'))}>
-                {t('signIn.sendOn')}
-              </Link>
+              <TextLink onClick={() => void shareInTeams(t('signIn.sendMessage'))}>{t('signIn.sendOn')}</TextLink>
             </>
           }
         />

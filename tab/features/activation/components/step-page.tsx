@@ -14,6 +14,7 @@ const useStyles = makeStyles({
   of: { color: tokens.colorNeutralForeground3 },
   title: { margin: '2px 0 6px' },
   why: { display: 'block', maxWidth: '640px', color: tokens.colorNeutralForeground2 },
+  lead: { marginTop: tokens.spacingVerticalXXL },
   columns: {
     display: 'grid',
     columnGap: '48px',
@@ -28,6 +29,8 @@ const useStyles = makeStyles({
 interface StepPageProps {
   title?: string;
   why: string;
+  /** Over content and aside, as wide as both. */
+  lead?: ReactNode;
   children: ReactNode;
   aside?: ReactNode;
   wideAside?: boolean;
@@ -35,7 +38,7 @@ interface StepPageProps {
 }
 
 /** Title, why, content, aside, and the foot that never scrolls away. */
-export function StepPage({ title, why, children, aside, wideAside = false, foot }: StepPageProps) {
+export function StepPage({ title, why, lead, children, aside, wideAside = false, foot }: StepPageProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const layout = useLayout();
@@ -56,6 +59,7 @@ export function StepPage({ title, why, children, aside, wideAside = false, foot 
             <Title>{name}</Title>
           </Heading>
           <Body1 className={styles.why}>{why}</Body1>
+          {lead && <div className={styles.lead}>{lead}</div>}
           <div className={mergeClasses(styles.columns, columns)}>
             <div>{children}</div>
             {aside && <aside>{aside}</aside>}

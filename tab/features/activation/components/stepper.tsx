@@ -1,13 +1,4 @@
-import {
-  Body1,
-  Body1Strong,
-  Caption1,
-  Link,
-  makeStyles,
-  mergeClasses,
-  Subtitle2,
-  tokens,
-} from '@fluentui/react-components';
+import { Body1, Body1Strong, Caption1, makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
 import { CheckmarkCircle24Filled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { Clock24Regular } from '@fluentui/react-icons/svg/clock';
 import { CloudCheckmarkRegular } from '@fluentui/react-icons/svg/cloud-checkmark';
@@ -15,7 +6,9 @@ import { Warning24Filled } from '@fluentui/react-icons/svg/warning';
 import { steps } from '../../../app/routes.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { organisationLine } from '../../../components/organisation-line.ts';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
+import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { type StepView, viewSteps } from '../steps.ts';
@@ -30,12 +23,18 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
   },
+  narrow: { padding: '28px 12px 20px 16px' },
   organisation: { color: tokens.colorNeutralForeground3 },
   list: { listStyleType: 'none', margin: `${tokens.spacingVerticalXXL} 0 0`, padding: 0 },
   foot: { marginTop: 'auto', paddingTop: tokens.spacingVerticalXXL },
-  saved: { display: 'flex', columnGap: tokens.spacingHorizontalS, marginBottom: tokens.spacingVerticalS },
+  saved: {
+    display: 'flex',
+    columnGap: tokens.spacingHorizontalS,
+    marginBottom: tokens.spacingVerticalS,
+    '& > svg': { flexShrink: 0 },
+  },
   quiet: { color: tokens.colorNeutralForeground3 },
-  item: { position: 'relative', minHeight: '60px' },
+  item: { position: 'relative', minHeight: '60px', paddingBottom: '12px', boxSizing: 'border-box' },
   row: {
     display: 'grid',
     gridTemplateColumns: '24px minmax(0, 1fr)',
@@ -88,8 +87,9 @@ export function Stepper() {
   const styles = useStyles();
   const { t } = useTexts();
   const { state } = useWizard();
+  const narrow = useLayout() === 'narrow';
   return (
-    <nav className={styles.root} aria-label={t('step.label')}>
+    <nav className={mergeClasses(styles.root, narrow && styles.narrow)} aria-label={t('step.label')}>
       <Subtitle2>{t('app.name')}</Subtitle2>
       <Caption1 className={styles.organisation}>{organisationLine(state.organisation)}</Caption1>
       <StepList />
@@ -99,9 +99,7 @@ export function Stepper() {
           <Caption1 className={styles.quiet}>{t('app.saved')}</Caption1>
         </div>
         <Caption1>
-          <Link as="button" inline onClick={() => navigate({ page: 'help' })}>
-            {t('app.procedure')}
-          </Link>
+          <TextLink onClick={() => navigate({ page: 'help' })}>{t('app.procedure')}</TextLink>
         </Caption1>
       </div>
     </nav>

@@ -1,9 +1,9 @@
-import { Button, Field, Input, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
-import { useLayout } from '../../../components/use-layout.ts';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useChooseSyncUser } from '../api/choose-sync-user.ts';
 import { useWizard } from './wizard-context.ts';
@@ -11,12 +11,12 @@ import { useWizard } from './wizard-context.ts';
 const useStyles = makeStyles({
   pair: {
     display: 'grid',
-    gridTemplateColumns: '1fr 1fr',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(200px, 100%), 1fr))',
     columnGap: '28px',
     rowGap: tokens.spacingVerticalM,
     alignItems: 'start',
   },
-  single: { gridTemplateColumns: '1fr' },
+  input: { width: '100%', minWidth: 0 },
   label: { fontWeight: tokens.fontWeightSemibold },
   actions: { display: 'flex', columnGap: tokens.spacingHorizontalS },
 });
@@ -25,21 +25,18 @@ const useStyles = makeStyles({
 export function SyncUserFields() {
   const styles = useStyles();
   const { t } = useTexts();
-  const phone = useLayout() === 'phone';
   const { syncUser } = useWizard().state;
   const [other, setOther] = useState<string>();
   const choose = useChooseSyncUser();
   if (other !== undefined) return <OtherAddress value={other} onChange={setOther} choose={choose} />;
   return (
     <>
-      <div className={mergeClasses(styles.pair, phone && styles.single)}>
+      <div className={styles.pair}>
         <ToCopy label={t('syncUser.name')} text={syncUser.name} copy={t('syncUser.copyName')} />
         <ToCopy label={t('syncUser.address')} text={syncUser.upn ?? ''} copy={t('syncUser.copyAddress')} />
       </div>
       <div>
-        <Link as="button" inline onClick={() => setOther(syncUser.upn ?? '')}>
-          {t('syncUser.other')}
-        </Link>
+        <TextLink onClick={() => setOther(syncUser.upn ?? '')}>{t('syncUser.other')}</TextLink>
       </div>
     </>
   );
@@ -49,7 +46,12 @@ function ToCopy({ label, text, copy }: { label: string; text: string; copy: stri
   const styles = useStyles();
   return (
     <Field label={{ children: label, className: styles.label }}>
-      <Input readOnly value={text} contentAfter={<CopyButton text={text} label={copy} iconOnly />} />
+      <Input
+        className={styles.input}
+        readOnly
+        value={text}
+        contentAfter={<CopyButton text={text} label={copy} iconOnly />}
+      />
     </Field>
   );
 }
@@ -64,6 +66,7 @@ function OtherAddress({ value, onChange, choose }: OtherAddressProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const [asked, setAsked] = useState(false);
+  const send = () => choose.mutate({ upn: value.trim() }, { onSuccess: () => onChange(undefined) });
   const wrong = !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value.trim());
   return (
     <form
@@ -71,15 +74,15 @@ function OtherAddress({ value, onChange, choose }: OtherAddressProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setAsked(true);
-        if (!wrong) choose.mutate({ upn: value.trim() }, { onSuccess: () => onChange(undefined) });
+        if (!wrong) send();
       }}
     >
-      {choose.error && <ProblemBar problem={toProblem(choose.error, new Date().toISOString())} />}
+      {choose.error && <ProblemBar problem={toProblem(choose.error)} onRetry={send} />}
       <Field
         label={{ children: t('syncUser.address'), className: styles.label }}
         {...(asked && wrong ? { validationMessage: t('syncUser.notAddress') } : {})}
       >
-        <Input type="email" value={value} onChange={(_, { value: next }) => onChange(next)} />
+        <Input className={styles.input} type="email" value={value} onChange={(_, { value: next }) => onChange(next)} />
       </Field>
       <div className={styles.actions} style={{ marginTop: '8px' }}>
         <BusyButton type="submit" busy={choose.isPending}>

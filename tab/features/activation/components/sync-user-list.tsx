@@ -1,4 +1,13 @@
-import { Avatar, Body1, Body1Strong, Button, Caption1, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Avatar,
+  Body1,
+  Body1Strong,
+  Button,
+  Caption1,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircle16Filled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { Clock16Regular } from '@fluentui/react-icons/svg/clock';
@@ -8,21 +17,23 @@ import type { ReactNode } from 'react';
 import type { SyncUserView } from '../../../../contract/onboarding.ts';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
+import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 
 const useStyles = makeStyles({
   row: {
-    display: 'flex',
-    flexWrap: 'wrap',
+    display: 'grid',
+    gridTemplateColumns: '36px minmax(200px, 1fr) auto auto auto',
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalM,
-    rowGap: tokens.spacingVerticalXS,
     padding: '10px 0',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  words: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0 },
+  rowPhone: { gridTemplateColumns: '36px minmax(0, 1fr) auto', rowGap: tokens.spacingVerticalXS },
+  words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
-  state: { display: 'grid', gridTemplateColumns: '16px minmax(0, 1fr)', columnGap: '6px', minWidth: '168px' },
+  state: { display: 'grid', gridTemplateColumns: '16px minmax(0, 1fr)', columnGap: '6px' },
+  statePhone: { gridColumnStart: 2 },
   below: { gridColumnStart: 2, color: tokens.colorNeutralForeground3 },
 });
 
@@ -78,15 +89,16 @@ function Row({ name, upn, tone, icon, state, below, onRemove }: RowProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t } = useTexts();
+  const phone = useLayout() === 'phone';
   return (
-    <div className={styles.row}>
+    <div className={mergeClasses(styles.row, phone && styles.rowPhone)}>
       <Avatar size={36} color="brand" icon={<ArrowSyncRegular />} aria-hidden />
       <span className={styles.words}>
         <Body1Strong>{name}</Body1Strong>
         <Caption1 className={styles.quiet}>{upn}</Caption1>
       </span>
-      <CopyButton text={upn} label={t('signIn.copyAddress')} />
-      <span className={styles.state}>
+      <CopyButton text={upn} label={t('signIn.copyAddress')} iconOnly={phone} />
+      <span className={mergeClasses(styles.state, phone && styles.statePhone)}>
         <span className={tones[tone]} style={{ display: 'flex', alignItems: 'center' }} aria-hidden>
           {icon}
         </span>

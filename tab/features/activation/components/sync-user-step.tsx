@@ -28,7 +28,7 @@ export function SyncUserStep() {
   const early = useEarly();
   const skip = useSkipSyncUser();
   useLook(syncUser.done === null, lookEveryMs);
-  const problem = skip.error ? toProblem(skip.error, new Date().toISOString()) : syncUser.problem;
+  const problem = skip.error ? toProblem(skip.error) : syncUser.problem;
   return (
     <StepPage
       why={t('syncUser.why')}
@@ -36,7 +36,7 @@ export function SyncUserStep() {
       foot={<SyncUserFoot early={early} skip={skip} />}
     >
       <div className={styles.groups}>
-        {problem && <ProblemBar problem={problem} reveal />}
+        {problem && <ProblemBar problem={problem} onRetry={skip.error ? () => skip.mutate({}) : undefined} reveal />}
         <section className={styles.group}>
           <Heading level={2} ref={early.target}>
             <Subtitle2>{t('syncUser.create')}</Subtitle2>

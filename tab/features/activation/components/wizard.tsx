@@ -1,20 +1,16 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { OnboardingState, WizardStep } from '../../../../contract/onboarding.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { useAnnounce } from '../../../components/announcer.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
-import { followsTo, shownStep } from '../steps.ts';
-import { ConnectStep } from './connect-step.tsx';
-import { ConsentStep } from './consent-step.tsx';
+import { formatTime } from '../../../lib/format.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { changedStep, followsTo, shownStep } from '../steps.ts';
 import { PhoneSteps } from './phone-steps.tsx';
-import { SignInStep } from './sign-in-step.tsx';
 import { Stepper } from './stepper.tsx';
-import { SyncUserStep } from './sync-user-step.tsx';
 import { WizardContext } from './wizard-context.ts';
-
-const PreviewStep = lazy(() => import('./preview-step.tsx').then(({ PreviewStep }) => ({ default: PreviewStep })));
-const ActivateStep = lazy(() => import('./activate-step.tsx').then(({ ActivateStep }) => ({ default: ActivateStep })));
 
 const useStyles = makeStyles({
   frame: { display: 'grid', height: '100dvh', backgroundColor: tokens.colorNeutralBackground1 },
@@ -25,12 +21,12 @@ const useStyles = makeStyles({
 });
 
 const pages: Record<WizardStep, React.ComponentType> = {
-  connect: ConnectStep,
-  consent: ConsentStep,
-  'sync-user': SyncUserStep,
-  'sign-in': SignInStep,
-  preview: PreviewStep,
-  activate: ActivateStep,
+  connect: lazy(() => import('./connect-step.tsx').then(({ ConnectStep }) => ({ default: ConnectStep }))),
+  consent: lazy(() => import('./consent-step.tsx').then(({ ConsentStep }) => ({ default: ConsentStep }))),
+  'sync-user': lazy(() => import('./sync-user-step.tsx').then(({ SyncUserStep }) => ({ default: SyncUserStep }))),
+  'sign-in': lazy(() => import('./sign-in-step.tsx').then(({ SignInStep }) => ({ default: SignInStep }))),
+  preview: lazy(() => import('./preview-step.tsx').then(({ PreviewStep }) => ({ default: PreviewStep }))),
+  activate: lazy(() => import('./activate-step.tsx').then(({ ActivateStep }) => ({ default: ActivateStep }))),
 };
 
 function goTo(step: WizardStep): void {
@@ -43,9 +39,12 @@ export function Wizard({ state, asked }: { state: OnboardingState; asked: Wizard
   const layout = useLayout();
   const shown = shownStep(state, asked);
   const before = useRef(state);
-  const [first] = useState(shown);
+  // step 6 changes its page when the activation starts and ends
+  const page = `${shown} ${state.activate.activation?.state ?? ''}`;
+  const [first] = useState(page);
   const [moved, setMoved] = useState(false);
-  if (shown !== first && !moved) setMoved(true);
+  if (page !== first && !moved) setMoved(true);
+  useToldResults(state);
   useEffect(() => {
     const next = followsTo(before.current, state, shown);
     before.current = state;
@@ -56,7 +55,7 @@ export function Wizard({ state, asked }: { state: OnboardingState; asked: Wizard
   const Page = pages[shown];
   return (
     <WizardContext value={view}>
-      <div className={`${styles.frame} ${styles[layout]}`}>
+      <div className={mergeClasses(styles.frame, styles[layout])}>
         {layout === 'phone' ? <PhoneSteps /> : <Stepper />}
         <main className={styles.main}>
           <Suspense fallback={<SkeletonRows />}>
@@ -66,4 +65,19 @@ export function Wizard({ state, asked }: { state: OnboardingState; asked: Wizard
       </div>
     </WizardContext>
   );
+}
+
+/** Tells which step has just been done, or needs care; whoever finished it, here or elsewhere. */
+function useToldResults(state: OnboardingState): void {
+  const { t, language } = useTexts();
+  const announce = useAnnounce();
+  const before = useRef(state);
+  useEffect(() => {
+    const changed = changedStep(before.current, state);
+    before.current = state;
+    if (!changed) return;
+    const { step, line } = changed;
+    const time = line.time === undefined ? {} : { time: formatTime(line.time, language) };
+    announce(`${t(`title.${step}`)}: ${t(`step.${line.key}`, { ...line.values, ...time })}`);
+  }, [state, announce, t, language]);
 }

@@ -1,7 +1,8 @@
-import { Body1, Body1Strong, Caption1, Link, makeStyles, Subtitle2, Title3, tokens } from '@fluentui/react-components';
+import { Body1, Body1Strong, Caption1, makeStyles, Subtitle2, Title3, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { useEffect } from 'react';
 import { steps } from '../../../app/routes.ts';
+import { TextLink } from '../../../components/text-link.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { openLink, showCurrent } from '../../../lib/teams.ts';
 
@@ -91,9 +92,9 @@ export function HelpPage() {
         </Subtitle2>
         {documents.map((name) => (
           <span key={name}>
-            <Link as="button" onClick={() => open(name)}>
+            <TextLink onClick={() => open(name)}>
               {t(`help.${name}`)} <OpenRegular aria-label={t('help.opensOutside')} />
-            </Link>
+            </TextLink>
           </span>
         ))}
       </section>

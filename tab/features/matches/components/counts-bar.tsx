@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { MatchCounts } from '../../../../contract/matching.ts';
 import { useThemeName } from '../../../components/use-theme-name.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { countsText } from '../outcomes.ts';
 
 const stripes = (colour: string) => `repeating-linear-gradient(135deg, ${colour} 0 3px, transparent 3px 6px)`;
 
@@ -51,6 +52,7 @@ export function CountsBar({ counts }: { counts: MatchCounts }) {
   const { t } = useTexts();
   const contrast = useThemeName() === 'contrast';
   const { linked, nearMiss, duplicate, noMatch, ignored, notReadYet } = counts;
+  const spoken = `${t('matches.count.linked', { count: linked })}, ${countsText(counts, { t })}`;
   const care = mergeClasses(styles.part, styles.care, contrast && styles.striped);
   const none = mergeClasses(styles.part, styles.none, contrast && styles.hollow);
   const parts: [string, number, string][] = [
@@ -60,7 +62,7 @@ export function CountsBar({ counts }: { counts: MatchCounts }) {
     ['none', noMatch + ignored + notReadYet, none],
   ];
   return (
-    <div className={styles.bar} role="img" aria-label={t('preview.bar', { linked, nearMiss, duplicate, noMatch })}>
+    <div className={styles.bar} role="img" aria-label={spoken}>
       {parts
         .filter(([, count]) => count > 0)
         .map(([name, count, className]) => (

@@ -16,6 +16,7 @@ import { useExportMatches } from '../api/export-matches.ts';
 export function ExportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTexts();
   const download = useExportMatches();
+  const save = () => download.mutate(undefined, { onSuccess: onClose });
   return (
     <Dialog open={open} modalType="alert" onOpenChange={(_, { open: next }) => !next && onClose()}>
       <DialogSurface>
@@ -23,15 +24,13 @@ export function ExportDialog({ open, onClose }: { open: boolean; onClose: () => 
           <DialogTitle>{t('preview.exportTitle')}</DialogTitle>
           <DialogContent>
             {t('preview.exportText')}
-            {download.error && <ProblemBar problem={toProblem(download.error, new Date().toISOString())} />}
+            {download.error && <ProblemBar problem={toProblem(download.error)} onRetry={save} />}
           </DialogContent>
           <DialogActions>
-            <Button onClick={onClose}>{t('common.cancel')}</Button>
-            <BusyButton
-              appearance="primary"
-              busy={download.isPending}
-              onClick={() => download.mutate(undefined, { onSuccess: onClose })}
-            >
+            <Button autoFocus onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <BusyButton appearance="primary" busy={download.isPending} onClick={save}>
               {t('preview.exportButton')}
             </BusyButton>
           </DialogActions>

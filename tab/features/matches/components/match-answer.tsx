@@ -1,9 +1,11 @@
-import { Body1, Caption1, Link, makeStyles, Title3, tokens } from '@fluentui/react-components';
+import { Body1, Caption1, makeStyles, Title3, tokens } from '@fluentui/react-components';
 import type { MatchReport } from '../../../../contract/matching.ts';
-import { useLayout } from '../../../components/use-layout.ts';
+import { useRoom } from '../../../components/room.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import { formatDuration, formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useReadMatchesAgain } from '../api/read-matches-again.ts';
+import { matchColumns } from '../outcomes.ts';
 import { CountsBar } from './counts-bar.tsx';
 
 const useStyles = makeStyles({
@@ -17,7 +19,7 @@ const useStyles = makeStyles({
 export function MatchAnswer({ report: { counts, reading } }: { report: MatchReport }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const phone = useLayout() === 'phone';
+  const phone = matchColumns(useRoom()) === 'entries';
   return (
     <section className={styles.root}>
       <span className={styles.answer}>
@@ -39,11 +41,7 @@ function Reading({ reading, people }: { reading: MatchReport['reading']; people:
   return (
     <Caption1 className={styles.quiet} role="status">
       {readingText(reading, people, language, t)}{' '}
-      {reading.finishedAt !== null && (
-        <Link as="button" inline onClick={() => again.mutate()}>
-          {t('preview.again')}
-        </Link>
-      )}
+      {reading.finishedAt !== null && <TextLink onClick={() => again.mutate()}>{t('preview.again')}</TextLink>}
     </Caption1>
   );
 }

@@ -1,9 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { MatchCounts, MatchFilter, MatchOutcome } from '../../../../contract/matching.ts';
 import { Pill } from '../../../components/pill.tsx';
-import { useLayout } from '../../../components/use-layout.ts';
+import { useRoom } from '../../../components/room.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
-import { countOf, filterKey, phoneFilters, wideFilters } from '../outcomes.ts';
+import { countOf, filterKey, matchColumns, phoneFilters, wideFilters } from '../outcomes.ts';
 import { OutcomeIcon } from './outcome-icon.tsx';
 
 const useStyles = makeStyles({
@@ -27,7 +27,7 @@ interface MatchFiltersProps {
 export function MatchFilters({ counts, filter, onFilter }: MatchFiltersProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const offered: readonly MatchFilter[] = useLayout() === 'phone' ? phoneFilters : wideFilters;
+  const offered: readonly MatchFilter[] = matchColumns(useRoom()) === 'entries' ? phoneFilters : wideFilters;
   // a deep link may name a filter of the other layout
   const shown = offered.includes(filter) ? offered : [...offered, filter];
   return (

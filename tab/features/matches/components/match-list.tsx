@@ -1,11 +1,12 @@
 import { Caption1, mergeClasses } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
 import type { MatchFilter, MatchReport } from '../../../../contract/matching.ts';
-import { useLayout } from '../../../components/use-layout.ts';
+import { useRoom } from '../../../components/room.tsx';
 import { useVirtualRows } from '../../../components/use-virtual-rows.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { usePages } from '../../../lib/use-pages.ts';
 import { matchesPage } from '../api/matches.ts';
+import { matchColumns } from '../outcomes.ts';
 import { useChoices } from '../use-choices.ts';
 import { MatchRow, rowHeights, useRowStyles } from './match-row.tsx';
 
@@ -17,19 +18,20 @@ interface MatchListProps {
 
 /** Table, or two-line entries on phones. Only the rows in sight are drawn. */
 export function MatchList({ report, filter, search }: MatchListProps) {
-  const layout = useLayout();
+  const columns = matchColumns(useRoom());
+  const height = rowHeights[columns];
   const list = useRef<HTMLElement>(null);
-  const span = useVirtualRows(list, report.total, rowHeights[layout]);
+  const span = useVirtualRows(list, report.total, height);
   const rowAt = usePages(report, span, (offset) => matchesPage(filter, search, offset));
   const choices = useChoices((extension) => focusNext(list.current, extension));
   const rows: ReactNode[] = [];
   for (let index = span.from; index < span.to; index += 1) {
     const row = rowAt(index);
-    if (row) rows.push(<MatchRow key={row.extension} row={row} choices={choices} layout={layout} index={index} />);
+    if (row) rows.push(<MatchRow key={row.extension} row={row} choices={choices} columns={columns} index={index} />);
   }
-  const above = span.from * rowHeights[layout];
-  const below = (report.total - span.to) * rowHeights[layout];
-  if (layout === 'phone')
+  const above = span.from * height;
+  const below = (report.total - span.to) * height;
+  if (columns === 'entries')
     return (
       <ul
         ref={list as React.RefObject<HTMLUListElement | null>}
@@ -44,7 +46,7 @@ export function MatchList({ report, filter, search }: MatchListProps) {
       style={{ display: 'block', paddingBottom: below }}
       aria-rowcount={report.total + 1}
     >
-      <Head wide={layout === 'wide'} />
+      <Head wide={columns === 'wide'} />
       <tbody style={{ display: 'block', paddingTop: above }}>{rows}</tbody>
     </table>
   );

@@ -1,6 +1,17 @@
-import { Body1, Caption1, makeStyles, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components';
+import {
+  Body1,
+  Caption1,
+  makeStyles,
+  mergeClasses,
+  Radio,
+  RadioGroup,
+  Select,
+  tokens,
+} from '@fluentui/react-components';
 import type { MatchRow } from '../../../../contract/matching.ts';
+import { useRoom } from '../../../components/room.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
+import { matchColumns } from '../outcomes.ts';
 import type { Choices } from '../use-choices.ts';
 
 const useStyles = makeStyles({
@@ -42,7 +53,7 @@ function TwoLines({ first, second }: { first: string; second: string }) {
   return (
     <span className={styles.words}>
       <Body1 className={styles.cut}>{first}</Body1>
-      <Caption1 className={`${styles.cut} ${styles.quiet}`} title={second}>
+      <Caption1 className={mergeClasses(styles.cut, styles.quiet)} title={second}>
         {second}
       </Caption1>
     </span>
@@ -52,10 +63,13 @@ function TwoLines({ first, second }: { first: string; second: string }) {
 function DuplicateChoice({ row, choices }: { row: MatchRow; choices: Choices }) {
   const styles = useStyles();
   const { t } = useTexts();
+  const phone = matchColumns(useRoom()) === 'entries';
   const { outcome } = row;
   if (outcome.kind !== 'duplicate') return null;
   const label = (extension: string) => {
-    if (extension === outcome.counts && outcome.rule === 'lowest-number') return t('matches.lowest', { extension });
+    if (extension === outcome.counts && outcome.rule === 'lowest-number')
+      return t(phone ? 'matches.lowestShort' : 'matches.lowest', { extension });
+    if (phone) return extension;
     return extension === row.extension && row.name !== outcome.person.name ? `${extension} ${row.name}` : extension;
   };
   return (

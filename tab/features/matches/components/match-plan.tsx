@@ -4,8 +4,9 @@ import { FlashRegular } from '@fluentui/react-icons/svg/flash';
 import { TimerRegular } from '@fluentui/react-icons/svg/timer';
 import type { MatchReport, RoundPlan } from '../../../../contract/matching.ts';
 import { IconRow } from '../../../components/icon-row.tsx';
-import { useLayout } from '../../../components/use-layout.ts';
+import { useRoom } from '../../../components/room.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
+import { matchColumns } from '../outcomes.ts';
 
 const useStyles = makeStyles({ root: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM } });
 
@@ -16,7 +17,7 @@ const roundsShown = 3;
 export function MatchPlan({ report: { plan } }: { report: MatchReport }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const phone = useLayout() === 'phone';
+  const phone = matchColumns(useRoom()) === 'entries';
   const { inCallNow, rounds, readEverySeconds } = plan;
   const first = inCallNow.slice(0, namesShown).map(({ name }) => name);
   const rest = inCallNow.length - first.length;

@@ -1,37 +1,39 @@
 import { Body1, Body1Strong, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { MatchRow as Row } from '../../../../contract/matching.ts';
-import type { Layout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { whyOf } from '../outcomes.ts';
+import { isChosen, type MatchColumns, whyOf } from '../outcomes.ts';
 import type { Choices } from '../use-choices.ts';
 import { MatchActions } from './match-actions.tsx';
 import { MatchPerson } from './match-person.tsx';
 import { OutcomeIcon } from './outcome-icon.tsx';
 
-export const rowHeights: Record<Layout, number> = { wide: 46, narrow: 46, phone: 97 };
+export const rowHeights: Record<MatchColumns, number> = { wide: 46, narrow: 46, entries: 97 };
 
 export const useRowStyles = makeStyles({
   row: {
     display: 'grid',
     alignItems: 'center',
-    columnGap: tokens.spacingHorizontalL,
+    columnGap: tokens.spacingHorizontalM,
     minHeight: '46px',
     boxSizing: 'border-box',
     padding: '3px 8px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   wide: {
-    gridTemplateColumns: 'minmax(150px, 1fr) minmax(150px, 1.25fr) minmax(150px, 1.05fr) minmax(170px, 1.5fr) 108px',
+    gridTemplateColumns:
+      'minmax(150px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(170px, 1.95fr) 104px',
   },
   narrow: { gridTemplateColumns: 'minmax(150px, 1.2fr) minmax(140px, 1fr) minmax(150px, 1.2fr) 104px' },
   head: { minHeight: '30px', color: tokens.colorNeutralForeground3 },
   cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
+  choice: { gridColumn: 'span 2' },
   number: { fontVariantNumeric: 'tabular-nums', marginInlineEnd: tokens.spacingHorizontalM },
-  cut: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  // a text preset wraps unless told otherwise
+  cut: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3 },
   outcome: { display: 'grid', gridTemplateColumns: '22px minmax(0, 1fr)' },
   icon: { paddingTop: '2px' },
-  phone: {
+  entries: {
     display: 'flex',
     flexDirection: 'column',
     rowGap: '4px',
@@ -50,7 +52,7 @@ export const useRowStyles = makeStyles({
 interface MatchRowProps {
   row: Row;
   choices: Choices;
-  layout: Layout;
+  columns: MatchColumns;
   index: number;
 }
 
@@ -58,12 +60,14 @@ export function numbersOf({ extension, outcome }: Row): string {
   return outcome.kind === 'duplicate' ? outcome.extensions.join(', ') : extension;
 }
 
-export function MatchRow({ row, choices, layout, index }: MatchRowProps) {
+export function MatchRow({ row, choices, columns, index }: MatchRowProps) {
   const styles = useRowStyles();
-  if (layout === 'phone') return <PhoneRow row={row} choices={choices} />;
-  const wide = layout === 'wide';
+  if (columns === 'entries') return <Entry row={row} choices={choices} />;
+  const wide = columns === 'wide';
+  // the extensions to choose from need the room of the actions; what was chosen is taken back there
+  const choice = row.outcome.kind === 'duplicate' && !isChosen(row.outcome);
   return (
-    <tr className={mergeClasses(styles.row, styles[layout])} aria-rowindex={index + 2}>
+    <tr className={mergeClasses(styles.row, styles[columns])} aria-rowindex={index + 2}>
       <td className={styles.cell}>
         <ExtensionName row={row} withEmail={!wide} />
       </td>
@@ -75,12 +79,14 @@ export function MatchRow({ row, choices, layout, index }: MatchRowProps) {
       <td className={styles.cell}>
         <Outcome row={row} />
       </td>
-      <td className={styles.cell}>
+      <td className={mergeClasses(styles.cell, choice && styles.choice)} colSpan={choice ? 2 : 1}>
         <MatchPerson row={row} choices={choices} />
       </td>
-      <td>
-        <MatchActions row={row} choices={choices} />
-      </td>
+      {!choice && (
+        <td>
+          <MatchActions row={row} choices={choices} />
+        </td>
+      )}
     </tr>
   );
 }
@@ -93,7 +99,9 @@ function ExtensionName({ row, withEmail }: { row: Row; withEmail: boolean }) {
     <>
       <span className={styles.cut} style={{ display: 'block' }}>
         <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>
-        <Body1 title={name}>{name}</Body1>
+        <Body1 wrap={false} title={name}>
+          {name}
+        </Body1>
       </span>
       {withEmail && (
         <Caption1 className={mergeClasses(styles.cut, styles.quiet)} style={{ display: 'block' }}>
@@ -133,18 +141,18 @@ function Outcome({ row: { outcome } }: { row: Row }) {
 }
 
 /** Number and name | outcome, then the two addresses under each other, action right. */
-function PhoneRow({ row, choices }: { row: Row; choices: Choices }) {
+function Entry({ row, choices }: { row: Row; choices: Choices }) {
   const styles = useRowStyles();
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { outcome } = row;
   const why = whyOf(outcome);
   const choosing = outcome.kind === 'duplicate' || outcome.kind === 'several-people';
   const address = addressOf(row);
   return (
-    <li className={styles.phone}>
+    <li className={styles.entries}>
       <span className={styles.line}>
         <span>
-          <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>
+          {outcome.kind !== 'duplicate' && <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>}
           <Body1Strong>{outcome.kind === 'duplicate' ? outcome.person.name : row.name}</Body1Strong>
         </span>
         <span className={styles.line} style={{ columnGap: '6px' }}>
@@ -153,7 +161,9 @@ function PhoneRow({ row, choices }: { row: Row; choices: Choices }) {
         </span>
       </span>
       <Caption1 className={styles.quiet}>
-        {t('matches.inCloudya', { email: row.email ?? t('matches.noEmail') })}
+        {outcome.kind === 'duplicate'
+          ? t('matches.duplicateAsk', { numbers: new Intl.ListFormat(language).format(outcome.extensions) })
+          : t('matches.inCloudya', { email: row.email ?? t('matches.noEmail') })}
       </Caption1>
       <span className={styles.line}>
         {choosing ? (

@@ -5,15 +5,15 @@ import { useState } from 'react';
 import type { MatchFilter, MatchReport } from '../../../../contract/matching.ts';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { FullMessage } from '../../../components/full-message.tsx';
+import { Room, useRoom } from '../../../components/room.tsx';
 import { SearchField } from '../../../components/search-field.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { Toasts } from '../../../components/toasts.tsx';
-import { useLayout } from '../../../components/use-layout.ts';
 import { useSettled } from '../../../components/use-settled.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useMatches } from '../api/matches.ts';
 import { useReadMatchesAgain } from '../api/read-matches-again.ts';
-import { filterKey } from '../outcomes.ts';
+import { filterKey, matchColumns } from '../outcomes.ts';
 import { MatchAnswer } from './match-answer.tsx';
 import { MatchFilters } from './match-filters.tsx';
 import { MatchList } from './match-list.tsx';
@@ -53,7 +53,7 @@ export function MatchesView({ plan, filter, onFilter }: MatchesViewProps) {
     return <CouldNotLoad inside error={matches.error} onRetry={() => void matches.refetch()} />;
   if (!matches.data) return <SkeletonRows />;
   return (
-    <>
+    <Room>
       <Loaded
         report={matches.data}
         plan={plan}
@@ -64,7 +64,7 @@ export function MatchesView({ plan, filter, onFilter }: MatchesViewProps) {
         onSearch={setSearch}
       />
       <Toasts />
-    </>
+    </Room>
   );
 }
 
@@ -78,17 +78,18 @@ interface LoadedProps extends MatchesViewProps {
 function Loaded({ report, plan, filter, onFilter, search, settled, onSearch }: LoadedProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const layout = useLayout();
+  const columns = matchColumns(useRoom());
+  const entries = columns === 'entries';
   return (
     <>
-      <div className={plan && layout === 'wide' ? styles.top : styles.topNarrow}>
+      <div className={plan && columns === 'wide' ? styles.top : styles.topNarrow}>
         <MatchAnswer report={report} />
-        {layout === 'phone' && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
+        {entries && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
         {plan && <MatchPlan report={report} />}
       </div>
       <div className={styles.bar}>
-        {layout !== 'phone' && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
-        <SearchField value={search} onChange={onSearch} placeholder={t('matches.search')} />
+        {!entries && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
+        <SearchField value={search} onChange={onSearch} placeholder={t('matches.search')} wide={entries} />
       </div>
       {report.rows.length > 0 ? (
         <MatchList report={report} filter={filter} search={settled} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../../lib/api-client.ts';
+import { toLookAt } from '../../matches/outcomes.ts';
 
 export const overviewKey = ['overview'] as const;
 
@@ -13,5 +14,5 @@ export function useOverview() {
 /** Extensions that need a look, for the badge of the tab. */
 export function useToLookAt(): number {
   const counts = useOverview().data?.matches;
-  return counts ? counts.nearMiss + counts.duplicate + counts.noMatch : 0;
+  return counts ? toLookAt(counts) : 0;
 }

@@ -1,17 +1,19 @@
-import { Button } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
-import type { OnboardingState } from '../../../../contract/onboarding.ts';
+import type { ReactNode } from 'react';
+import type { OnboardingState, StepProblem } from '../../../../contract/onboarding.ts';
 import type { Overview } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { describeProblem } from '../../../lib/problems.ts';
 import { openLink, shareInTeams } from '../../../lib/teams.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
-import { PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
 import { useOverview } from '../api/overview.ts';
-import { mendOf } from '../headline.ts';
+import { mendOf, slowestRead, troubleKeys } from '../headline.ts';
 
 interface MendingBarProps {
   overview: Overview;
@@ -20,7 +22,7 @@ interface MendingBarProps {
 
 /** Cause and effect of the one trouble that matters, with the button that mends it. */
 export function MendingBar({ overview, state }: MendingBarProps) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { problem } = overview;
   const mend = problem ? mendOf(problem.code) : 'none';
   const signIn = usePopUp('sign-in', mend === 'sign-in');
@@ -28,42 +30,67 @@ export function MendingBar({ overview, state }: MendingBarProps) {
   if (!problem) return null;
   const upn = overview.syncUsers.find(({ state: is }) => is === 'signed-out')?.upn ?? state.syncUser.upn ?? '';
   const popUp = mend === 'consent' ? consent : signIn;
-  const values = { upn, time: formatTime(problem.at, language) };
-  const title = t(`errors.${problem.code}.title`, { ...values, ...problem.values });
   // what the try brought stands where the trouble stands
-  const failed = popUp.error ? toProblem(popUp.error, new Date().toISOString()) : state.signIn.problem;
-  const forward = (
-    <Button
-      size="small"
-      appearance="transparent"
-      onClick={() => void shareInTeams(t('overview.forwardMessage', { title }))}
-    >
-      {t('overview.forward')}
-    </Button>
-  );
+  const failed = popUp.error ? toProblem(popUp.error) : mend === 'consent' ? null : state.signIn.problem;
   return (
     <>
-      <ProblemBar
-        problem={problem}
-        values={values}
-        intent={overview.health === 'stopped' || overview.health === 'partly-stopped' ? 'error' : undefined}
-        actions={
-          mend === 'none' ? undefined : (
-            <>
-              <MendButton mend={mend} popUp={popUp} portalUrl={state.portalUrl} />
-              {(mend === 'sign-in' || mend === 'consent') && forward}
-            </>
-          )
-        }
-      />
-      {mend === 'sign-in' && popUp.state === 'idle' && failed && (
-        <ProblemBar problem={failed} values={{ upn }} reveal />
+      <Trouble overview={overview} problem={problem}>
+        {mend !== 'none' && <MendButton mend={mend} popUp={popUp} portalUrl={state.portalUrl} />}
+      </Trouble>
+      {(mend === 'sign-in' || mend === 'consent') && popUp.state === 'idle' && failed && (
+        <ProblemBar
+          problem={failed}
+          values={{ upn }}
+          actions={closedWindowAction(failed.code, popUp)}
+          onRetry={popUp.error ? () => void popUp.open() : undefined}
+          reveal
+        />
       )}
       <PopUpNotice
         popUp={popUp}
         open={mend === 'consent' ? t('consent.windowOpen') : t('signIn.windowOpen', { upn })}
       />
     </>
+  );
+}
+
+interface TroubleProps {
+  overview: Overview;
+  problem: StepProblem;
+  children: ReactNode;
+}
+
+/** One sentence: what, since when and why, what it means meanwhile. */
+function Trouble({ overview, problem, children }: TroubleProps) {
+  const { t, language } = useTexts();
+  const { code, intent, values } = describeProblem(problem, {
+    time: formatTime(problem.at, language),
+    seconds: String(slowestRead(overview)),
+  });
+  const keys = troubleKeys(code);
+  const cause = t(keys.cause, values);
+  const stopped = overview.health === 'stopped' || overview.health === 'partly-stopped';
+  const forwardable = ['sign-in', 'consent'].includes(mendOf(problem.code));
+  return (
+    <MessageBar intent={stopped ? 'error' : intent} layout="multiline" politeness="assertive">
+      <MessageBarBody>
+        <MessageBarTitle>{cause}</MessageBarTitle> {t(keys.effect, values)}
+      </MessageBarBody>
+      {children && (
+        <MessageBarActions>
+          {children}
+          {forwardable && (
+            <Button
+              size="small"
+              appearance="transparent"
+              onClick={() => void shareInTeams(t('overview.forwardMessage', { title: cause }))}
+            >
+              {t('overview.forward')}
+            </Button>
+          )}
+        </MessageBarActions>
+      )}
+    </MessageBar>
   );
 }
 

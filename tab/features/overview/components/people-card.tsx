@@ -2,13 +2,13 @@ import { Button, Caption1, makeStyles, mergeClasses, Subtitle2, tokens } from '@
 import { Live20Regular } from '@fluentui/react-icons/svg/live';
 import { LiveOff20Regular } from '@fluentui/react-icons/svg/live-off';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
-import { Search32Regular } from '@fluentui/react-icons/svg/search';
+import { Search32Regular, SearchRegular } from '@fluentui/react-icons/svg/search';
 import { useState } from 'react';
 import type { PeoplePage } from '../../../../contract/overview.ts';
 import type { Live } from '../../../app/use-live.ts';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { FullMessage } from '../../../components/full-message.tsx';
-import { Pill } from '../../../components/pill.tsx';
+import { Room } from '../../../components/room.tsx';
 import { SearchField } from '../../../components/search-field.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
@@ -16,9 +16,9 @@ import { useLayout } from '../../../components/use-layout.ts';
 import { useSettled } from '../../../components/use-settled.ts';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { useOverview } from '../api/overview.ts';
 import { type PeopleFilter, usePeople } from '../api/people.ts';
 import { useNewer } from '../use-newer.ts';
+import { PeopleFilters, peopleFilterKeys } from './people-filters.tsx';
 import { PeopleList } from './people-list.tsx';
 import { useCardStyles } from './summary.tsx';
 
@@ -39,12 +39,9 @@ const useStyles = makeStyles({
 interface PeopleCardProps {
   live: Live;
   openId: string | undefined;
-  /** The Why panel stands beside: fewer columns. */
+  /** The Why panel stands beside. */
   narrow: boolean;
 }
-
-const filters = ['all', 'on-the-phone', 'left-out'] as const satisfies PeopleFilter[];
-const filterKeys = { all: 'overview.all', 'on-the-phone': 'overview.onThePhone', 'left-out': 'overview.leftOut' };
 
 /** Everybody with both states, live. Values change in place, the order only when asked for. */
 export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
@@ -54,9 +51,11 @@ export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
   const phone = useLayout() === 'phone';
   const [filter, setFilter] = useState<PeopleFilter>('all');
   const [search, setSearch] = useState('');
+  const [searching, setSearching] = useState(false);
   const settled = useSettled(search);
   const people = usePeople(filter, settled);
   const newer = useNewer(people.dataUpdatedAt, () => void people.refetch());
+  const filterButtons = <PeopleFilters filter={filter} page={people.data} onFilter={setFilter} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only notices whether somebody is inside, so that nothing moves under the pointer
     <section
@@ -70,63 +69,58 @@ export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
         <Subtitle2 as="h2" className={styles.title}>
           {t('overview.people')}
         </Subtitle2>
-        <Filters filter={filter} page={people.data} onFilter={setFilter} />
+        {!phone && filterButtons}
         <span className={styles.end}>
           {newer.count > 0 && (
             <Button size="small" appearance="subtle" onClick={newer.show}>
               {t('overview.newer', { count: newer.count })}
             </Button>
           )}
-          {!narrow && <LiveSign live={live} />}
+          <LiveSign live={live} onlyStopped={narrow || phone} />
+          {phone && (
+            <Button
+              size="small"
+              appearance="subtle"
+              icon={<SearchRegular />}
+              aria-label={t('overview.search')}
+              aria-expanded={searching}
+              onClick={() => setSearching(!searching)}
+            />
+          )}
+          {phone && filterButtons}
         </span>
-        <SearchField value={search} onChange={setSearch} placeholder={t('overview.search')} />
+        {(!phone || searching) && (
+          <SearchField
+            value={search}
+            onChange={setSearch}
+            placeholder={t('overview.search')}
+            wide={phone}
+            autoFocus={phone}
+          />
+        )}
       </div>
       <div className={phone ? cards.card : ''} style={phone ? { paddingBlock: 0 } : {}}>
-        <Body
-          page={people.data}
-          error={people.error}
-          onRetry={() => void people.refetch()}
-          filter={filter}
-          search={settled}
-          openId={openId}
-          narrow={narrow}
-        />
+        <Room>
+          <Body
+            page={people.data}
+            error={people.error}
+            onRetry={() => void people.refetch()}
+            filter={filter}
+            search={settled}
+            openId={openId}
+          />
+        </Room>
       </div>
     </section>
   );
 }
 
-interface FiltersProps {
-  filter: PeopleFilter;
-  page: PeoplePage | undefined;
-  onFilter: (filter: PeopleFilter) => void;
-}
-
-function Filters({ filter, page, onFilter }: FiltersProps) {
-  const { t } = useTexts();
-  const overview = useOverview().data;
-  const counts = {
-    all: overview?.people ?? page?.total ?? 0,
-    'on-the-phone': overview?.onThePhone ?? page?.onThePhone ?? 0,
-    'left-out': overview?.leftOut ?? page?.leftOut ?? 0,
-  };
-  return filters.map((each) => (
-    <Pill
-      key={each}
-      label={t(filterKeys[each])}
-      count={counts[each]}
-      chosen={each === filter}
-      onChoose={() => onFilter(each)}
-    />
-  ));
-}
-
-function LiveSign({ live }: { live: Live }) {
+function LiveSign({ live, onlyStopped }: { live: Live; onlyStopped: boolean }) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t, language } = useTexts();
-  if (live.kind === 'connecting') return null;
   const stopped = live.kind === 'stopped';
+  if (live.kind === 'connecting' || (onlyStopped && !stopped)) return null;
   return (
     <span className={styles.live} role="status">
       {stopped ? (
@@ -148,21 +142,19 @@ interface BodyProps {
   filter: PeopleFilter;
   search: string;
   openId: string | undefined;
-  narrow: boolean;
 }
 
-function Body({ page, error, onRetry, filter, search, openId, narrow }: BodyProps) {
+function Body({ page, error, onRetry, filter, search, openId }: BodyProps) {
   const { t } = useTexts();
   if (!page) return error ? <CouldNotLoad inside error={error} onRetry={onRetry} /> : <SkeletonRows />;
-  if (page.rows.length > 0)
-    return <PeopleList page={page} filter={filter} search={search} openId={openId} narrow={narrow} />;
+  if (page.rows.length > 0) return <PeopleList page={page} filter={filter} search={search} openId={openId} />;
   if (search !== '')
     return (
       <FullMessage
         inside
         icon={<Search32Regular />}
         title={t('overview.noHit', { search })}
-        text={t('matches.noHitText', { filter: t(filterKeys[filter]) })}
+        text={t('matches.noHitText', { filter: t(peopleFilterKeys[filter]) })}
       />
     );
   const title = { all: 'noPeopleTitle', 'on-the-phone': 'nobodyOnPhone', 'left-out': 'nobodyLeftOut' }[filter];

@@ -1,12 +1,13 @@
 import { Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from 'react';
 import type { PeoplePage } from '../../../../contract/overview.ts';
-import { useLayout } from '../../../components/use-layout.ts';
+import { useRoom } from '../../../components/room.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { useVirtualRows } from '../../../components/use-virtual-rows.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { usePages } from '../../../lib/use-pages.ts';
 import { type PeopleFilter, peoplePage } from '../api/people.ts';
+import { type PeopleColumns, peopleColumns } from '../people-columns.ts';
 import { PersonEntry, PersonLine, usePersonStyles } from './person-line.tsx';
 
 const rowHeight = 40;
@@ -23,27 +24,24 @@ interface PeopleListProps {
   filter: PeopleFilter;
   search: string;
   openId: string | undefined;
-  narrow: boolean;
 }
 
 /** Arrows go from row to row, Enter opens Why; everything also by Tab. Only the rows in sight are drawn. */
-export function PeopleList({ page, filter, search, openId, narrow }: PeopleListProps) {
+export function PeopleList({ page, filter, search, openId }: PeopleListProps) {
   const styles = useStyles();
-  const layout = useLayout();
-  const phone = layout === 'phone';
+  const columns = peopleColumns(useRoom());
   const now = useNow();
   const list = useRef<HTMLElement>(null);
-  const height = phone ? entryHeight : rowHeight;
+  const height = columns === 'entries' ? entryHeight : rowHeight;
   const span = useVirtualRows(list, page.total, height);
   const rowAt = usePages(page, span, (offset) => peoplePage(filter, search, offset));
-  const columns = narrow ? 'narrow' : layout === 'wide' ? 'wide' : 'medium';
   const rows: ReactNode[] = [];
   for (let index = span.from; index < span.to; index += 1) {
     const row = rowAt(index);
     if (!row) continue;
     const open = row.linkId === openId;
     rows.push(
-      phone ? (
+      columns === 'entries' ? (
         <PersonEntry key={row.linkId} row={row} />
       ) : (
         <PersonLine key={row.linkId} row={row} now={now} columns={columns} open={open} index={index} />
@@ -52,7 +50,7 @@ export function PeopleList({ page, filter, search, openId, narrow }: PeopleListP
   }
   const above = span.from * height;
   const below = (page.total - span.to) * height;
-  if (phone)
+  if (columns === 'entries')
     return (
       <ul
         ref={list as RefObject<HTMLUListElement | null>}
@@ -78,7 +76,7 @@ export function PeopleList({ page, filter, search, openId, narrow }: PeopleListP
   );
 }
 
-function Head({ columns }: { columns: 'wide' | 'medium' | 'narrow' }) {
+function Head({ columns }: { columns: Exclude<PeopleColumns, 'entries'> }) {
   const styles = useStyles();
   const person = usePersonStyles();
   const { t } = useTexts();

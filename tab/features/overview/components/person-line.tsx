@@ -1,11 +1,12 @@
 import { Avatar, Body1, Button, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
+import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circle';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { PersonRow } from '../../../../contract/presence.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { ActWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
 import { formatSince } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import type { PeopleColumns } from '../people-columns.ts';
 
 export const usePersonStyles = makeStyles({
   row: {
@@ -17,10 +18,9 @@ export const usePersonStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   wide: {
-    gridTemplateColumns:
-      'minmax(0, 2.75fr) minmax(0, 1.45fr) minmax(0, 1.75fr) minmax(0, 2.75fr) minmax(0, 0.9fr) 92px',
+    gridTemplateColumns: 'minmax(0, 2.5fr) minmax(0, 1.35fr) minmax(0, 2fr) minmax(0, 2.5fr) minmax(0, 0.95fr) 92px',
   },
-  medium: { gridTemplateColumns: 'minmax(0, 1.8fr) minmax(0, 1fr) minmax(0, 1.3fr) minmax(0, 1.9fr) 92px' },
+  medium: { gridTemplateColumns: 'minmax(0, 2.1fr) minmax(0, 1.1fr) minmax(0, 1.8fr) minmax(0, 2.2fr) 92px' },
   narrow: { gridTemplateColumns: 'minmax(0, 2.6fr) minmax(0, 1.6fr) minmax(0, 2fr) 92px' },
   height: { height: '40px' },
   open: {
@@ -30,7 +30,9 @@ export const usePersonStyles = makeStyles({
   },
   person: { display: 'flex', alignItems: 'center', columnGap: '10px', minWidth: 0 },
   name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  strong: { fontWeight: tokens.fontWeightSemibold },
   number: { color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
+  act: { textAlign: 'end' },
   since: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
   cell: { minWidth: 0, overflow: 'hidden', display: 'flex' },
   changed: {
@@ -49,8 +51,9 @@ export const usePersonStyles = makeStyles({
     ':last-child': { borderBottom: 'none' },
   },
   // the second line has a fixed offset: German words need it
-  states: { display: 'grid', gridTemplateColumns: '92px minmax(0, 1fr)' },
-  whyText: { alignSelf: 'start', minWidth: 0, paddingInline: 0, color: tokens.colorNeutralForeground2 },
+  states: { gridColumn: '2 / -1', display: 'grid', gridTemplateColumns: '92px minmax(0, 1fr)' },
+  avatar: { gridRow: '1 / span 2' },
+  whyText: { minWidth: 0, minHeight: '20px', paddingBlock: 0, paddingInline: 0, color: tokens.colorNeutralForeground2 },
 });
 
 function openWhy(linkId: string): void {
@@ -60,7 +63,7 @@ function openWhy(linkId: string): void {
 interface PersonLineProps {
   row: PersonRow;
   now: number;
-  columns: 'wide' | 'medium' | 'narrow';
+  columns: Exclude<PeopleColumns, 'entries'>;
   open: boolean;
   index: number;
 }
@@ -76,7 +79,7 @@ export function PersonLine({ row, now, columns, open, index }: PersonLineProps) 
     >
       <td className={styles.person}>
         <Avatar size={24} name={row.name} color="colorful" aria-hidden />
-        <Body1 className={styles.name} title={row.name}>
+        <Body1 className={mergeClasses(styles.name, open && styles.strong)} title={row.name}>
           {row.name}
         </Body1>
         <Caption1 className={styles.number}>{row.extension}</Caption1>
@@ -99,12 +102,12 @@ export function PersonLine({ row, now, columns, open, index }: PersonLineProps) 
         </td>
       )}
       {columns === 'wide' && <td className={styles.since}>{formatSince(sinceOf(row), language, now)}</td>}
-      <td>
+      <td className={styles.act}>
         <Button
           data-why={row.linkId}
           size="small"
           appearance={open ? 'outline' : 'subtle'}
-          icon={<QuestionCircleRegular />}
+          icon={<QuestionCircle16Regular />}
           aria-label={t('overview.openWhy', { name: row.name })}
           onClick={() => openWhy(row.linkId)}
         >
@@ -144,18 +147,10 @@ export function PersonEntry({ row }: { row: PersonRow }) {
   const { t } = useTexts();
   return (
     <li className={styles.entry}>
-      <Avatar size={32} name={row.name} color="colorful" aria-hidden />
-      <span style={{ minWidth: 0 }}>
-        <span className={styles.person} style={{ columnGap: '6px' }}>
-          <Body1 className={styles.name} style={{ fontWeight: 600 }}>
-            {row.name}
-          </Body1>
-          <Caption1 className={styles.number}>{row.extension}</Caption1>
-        </span>
-        <span className={styles.states}>
-          <LineWord row={row} />
-          <PresenceWord state={row.presence} />
-        </span>
+      <Avatar className={styles.avatar} size={32} name={row.name} color="colorful" aria-hidden />
+      <span className={styles.person} style={{ columnGap: '6px' }}>
+        <Body1 className={mergeClasses(styles.name, styles.strong)}>{row.name}</Body1>
+        <Caption1 className={styles.number}>{row.extension}</Caption1>
       </span>
       <Button
         data-why={row.linkId}
@@ -167,6 +162,10 @@ export function PersonEntry({ row }: { row: PersonRow }) {
       >
         {t('overview.why')}
       </Button>
+      <span className={styles.states}>
+        <LineWord row={row} />
+        <PresenceWord state={row.presence} />
+      </span>
     </li>
   );
 }

@@ -8,12 +8,13 @@ import {
   Subtitle1,
   tokens,
 } from '@fluentui/react-components';
-import { ArrowRight16Regular, ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
+import { ArrowRight16Regular } from '@fluentui/react-icons/svg/arrow-right';
 import type { DirectionHealth, Overview } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { formatClock, formatSeconds, formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { countsText, toLookAt } from '../../matches/outcomes.ts';
 import { DirectionState } from './direction-state.tsx';
 import { TrendLine } from './trend-line.tsx';
 
@@ -178,23 +179,22 @@ function MatchesCard({ overview: { matches }, asLine }: { overview: Overview; as
   const styles = useStyles();
   const cards = useCardStyles();
   const { t } = useTexts();
-  const { extensions, nearMiss, duplicate, noMatch } = matches;
-  const without = nearMiss + duplicate + noMatch;
+  const { extensions } = matches;
   return (
     <section className={mergeClasses(cards.card, asLine ? styles.line : styles.matches)}>
       <Body1Strong as="h2" style={{ margin: 0 }}>
         {t('overview.withoutPerson')}
       </Body1Strong>
       <span className={styles.figure} style={asLine ? { marginTop: 0 } : {}}>
-        <Subtitle1>{without}</Subtitle1>
+        <Subtitle1>{toLookAt(matches)}</Subtitle1>
         <Caption1 className={styles.quiet}>{t('overview.of', { count: extensions })}</Caption1>
       </span>
-      <Caption1 className={styles.quiet}>{t('overview.counts', { nearMiss, duplicate, noMatch })}</Caption1>
+      <Caption1 className={styles.quiet}>{countsText(matches, { t })}</Caption1>
       <Button
         size="small"
         className={styles.review}
         style={asLine ? { marginInlineStart: 'auto' } : {}}
-        icon={<ArrowRightRegular />}
+        icon={<ArrowRight16Regular />}
         iconPosition="after"
         onClick={reviewMatches}
       >
@@ -208,7 +208,7 @@ function PhoneSummary({ overview }: { overview: Overview }) {
   const styles = useStyles();
   const cards = useCardStyles();
   const { t, language } = useTexts();
-  const { nearMiss, duplicate, noMatch } = overview.matches;
+  const { matches } = overview;
   return (
     <section className={cards.card}>
       {directions.map((direction) => {
@@ -229,8 +229,8 @@ function PhoneSummary({ overview }: { overview: Overview }) {
       })}
       <div className={styles.phoneRow}>
         <span className={styles.column}>
-          <Body1Strong>{t('overview.without', { count: nearMiss + duplicate + noMatch })}</Body1Strong>
-          <Caption1 className={styles.quiet}>{t('overview.suggestions', { count: nearMiss })}</Caption1>
+          <Body1Strong>{t('overview.without', { count: toLookAt(matches) })}</Body1Strong>
+          <Caption1 className={styles.quiet}>{t('overview.suggestions', { count: matches.nearMiss })}</Caption1>
         </span>
         <Button size="small" onClick={reviewMatches}>
           <Body1>{t('overview.reviewShort')}</Body1>

@@ -15,23 +15,25 @@ import { CallEnd20Regular } from '@fluentui/react-icons/svg/call-end';
 import { Options20Regular } from '@fluentui/react-icons/svg/options';
 import type { ReactNode } from 'react';
 import type { Why } from '../../../../contract/overview.ts';
+import { navigate } from '../../../app/use-route.ts';
 import { badgeOf } from '../../../components/presence-words.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useNow } from '../../../components/use-now.ts';
-import { formatSince } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { actTexts, answerText, endText, lineText, shortName, teamsText } from '../why-lines.ts';
+import { actTexts, ageText, answerText, endText, inSentence, lineText, shortName, teamsText } from '../why-lines.ts';
 
 const useStyles = makeStyles({
   person: { display: 'grid', gridTemplateColumns: '40px minmax(0, 1fr)', columnGap: '12px', alignItems: 'center' },
   words: { display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground3 },
   answer: {
-    margin: '16px 0',
+    margin: `${tokens.spacingVerticalL} 0`,
     padding: '12px 14px',
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
-    '@media (forced-colors: active)': { border: '1px solid CanvasText' },
+    // seen in high contrast only, where the fill is not
+    border: `1px solid ${tokens.colorTransparentStroke}`,
   },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   item: {
@@ -63,7 +65,9 @@ const useStyles = makeStyles({
 /** Answer first, proof below: both inputs with their age, the rule, what we did, what ends it. */
 export function WhyContent({ why }: { why: Why }) {
   const styles = useStyles();
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
+  const now = useNow();
   const { person, address } = why;
   const below = [t('overview.extension', { extension: person.extension }), address].filter((part) => part !== null);
   return (
@@ -82,7 +86,7 @@ export function WhyContent({ why }: { why: Why }) {
         </span>
       </div>
       <div className={styles.answer}>
-        <Body2>{answerText(why, { t })}</Body2>
+        <Body2>{answerText(why, texts, now)}</Body2>
       </div>
       <Proof why={why} />
       {why.session && (
@@ -111,17 +115,22 @@ function Proof({ why }: { why: Why }) {
       <Item
         icon={why.lineState === 'in-use' ? <Call20Filled /> : <Call20Regular />}
         tone={why.lineState === 'in-use' ? 'bad' : 'grey'}
-        title={t('why.cloudyaSays', { state: line })}
-        time={formatSince(person.lineSince, language, now)}
+        title={t('why.cloudyaSays', { state: inSentence(line, language) })}
+        time={ageText(person.lineSince, texts, now)}
         text={lineText(why, texts, now)}
       />
       <Item
         icon={<PresenceBadge size="medium" status={badgeOf[why.teamsState]} aria-hidden />}
         title={t('why.teamsSays', { state: t(`presence.${why.teamsState}`) })}
-        time={formatSince(person.presenceReadAt, language, now)}
+        time={ageText(person.presenceReadAt, texts, now)}
         text={teamsText(why, texts, now)}
       />
-      <Item icon={<Options20Regular />} title={t(`why.rule.${why.rule}`)} text={t('why.standard')} />
+      <Item
+        icon={<Options20Regular />}
+        title={t(`why.rule.${why.rule}`)}
+        text={t('why.standard')}
+        time={<ShowRule />}
+      />
       <Item
         icon={<ArrowCircleRight20Regular />}
         tone={act.time === undefined ? 'grey' : 'brand'}
@@ -135,12 +144,17 @@ function Proof({ why }: { why: Why }) {
   );
 }
 
+function ShowRule() {
+  const { t } = useTexts();
+  return <TextLink onClick={() => navigate({ page: 'settings', section: 'directions' })}>{t('why.showRule')}</TextLink>;
+}
+
 interface ItemProps {
   icon: ReactNode;
   tone?: Tone;
   title: string;
   text: string;
-  time?: string | undefined;
+  time?: ReactNode;
   last?: boolean;
 }
 

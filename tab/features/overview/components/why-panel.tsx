@@ -3,18 +3,17 @@ import {
   DrawerBody,
   DrawerFooter,
   DrawerHeader,
-  DrawerHeaderTitle,
   InlineDrawer,
-  Link,
   makeStyles,
   OverlayDrawer,
   Subtitle1,
+  tokens,
 } from '@fluentui/react-components';
-import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { Heading, useFocus } from '../../../components/heading.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import type { Layout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useWhy } from '../api/why.ts';
@@ -23,9 +22,22 @@ import { WhyActs } from './why-acts.tsx';
 import { WhyContent } from './why-content.tsx';
 
 const useStyles = makeStyles({
-  drawer: { width: '440px', flexShrink: 0, height: '100%' },
-  page: { padding: '16px' },
-  back: { marginInlineStart: '-8px' },
+  drawer: {
+    width: '440px',
+    flexShrink: 0,
+    height: '100%',
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  head: { display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', columnGap: '12px' },
+  page: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: tokens.spacingVerticalM,
+    minHeight: '100%',
+    boxSizing: 'border-box',
+    padding: '16px',
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
 });
 
 interface WhyPanelProps {
@@ -46,10 +58,10 @@ export function WhyPanel({ linkId, layout, onClose }: WhyPanelProps) {
   if (layout === 'phone')
     return (
       <div className={styles.page}>
-        <Link as="button" onClick={close}>
-          <ArrowLeftRegular aria-hidden /> {t('why.back')}
-        </Link>
-        <WhyTitle linkId={linkId} />
+        <nav>
+          <TextLink onClick={close}>← {t('why.back')}</TextLink>
+        </nav>
+        <WhyTitle linkId={linkId} level={1} />
         <WhyBody linkId={linkId} />
         <WhyActs linkId={linkId} />
       </div>
@@ -57,14 +69,10 @@ export function WhyPanel({ linkId, layout, onClose }: WhyPanelProps) {
   const content = (
     <>
       <DrawerHeader>
-        <DrawerHeaderTitle
-          heading={null}
-          action={
-            <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('common.close')} onClick={close} />
-          }
-        >
+        <div className={styles.head}>
           <WhyTitle linkId={linkId} />
-        </DrawerHeaderTitle>
+          <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('common.close')} onClick={close} />
+        </div>
       </DrawerHeader>
       <DrawerBody>
         <WhyBody linkId={linkId} />
@@ -83,7 +91,6 @@ export function WhyPanel({ linkId, layout, onClose }: WhyPanelProps) {
   return (
     <InlineDrawer
       open
-      separator
       position="end"
       className={styles.drawer}
       onKeyDown={(event: React.KeyboardEvent) => {
@@ -95,12 +102,13 @@ export function WhyPanel({ linkId, layout, onClose }: WhyPanelProps) {
   );
 }
 
-function WhyTitle({ linkId }: { linkId: string }) {
+/** The page's title on phones, else that of the drawer. */
+function WhyTitle({ linkId, level = 2 }: { linkId: string; level?: 1 | 2 }) {
   const { t } = useTexts();
   const why = useWhy(linkId).data;
   const heading = useFocus(why !== undefined);
   return (
-    <Heading level={2} ref={heading}>
+    <Heading level={level} ref={heading}>
       <Subtitle1>
         {why
           ? t('why.title', { name: shortName(why.person.name), state: t(`presence.${why.person.presence}`) })

@@ -1,33 +1,80 @@
-import { Body1, Table, TableBody, TableCell, TableHeader, TableHeaderCell, TableRow } from '@fluentui/react-components';
-import type { Settings } from '../../../../contract/overview.ts';
+import {
+  Body1,
+  Caption1,
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import type { AuditEntry, Settings } from '../../../../contract/overview.ts';
+import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
-import { useTexts } from '../../../lib/i18n.ts';
+import { type Texts, useTexts } from '../../../lib/i18n.ts';
+
+const useStyles = makeStyles({
+  entry: {
+    display: 'flex',
+    flexDirection: 'column',
+    paddingBottom: tokens.spacingVerticalM,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
 
 export function AuditSection({ settings: { audit } }: { settings: Settings }) {
+  const styles = useStyles();
   const { t, language } = useTexts();
+  const phone = useLayout() === 'phone';
   if (audit.length === 0) return <Body1>{t('settings.auditEmpty')}</Body1>;
   return (
     <>
       <Body1>{t('settings.auditText')}</Body1>
-      <Table size="small" aria-label={t('settings.section.audit')}>
-        <TableHeader>
-          <TableRow>
-            <TableHeaderCell style={{ width: '25%' }}>{t('settings.when')}</TableHeaderCell>
-            <TableHeaderCell style={{ width: '28%' }}>{t('settings.who')}</TableHeaderCell>
-            <TableHeaderCell>{t('settings.what')}</TableHeaderCell>
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {audit.map(({ at, by, act, values }) => (
-            <TableRow key={`${at} ${act} ${JSON.stringify(values)}`}>
-              <TableCell>{formatTime(at, language)}</TableCell>
-              <TableCell>{by ?? t('settings.byApp')}</TableCell>
-              {/* an act of a newer server is shown by its name */}
-              <TableCell>{t(`audit.${act}`, { ...values, defaultValue: act })}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+      {phone &&
+        audit.map((entry) => (
+          <span key={keyOf(entry)} className={styles.entry}>
+            <Body1>{actText(entry, t)}</Body1>
+            <Caption1 className={styles.quiet}>
+              {t('common.by', { name: entry.by ?? t('settings.byApp'), time: formatTime(entry.at, language) })}
+            </Caption1>
+          </span>
+        ))}
+      {!phone && <AuditTable audit={audit} />}
     </>
+  );
+}
+
+const keyOf = ({ at, act, values }: AuditEntry) => `${at} ${act} ${JSON.stringify(values)}`;
+
+/** An act of a newer server is shown by its name. */
+function actText({ act, values }: AuditEntry, t: Texts['t']): string {
+  return t(`audit.${act}`, { ...values, defaultValue: act });
+}
+
+function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
+  const { t, language } = useTexts();
+  return (
+    <Table size="small" aria-label={t('settings.section.audit')}>
+      <TableHeader>
+        <TableRow>
+          <TableHeaderCell style={{ width: '25%' }}>{t('settings.when')}</TableHeaderCell>
+          <TableHeaderCell style={{ width: '28%' }}>{t('settings.who')}</TableHeaderCell>
+          <TableHeaderCell>{t('settings.what')}</TableHeaderCell>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {audit.map((entry) => (
+          <TableRow key={keyOf(entry)}>
+            <TableCell>{formatTime(entry.at, language)}</TableCell>
+            <TableCell>{entry.by ?? t('settings.byApp')}</TableCell>
+            <TableCell>{actText(entry, t)}</TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
   );
 }

@@ -32,7 +32,7 @@ export function CloudyaSection({ state }: { state: OnboardingState }) {
         form.submit();
       }}
     >
-      {shown && <ProblemBar problem={shown} reveal />}
+      {shown && <ProblemBar problem={shown} onRetry={form.failure && form.submit} reveal />}
       <ConnectFields
         form={form.values}
         faults={form.faults}

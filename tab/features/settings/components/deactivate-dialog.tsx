@@ -80,12 +80,17 @@ function Question({ deactivate, onClose }: { deactivate: ReturnType<typeof useDe
   const effects = useDeactivationEffects();
   const pause = usePause();
   const error = deactivate.error ?? pause.error ?? effects.error;
+  const retry = () => {
+    if (deactivate.error) deactivate.mutate();
+    else if (pause.error) pause.mutate(undefined, { onSuccess: onClose });
+    else void effects.refetch();
+  };
   const rows = effects.data && describeEffects(effects.data, texts);
   return (
     <DialogBody>
       <DialogTitle>{t('deactivate.title')}</DialogTitle>
       <DialogContent className={styles.content}>
-        {error && <ProblemBar problem={toProblem(error, new Date().toISOString())} />}
+        {error && <ProblemBar problem={toProblem(error)} onRetry={retry} />}
         <Body1>{t('deactivate.text')}</Body1>
         {!rows && !error && <Spinner size="tiny" label={t('common.loading')} />}
         {rows?.length === 0 && <Body1>{t('deactivate.nothing')}</Body1>}

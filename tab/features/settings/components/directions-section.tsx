@@ -50,7 +50,9 @@ export function DirectionsSection({ settings: { directions } }: { settings: Sett
   return (
     <>
       <Body1>{t('settings.directionsText')}</Body1>
-      {set.error && <ProblemBar problem={toProblem(set.error, new Date().toISOString())} />}
+      {set.error && (
+        <ProblemBar problem={toProblem(set.error)} onRetry={() => set.variables && change(set.variables)} />
+      )}
       <div className={styles.rows}>
         {rows.map(([direction, text]) => (
           <div key={direction} className={styles.row}>

@@ -20,7 +20,9 @@ export function LeftOutSection({ settings: { leftOut } }: { settings: Settings }
   return (
     <>
       <Body1>{t('settings.leftOutText')}</Body1>
-      {set.error && <ProblemBar problem={toProblem(set.error, new Date().toISOString())} />}
+      {set.error && (
+        <ProblemBar problem={toProblem(set.error)} onRetry={() => set.variables && set.mutate(set.variables)} />
+      )}
       {leftOut.length === 0 && <Body1>{t('settings.nobodyLeftOut')}</Body1>}
       {leftOut.map(({ linkId, extension, name, by }) => (
         <IconRow

@@ -22,7 +22,7 @@ import { useTexts } from '../../../lib/i18n.ts';
 import { useLook } from '../../activation/api/look.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useRemoveSyncUser } from '../../activation/api/remove-sync-user.ts';
-import { PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
 import { SyncUserList } from '../../activation/components/sync-user-list.tsx';
 import { roundText } from '../../overview/components/summary.tsx';
 
@@ -32,14 +32,22 @@ const lookEveryMs = 5_000;
 export function SyncUsersSection({ settings, state }: { settings: Settings; state: OnboardingState }) {
   const { t } = useTexts();
   const popUp = usePopUp('sign-in');
-  useLook(popUp.state === 'blocked', lookEveryMs);
+  useLook(popUp.state === 'elsewhere', lookEveryMs);
   const [removing, setRemoving] = useState<SyncUserView>();
-  const problem = popUp.error ? toProblem(popUp.error, new Date().toISOString()) : state.signIn.problem;
+  const problem = popUp.error ? toProblem(popUp.error) : state.signIn.problem;
   const upn = state.syncUser.upn ?? '';
   const users = state.signIn.syncUsers;
   return (
     <>
-      {problem && popUp.state === 'idle' && <ProblemBar problem={problem} values={{ upn }} reveal />}
+      {problem && popUp.state === 'idle' && (
+        <ProblemBar
+          problem={problem}
+          values={{ upn }}
+          actions={closedWindowAction(problem.code, popUp)}
+          onRetry={popUp.error ? () => void popUp.open() : undefined}
+          reveal
+        />
+      )}
       <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
       {users.length === 0 && <Body1>{t('signIn.skippedText', { seconds: state.signIn.readEverySeconds })}</Body1>}
       <SyncUserList users={users} onRemove={setRemoving} />
@@ -99,7 +107,12 @@ function RemoveDialog({ user, state, onClose }: RemoveDialogProps) {
         <DialogBody>
           <DialogTitle>{t('settings.removeTitle', { name: user.name })}</DialogTitle>
           <DialogContent>
-            {remove.error && <ProblemBar problem={toProblem(remove.error, new Date().toISOString())} />}
+            {remove.error && (
+              <ProblemBar
+                problem={toProblem(remove.error)}
+                onRetry={() => remove.mutate(user.userId, { onSuccess: onClose })}
+              />
+            )}
             {t('settings.removeText', { people: user.people, seconds: state.signIn.readEverySeconds })}
           </DialogContent>
           <DialogActions>
