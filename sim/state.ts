@@ -54,7 +54,9 @@ function stepsOf(sim: Simulator, tenant: SimTenant, customer: Customer, syncUser
     switchOn: customer.presenceTeamsConnectorEnabled !== false,
     consented: tenant.consent !== null,
     syncUser: syncUser !== undefined,
-    signedIn: grants.some(({ userId, tokenGeneration }) => tenant.users[userId]?.tokenGeneration === tokenGeneration),
+    signedIn: grants.some(
+      ({ userId, tokenGeneration }) => userId === syncUser?.id && tokenGeneration === syncUser.tokenGeneration,
+    ),
     active: targets.length > 0 || users.some(({ sessions }) => Object.hasOwn(sessions, appRegistration.clientId)),
   };
 }

@@ -64,6 +64,6 @@ function content(customer: Customer, say: Say, request: Request): SafeHtml {
 }
 
 function row(customer: Customer, { extension, name, voicemailEmail }: SimExtension, say: Say): SafeHtml {
-  return html`<tr><td>${extension}</td><td>${name}</td><td><form method="post"><input type="hidden" name="customer" value="${customer.kAccount}"><input type="hidden" name="extension" value="${extension}">
+  return html`<tr><td>${extension}</td><td>${name}</td><td><form class="inline" method="post"><input type="hidden" name="customer" value="${customer.kAccount}"><input type="hidden" name="extension" value="${extension}">
     <input type="text" name="email" aria-label="${say('E-mail of', 'E-Mail von')} ${extension}" value="${voicemailEmail ?? ''}"> <button class="link" name="act" value="email">${say('Save', 'Speichern')}</button></form></td></tr>`;
 }

@@ -48,7 +48,7 @@ button.link{border:0;padding:0;min-height:24px;margin-right:14px;color:var(--bra
 .row{display:flex;gap:8px;justify-content:flex-end;margin:24px 0 12px;flex-wrap:wrap}
 ul.accounts{list-style:none;margin:0 0 12px;padding:0}ul.accounts button{width:100%;text-align:left;border-width:0 0 1px;padding:12px 4px;min-height:56px}
 ul.rights{padding:0;list-style:none}ul.rights li{border-top:1px solid var(--line);padding:10px 0}code{font-size:12px;color:var(--grey)}
-table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px 6px;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:600;font-size:13px;color:var(--grey)}td form{display:inline}
+table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px 6px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;font-size:13px;color:var(--grey)}td form{display:inline}form.inline{display:flex;gap:8px;align-items:center}form.inline input[type=text]{padding:2px 4px;min-width:0}
 @media(max-width:640px){main{padding:24px 16px}td,tr,tbody,table{display:block}thead{display:none}td{border:0;padding:2px 0}tr{border-bottom:1px solid var(--line);padding:10px 0}}
 `;
 

@@ -38,7 +38,13 @@ const useStyles = makeStyles({
   },
 });
 
-const themes = { default: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme };
+/** Teams' own font where it is, one of the same width where it is not. */
+const fontFamilyBase = '"Segoe UI", "Open Sans", "Noto Sans", -apple-system, BlinkMacSystemFont, Roboto, sans-serif';
+const themes = {
+  default: { ...teamsLightTheme, fontFamilyBase },
+  dark: { ...teamsDarkTheme, fontFamilyBase },
+  contrast: { ...teamsHighContrastTheme, fontFamilyBase },
+};
 
 export function TeamsWindow() {
   const styles = useStyles();
@@ -54,24 +60,27 @@ export function TeamsWindow() {
   const onChat = () => chat.current?.scrollIntoView({ behavior: 'smooth' });
   const tab = useTab({ persona, theme, language, onChat });
   return (
-    <FluentProvider theme={themes[theme]} className={styles.window}>
-      <HintLine hint={hint} words={words}>
-        {desk && <MoreMenu desk={desk} words={words} hint={hint} onOpen={tab.openLink} />}
-      </HintLine>
-      <main className={styles.areas}>
-        <Rail words={words} />
-        <TabArea {...{ tab, desk, personas, persona, settings, hint, words }} onChange={change} />
-        <ChatArea
-          area={chat}
-          theme={themes[theme]}
-          dark={theme !== 'default'}
-          words={words}
-          foreign={persona !== undefined && persona.upn !== firstAdmin}
-          pointed={hint.at.area === 'chat'}
-          onLink={tab.openLink}
-        />
-      </main>
-      {desk && <Desk desk={desk} hint={hint} words={words} />}
+    // layout within: what the provider wears, menus and dialogs wear too
+    <FluentProvider theme={themes[theme]}>
+      <div className={styles.window}>
+        <HintLine hint={hint} words={words}>
+          {desk && <MoreMenu desk={desk} words={words} hint={hint} onOpen={tab.openLink} />}
+        </HintLine>
+        <main className={styles.areas}>
+          <Rail words={words} />
+          <TabArea {...{ tab, desk, personas, persona, settings, hint, words }} onChange={change} />
+          <ChatArea
+            area={chat}
+            theme={themes[theme]}
+            dark={theme !== 'default'}
+            words={words}
+            foreign={persona !== undefined && persona.upn !== firstAdmin}
+            pointed={hint.at.area === 'chat'}
+            onLink={tab.openLink}
+          />
+        </main>
+        {desk && <Desk desk={desk} hint={hint} words={words} />}
+      </div>
     </FluentProvider>
   );
 }

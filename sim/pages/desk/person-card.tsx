@@ -189,16 +189,18 @@ function OwnState({ person: { name, own }, upn, words, pointed }: OwnStateProps)
   );
 }
 
-/** From a line state the one act that is possible: the label, the icon, and the state it leads to. */
-const acts = {
+/** From a line state the one act that is possible: the label, the icon, and the state it leads to. A phone without a device does nothing. */
+const acts: Record<string, { word: 'ring' | 'answer' | 'hangUp'; icon: ReactElement; to: string }> = {
   ringing: { word: 'answer', icon: <CallRegular />, to: 'in-use' },
   'in-use': { word: 'hangUp', icon: <CallEndRegular />, to: 'idle' },
   idle: { word: 'ring', icon: <CallInboundRegular />, to: 'ringing' },
-} as const;
+};
 
 function PhoneAct({ person, words, pointed }: Pick<PersonCardProps, 'person' | 'words'> & { pointed: boolean }) {
   const styles = useStyles();
-  const { word, icon, to } = person.line === 'ringing' || person.line === 'in-use' ? acts[person.line] : acts.idle;
+  const act = acts[person.line];
+  if (!act) return null;
+  const { word, icon, to } = act;
   return (
     <Button
       size="small"
