@@ -40,9 +40,9 @@ export interface CustomerClients {
 }
 
 export function createCloudya(deps: CloudyaDeps): Cloudya {
-  const clientsOf = clientsPerTenant(deps);
+  const { clientsOf, clientsFor } = clientsPerTenant(deps);
   return {
-    phoneSystem: createPhoneSystem({ clientsOf, clientsFor: (credentials) => createClients(deps, credentials) }),
+    phoneSystem: createPhoneSystem({ clientsOf, clientsFor }),
     lineStates: createLineStates({ clientsOf, clock: deps.clock, silenceMs: deps.silenceMs ?? 45_000 }),
     notes: createNotes({ clientsOf }),
   };
@@ -66,16 +66,38 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
   };
 }
 
-/** Kept while the stored credentials stay the same, so that a reconnect with others never meets an old token. */
-function clientsPerTenant(deps: CloudyaDeps): (tenantId: string) => Promise<CustomerClients> {
+/** Clients tried out last that nobody has stored yet: few, so that refused logins do not stay in memory. */
+const mostTried = 20;
+
+/**
+ * Kept while the stored credentials stay the same, so that a reconnect with others never meets an old token. Those that
+ * were tried out are taken over once they are stored, with the tokens they have.
+ */
+function clientsPerTenant(deps: CloudyaDeps): {
+  clientsOf(tenantId: string): Promise<CustomerClients>;
+  clientsFor(credentials: CloudyaCredentials): CustomerClients;
+} {
   const kept = new Map<string, CustomerClients>();
-  return async (tenantId) => {
-    const credentials = await deps.credentialsOf(tenantId);
-    const known = kept.get(tenantId);
-    if (known !== undefined && sameCredentials(known.credentials, credentials)) return known;
-    const clients = createClients(deps, credentials);
-    kept.set(tenantId, clients);
-    return clients;
+  const tried: CustomerClients[] = [];
+  function takeTried(credentials: CloudyaCredentials): CustomerClients | undefined {
+    const at = tried.findIndex((clients) => sameCredentials(clients.credentials, credentials));
+    return at < 0 ? undefined : tried.splice(at, 1)[0];
+  }
+  return {
+    clientsFor(credentials) {
+      const clients = createClients(deps, credentials);
+      tried.unshift(clients);
+      tried.length = Math.min(tried.length, mostTried);
+      return clients;
+    },
+    async clientsOf(tenantId) {
+      const credentials = await deps.credentialsOf(tenantId);
+      const known = kept.get(tenantId);
+      if (known !== undefined && sameCredentials(known.credentials, credentials)) return known;
+      const clients = takeTried(credentials) ?? createClients(deps, credentials);
+      kept.set(tenantId, clients);
+      return clients;
+    },
   };
 }
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../bot/config.ts';
 import { type Context, openContext } from '../../bot/context.ts';
+import { realTime } from '../../bot/jobs/real-time.ts';
 import { createLogger, type Logger } from '../../bot/logger.ts';
+import type { Scheduler } from '../../bot/presence/ports.ts';
 import { areas } from '../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
 import { resolveNames } from '../../sim/names.ts';
@@ -20,6 +22,8 @@ export interface TestApp {
   url: string;
   context: Context;
   sim: RunningSimulator;
+  /** Moves the app's clock on, for what waits by the clock and not by a timer. */
+  skip(ms: number): void;
   /** Control API of the simulator. */
   control(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The tab's API as this person. */
@@ -53,9 +57,11 @@ export interface TestAppOptions {
   /** PostgreSQL instead of the embedded database. */
   databaseUrl?: string;
   logger?: Logger;
+  /** Further settings of the app. */
+  env?: Record<string, string>;
 }
 
-export async function startTestApp({ users = 40, databaseUrl, logger }: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp({ users = 40, databaseUrl, logger, env }: TestAppOptions = {}): Promise<TestApp> {
   const sim = await startSimulator({ port: 0, areas, users });
   Object.assign(sim.world.microsoft.settings, { presenceLagMs: 300, hintDelayMs: 50, consentDelayMs: 0 });
   const restoreNames = resolveNames(sim.url);
@@ -70,9 +76,12 @@ export async function startTestApp({ users = 40, databaseUrl, logger }: TestAppO
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    ...env,
   });
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults));
-  const context = await openContext(read.config, logger ?? createLogger(read.config.logLevel));
+  let skipped = 0;
+  const clock: Scheduler = { ...realTime, now: () => Date.now() + skipped };
+  const context = await openContext(read.config, logger ?? createLogger(read.config.logLevel), clock);
   const url = `http://127.0.0.1:${await context.start()}`;
   sim.setAppUrl(url);
   const control: TestApp['control'] = (method, path, body) => send(`${sim.url}/sim${path}`, json(method, body));
@@ -81,6 +90,9 @@ export async function startTestApp({ users = 40, databaseUrl, logger }: TestAppO
     context,
     sim,
     control,
+    skip: (ms) => {
+      skipped += ms;
+    },
     as: async (upn, { seconds } = {}) => {
       const { body } = await control('POST', '/teams/token', { upn, ...(seconds === undefined ? {} : { seconds }) });
       return (method, path, sent) => send(url + path, json(method, sent, { authorization: `Bearer ${body.token}` }));
