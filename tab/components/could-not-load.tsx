@@ -45,7 +45,7 @@ export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadPro
       }
       hint={
         <>
-          {t('common.lastTried', { time })} ·{' '}
+          {t('common.lastTried', { time })}. {passing && t('state.retryIn')}{' '}
           <TextLink onClick={() => void copyText(details)}>{t('common.copyDetails')}</TextLink>
         </>
       }

@@ -20,9 +20,12 @@ export function toTheme(name: string | undefined): ThemeName {
   return name === 'dark' || name === 'contrast' ? name : 'default';
 }
 
-/** Starts talking to the host. Outside Teams nobody answers, and there is no window around us. */
+/**
+ * Starts talking to the host. Outside Teams nobody answers: there is no window around us, and no native one as in the
+ * Teams apps of phones.
+ */
 export async function openHost(): Promise<Hosting> {
-  if (window.parent === window.self) return { kind: 'not-in-teams' };
+  if (window.parent === window.self && !('nativeInterface' in window)) return { kind: 'not-in-teams' };
   const opening = app.initialize().then(() => app.getContext());
   const context = await Promise.race([opening, delay(patienceMs)]).catch(() => undefined);
   if (!context) return { kind: 'silent' };

@@ -74,7 +74,8 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
       }),
     openAsLink: () =>
       attempt(async () => {
-        await openLink(await ready());
+        // not every host tells when it has opened a link
+        void openLink(await ready());
         return 'elsewhere';
       }),
   };

@@ -1,6 +1,7 @@
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { lazy, Suspense, useState } from 'react';
 import type { MatchFilter } from '../../../../contract/matching.ts';
+import { Heading } from '../../../components/heading.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -9,6 +10,8 @@ import { MatchesView } from '../../matches/components/matches-view.tsx';
 import { useAcceptPreview } from '../api/accept-preview.ts';
 import { Foot } from './foot.tsx';
 import { StepPage } from './step-page.tsx';
+import { useEarly } from './use-early.ts';
+import { Waiting } from './waiting.tsx';
 
 const ExportDialog = lazy(() =>
   import('../../matches/components/export-dialog.tsx').then(({ ExportDialog }) => ({ default: ExportDialog })),
@@ -21,7 +24,11 @@ export function PreviewStep() {
   const [filter, setFilter] = useState<MatchFilter>('all');
   const [exporting, setExporting] = useState(false);
   const accept = useAcceptPreview();
-  const counts = useMatches('all', '').data?.counts;
+  const report = useMatches('all', '').data;
+  const counts = report?.counts;
+  const early = useEarly();
+  // nothing is read yet: there is no plan to take
+  const tooEarly = !report || (report.reading.finishedAt === null && report.reading.emailsRead === 0);
   const others = counts ? counts.extensions - counts.linked : 0;
   return (
     <StepPage
@@ -33,12 +40,17 @@ export function PreviewStep() {
           primary={{
             label: counts ? t('preview.button', { count: counts.linked }) : t('preview.justContinue'),
             busy: accept.isPending,
-            onClick: () => accept.mutate({}),
+            onClick: () => (tooEarly ? early.press() : accept.mutate({})),
           }}
         />
       }
     >
       {accept.error && <ProblemBar problem={toProblem(accept.error)} onRetry={() => accept.mutate({})} reveal />}
+      {tooEarly && early.pressed && (
+        <Heading level={2} ref={early.target}>
+          <Waiting>{t('preview.tooEarly')}</Waiting>
+        </Heading>
+      )}
       <MatchesView plan filter={filter} onFilter={setFilter} />
       {exporting && (
         <Suspense>

@@ -2,6 +2,7 @@ import { Body1, Caption1, makeStyles, Title3, tokens } from '@fluentui/react-com
 import type { MatchReport } from '../../../../contract/matching.ts';
 import { useRoom } from '../../../components/room.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
+import { useToast } from '../../../components/toasts.tsx';
 import { formatDuration, formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useReadMatchesAgain } from '../api/read-matches-again.ts';
@@ -38,10 +39,15 @@ function Reading({ reading, people }: { reading: MatchReport['reading']; people:
   const styles = useStyles();
   const { t, language } = useTexts();
   const again = useReadMatchesAgain();
+  const toast = useToast();
   return (
     <Caption1 className={styles.quiet} role="status">
       {readingText(reading, people, language, t)}{' '}
-      {reading.finishedAt !== null && <TextLink onClick={() => again.mutate()}>{t('preview.again')}</TextLink>}
+      {reading.finishedAt !== null && (
+        <TextLink onClick={() => again.mutate(undefined, { onSuccess: () => toast(t('matches.readAgainStarted')) })}>
+          {t('preview.again')}
+        </TextLink>
+      )}
     </Caption1>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Body1, Body1Strong, Button, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircle32Regular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { Search32Regular } from '@fluentui/react-icons/svg/search';
 import { useState } from 'react';
@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     rowGap: tokens.spacingVerticalL,
   },
   topNarrow: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
+  long: { display: 'flex', flexDirection: 'column', margin: `${tokens.spacingVerticalM} 0` },
   bar: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -36,6 +37,9 @@ const useStyles = makeStyles({
     margin: `${tokens.spacingVerticalXXL} 0 ${tokens.spacingVerticalS}`,
   },
 });
+
+/** More rows than anybody reads. */
+const longFrom = 1_000;
 
 interface MatchesViewProps {
   /** Also says what activation would do. */
@@ -91,6 +95,12 @@ function Loaded({ report, plan, filter, onFilter, search, settled, onSearch }: L
         {!entries && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
         <SearchField value={search} onChange={onSearch} placeholder={t('matches.search')} wide={entries} />
       </div>
+      {report.total > longFrom && (
+        <div className={styles.long}>
+          <Body1Strong>{t('matches.longTitle', { count: report.total })}</Body1Strong>
+          <Body1>{t('matches.longText')}</Body1>
+        </div>
+      )}
       {report.rows.length > 0 ? (
         <MatchList report={report} filter={filter} search={settled} />
       ) : (

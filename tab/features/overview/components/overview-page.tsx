@@ -1,4 +1,14 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
+import { ChatRegular } from '@fluentui/react-icons/svg/chat';
 import { lazy, Suspense } from 'react';
 import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import type { Live } from '../../../app/use-live.ts';
@@ -7,6 +17,8 @@ import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { Toasts } from '../../../components/toasts.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { openLink } from '../../../lib/teams.ts';
 import { useOverview } from '../api/overview.ts';
 import { Headline } from './headline.tsx';
 import { MendingBar } from './mending-bar.tsx';
@@ -67,6 +79,7 @@ export function OverviewPage({ linkId, state, live }: OverviewPageProps) {
         <div id="content" tabIndex={-1} className={mergeClasses(styles.inner, layout === 'phone' && styles.innerPhone)}>
           <Headline overview={overview.data} />
           <MendingBar overview={overview.data} state={state} />
+          {!overview.data.problem && !state.chat.exists && <NoChatYet url={state.chat.url} />}
           {!besides && <Summary overview={overview.data} />}
           <PeopleCard live={live} openId={linkId} narrow={besides} />
         </div>
@@ -74,5 +87,22 @@ export function OverviewPage({ linkId, state, live }: OverviewPageProps) {
       {why}
       <Toasts />
     </div>
+  );
+}
+
+/** Reports wait until the bot knows a chat. */
+function NoChatYet({ url }: { url: string }) {
+  const { t } = useTexts();
+  return (
+    <MessageBar layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{t('overview.chatTitle')}.</MessageBarTitle> {t('overview.chatText')}
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button size="small" icon={<ChatRegular />} onClick={() => void openLink(url)}>
+          {t('activate.openChat')}
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }

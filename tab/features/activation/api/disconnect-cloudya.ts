@@ -1,6 +1,0 @@
-import { useOnboardingAct } from './onboarding.ts';
-
-/** Forgets the logins. */
-export function useDisconnectCloudya() {
-  return useOnboardingAct('disconnectCloudya');
-}

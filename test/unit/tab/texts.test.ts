@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../../../contract/errors.ts';
+import { teamsStates } from '../../../contract/presence.ts';
+import de from '../../../tab/texts/de.json' with { type: 'json' };
+import en from '../../../tab/texts/en.json' with { type: 'json' };
+
+type Tree = { [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flatten(value, `${prefix}${key}.`),
+  );
+}
+
+const texts = { en: new Map(flatten(en)), de: new Map(flatten(de)) };
+const withoutPlural = (key: string) => key.replace(/_(one|other)$/, '');
+const keys = new Set([...texts.en.keys()].map(withoutPlural));
+
+const root = resolve(import.meta.dirname, '../../..');
+
+function sourceOf(folder: string): string {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('dist'))
+    .map((path) => readFileSync(join(root, folder, path), 'utf8'))
+    .join('\n');
+}
+
+const tab = sourceOf('tab');
+
+/** Whole strings and names of properties; the server names acts and outcomes. */
+const words = new Set(
+  [
+    ...[tab, sourceOf('contract'), sourceOf('bot')].join('\n').matchAll(/'([^'\n]*)'|"([^"\n]*)"|\b([A-Za-z]\w*)\??:/g),
+  ].map(([, single, double, name]) => single ?? double ?? name),
+);
+// the server names these acts after the kind of the choice
+for (const kind of ['link', 'ignore', 'counts']) words.add(`match-${kind}`);
+
+/** Templates such as `errors.${code}.title`. */
+const patterns = [...tab.matchAll(/`((?:[\w-]+|\$\{\w+\})\.[^`\n]*)`/g)].map(([, template = '']) => {
+  const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('([\\w .-]+)')}$`);
+});
+
+/** A template's gap may only be filled by a word that the source names somewhere. */
+function isUsed(key: string): boolean {
+  return (
+    words.has(key) ||
+    patterns.some((pattern) => {
+      const gaps = pattern.exec(key)?.slice(1);
+      return gaps?.every((gap) => words.has(gap) || /^\d$/.test(gap));
+    })
+  );
+}
+
+describe('texts', () => {
+  it('has the same keys in both languages', () => {
+    expect([...texts.de.keys()].sort()).toEqual([...texts.en.keys()].sort());
+  });
+
+  it('fills the same gaps in both languages', () => {
+    // English tells how long ago, German since when
+    const gapsOf = (text = '') =>
+      [...text.matchAll(/\{\{(\w+)/g)].map(([, gap]) => (gap === 'ago' ? 'since' : gap)).sort();
+    for (const [key, text] of texts.en)
+      expect([...new Set(gapsOf(texts.de.get(key)))], key).toEqual([...new Set(gapsOf(text))]);
+  });
+
+  it('has no key that nothing uses', () => {
+    expect([...keys].filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it('misses no key that is asked for', () => {
+    const asked = [...tab.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key = '']) => key);
+    expect(asked.length).toBeGreaterThan(200);
+    expect(asked.filter((key) => !keys.has(key))).toEqual([]);
+  });
+
+  it('tells every trouble the server may name, and every presence', () => {
+    for (const code of [...errorCodes, 'offline'])
+      expect([keys.has(`errors.${code}.title`), keys.has(`errors.${code}.text`)], code).toEqual([true, true]);
+    for (const state of teamsStates) expect(keys.has(`presence.${state}`), state).toBe(true);
+  });
+
+  it('speaks in the voice of the product', () => {
+    for (const [key, text] of [...texts.en, ...texts.de]) {
+      expect(text, key).not.toMatch(/!|successfully|erfolgreich|please try again later/i);
+      expect(text.trim(), key).not.toBe('');
+      if (key.startsWith('title.')) expect(text.length, key).toBeLessThanOrEqual(32);
+      if (/\.title$|^title\./.test(key)) expect(text, key).not.toMatch(/\.$/);
+    }
+  });
+});

@@ -1,0 +1,168 @@
+// @vitest-environment jsdom
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { App } from '../../../tab/app/app.tsx';
+import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
+import { type FakeTeamsApp, standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const ticketUrl = 'https://presence.contoso.example/auth/start?ticket=t';
+
+let api: FakeTabApi;
+let teams: FakeTeamsApp;
+const user = userEvent.setup();
+
+beforeEach(() => {
+  configure({ asyncUtilTimeout: 5_000 });
+  // the tab answers events of a server, not only of the test
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+  vi.stubGlobal('matchMedia', undefined);
+  teams = standInTeamsApp();
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** The tab opened in Teams at an address. */
+function open(name: string, path = ''): void {
+  api = standInForApi(name);
+  window.history.replaceState(null, '', `/tab/${path}`);
+  render(<App />);
+}
+
+const title = (name: string) => screen.findByRole('heading', { name, level: 1 });
+const button = (name: string) => screen.findByRole('button', { name });
+
+async function fillIn(): Promise<void> {
+  const entries = {
+    'Customer number (K-account)': 'k1234',
+    Client: 'contoso-presence',
+    Secret: 'secret',
+    User: 'presence',
+    Password: 'pass',
+  };
+  for (const [label, entry] of Object.entries(entries)) {
+    await user.click(await screen.findByLabelText(label));
+    await user.paste(entry);
+  }
+}
+
+describe('step 1', () => {
+  it('leads to the first field that is missing, and says so', async () => {
+    open('begin');
+    await user.click(await button('Connect Cloudya'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Customer number (K-account)')));
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(5);
+    expect(api.called('PUT', '/api/onboarding/cloudya')).toEqual([]);
+  });
+
+  it('is sent once however often it is clicked, and keeps its label meanwhile', async () => {
+    open('begin');
+    let finish: (given: { status: number; body: unknown }) => void = () => undefined;
+    api.instead['PUT /api/onboarding/cloudya'] = () =>
+      new Promise((done) => {
+        finish = done;
+      });
+    await fillIn();
+    const connect = await button('Connect Cloudya');
+    await user.click(connect);
+    await user.click(connect);
+    await user.type(screen.getByLabelText('Password'), '{Enter}');
+    expect(connect.getAttribute('aria-busy')).toBe('true');
+    expect(connect.textContent).toBe('Connect Cloudya');
+    expect(api.called('PUT', '/api/onboarding/cloudya')).toHaveLength(1);
+    finish(state('waiting'));
+    await screen.findByText('Contoso GmbH, 30 extensions');
+  });
+
+  it('keeps what was entered when the sign-in has ended, and goes on after a new one', async () => {
+    open('begin');
+    api.instead['PUT /api/onboarding/cloudya'] = () => refusal(401, 'token_expired');
+    await fillIn();
+    await user.click(await button('Connect Cloudya'));
+    const bar = await screen.findByText('Your Teams sign-in has ended');
+    expect(bar.closest('[role=group]')?.textContent).toContain('Your entries are kept.');
+    expect((screen.getByLabelText('Secret') as HTMLInputElement).value).toBe('secret');
+    api.instead['PUT /api/onboarding/cloudya'] = () => state('waiting');
+    await user.click(await button('Sign in again'));
+    await screen.findByText('Contoso GmbH, 30 extensions');
+    expect(api.called('PUT', '/api/onboarding/cloudya').at(-1)?.body).toEqual({
+      kAccount: 'K1234',
+      clientId: 'contoso-presence',
+      clientSecret: 'secret',
+      ctiUser: 'presence',
+      ctiPassword: 'pass',
+    });
+  });
+
+  it('says what is missing when Next is pressed before the switch is on', async () => {
+    open('waiting');
+    await user.click(await button('Next'));
+    const missing = screen.getByRole('heading', { name: 'One switch in Cloudya is still off' });
+    await waitFor(() => expect(document.activeElement).toBe(missing));
+    expect(screen.getByText(/^The switch is still off/)).toBeTruthy();
+  });
+});
+
+describe('step 2', () => {
+  it('asks the server after a closed window, and the focus is where it was', async () => {
+    open('consent');
+    api.instead['POST /api/onboarding/consent/outcome'] = () => state('consent-closed');
+    const give = await button('Give admin consent');
+    await user.click(give);
+    await screen.findByText('The window was closed before we heard from Microsoft');
+    expect(api.called('POST', '/api/onboarding/consent/outcome')[0]?.body).toEqual({ kind: 'closed' });
+    expect(document.activeElement).toBe(give);
+    expect(await button('Open as a link')).toBeTruthy();
+  });
+
+  it('offers a blocked window as a link, and looks by itself from then on', async () => {
+    open('consent');
+    teams.answers['authentication.authenticate'] = () => [false, 'FailedToOpenWindow'];
+    await user.click(await button('Give admin consent'));
+    await user.click(await button('Open as a link'));
+    await waitFor(() => expect(teams.asked.find(({ func }) => func === 'executeDeepLink')?.args).toEqual([ticketUrl]));
+    await screen.findByText(/^The Microsoft window is open/);
+    await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
+  });
+});
+
+describe('steps 3 and 4', () => {
+  it('goes on by itself when the account is there, with the focus on the new title', async () => {
+    open('sync-user', 'setup/sync-user');
+    api.instead['POST /api/onboarding/look'] = () => state('sign-in');
+    await waitFor(async () => expect(document.activeElement).toBe(await title('Log in as sync user')));
+    expect(window.location.pathname).toBe('/tab/setup/sign-in');
+  });
+
+  it('leads on when it is skipped', async () => {
+    open('sign-in', 'setup/sign-in');
+    api.instead['POST /api/onboarding/sync-user/skip'] = () => state('sign-in-skipped');
+    await user.click(await button('Skip for now'));
+    await title('Preview');
+  });
+
+  it('leads on with Next where the account was found while another step was looked at', async () => {
+    open('sign-in', 'setup/sync-user');
+    await title('Sync user');
+    await user.click(await button('Next'));
+    await waitFor(async () => expect(document.activeElement).toBe(await title('Log in as sync user')));
+  });
+});
+
+describe('step 5', () => {
+  it('links a near miss, offers to undo it, and leads to the next row', async () => {
+    open('preview', 'setup/preview');
+    await user.click(await button('Link to Lena Vogt, 112'));
+    const toast = await screen.findByText('112 is linked to Lena Vogt.');
+    expect(api.called('PUT', '/api/matches/112/link')).toHaveLength(1);
+    await waitFor(async () => expect(document.activeElement).toBe(await button('Link to Marek Nowak, 124')));
+    const group = toast.closest<HTMLElement>('[role=listitem], .fui-Toast') ?? document.body;
+    await user.click(within(group).getByText('Undo'));
+    await waitFor(() => expect(api.called('DELETE', '/api/matches/112/choice')).toHaveLength(1));
+  });
+});
