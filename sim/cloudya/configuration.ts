@@ -1,7 +1,7 @@
 /** Configuration API, `api.nfon.net/configuration/v1` (NFON PBX Configuration API 2026.07.20). */
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Simulator } from '../core/simulator.ts';
-import { readFlag, readPairs, refuse, resource, send, sendPage } from './envelope.ts';
+import { readFlag, readPairs, refuse, resource, send, sendPage, tenantHref } from './envelope.ts';
 import { integrationsRouter, integrationTypesRouter } from './integrations.ts';
 import { holderOf } from './tokens.ts';
 import { checkUserAgent } from './user-agent.ts';
@@ -19,7 +19,6 @@ export function configurationHost(sim: Simulator): Router {
   api.use('/integration-types', requires('registry'), integrationTypesRouter(sim));
   const tenant = Router({ mergeParams: true });
   tenant.use(ownCustomerOnly);
-  tenant.get('/', (_request, response) => sendTenant(response));
   tenant.get('/basic-data', (_request, response) => sendTenant(response));
   tenant.get('/options', sendOptions);
   tenant.get('/targets/phone-extensions', listExtensions);
@@ -60,7 +59,12 @@ function sendTenant(response: Response): void {
   const { kAccount, company } = customerOf(response);
   send(
     response,
-    resource(`/tenants/${kAccount}`, { customerNumber: kAccount, company, country: 'DE', language: 'de' }),
+    resource(`${tenantHref(kAccount)}/basic-data`, {
+      customerNumber: kAccount,
+      name: company,
+      country: 'DE',
+      language: 'de',
+    }),
   );
 }
 
@@ -69,15 +73,16 @@ function sendOptions(_request: Request, response: Response): void {
   const { kAccount, presenceTeamsConnectorEnabled: enabled } = customerOf(response);
   const shown = {
     clickToDialState: 'ENABLED',
+    speedDialLength: 3,
     intercomEnabled: true,
     betaTester: 'false',
     ...(enabled === null ? {} : { presenceTeamsConnectorEnabled: String(enabled) }),
   };
-  send(response, resource(`/tenants/${kAccount}/options`, shown));
+  send(response, resource(`${tenantHref(kAccount)}/options`, shown));
 }
 
 function extensionHref({ kAccount }: Customer, { extension }: SimExtension): string {
-  return `/tenants/${kAccount}/targets/phone-extensions/${extension}`;
+  return `${tenantHref(kAccount)}/targets/phone-extensions/${extension}`;
 }
 
 function describe(customer: Customer, extension: SimExtension) {
@@ -93,7 +98,7 @@ function describe(customer: Customer, extension: SimExtension) {
 function listExtensions(request: Request, response: Response): void {
   const customer = customerOf(response);
   const items = Object.values(customer.extensions).map((extension) => describe(customer, extension));
-  sendPage(request, response, `/tenants/${customer.kAccount}/targets/phone-extensions`, items);
+  sendPage(request, response, `${tenantHref(customer.kAccount)}/targets/phone-extensions`, items);
 }
 
 function extensionRouter(sim: Simulator): Router {
@@ -108,6 +113,7 @@ function extensionRouter(sim: Simulator): Router {
   router.get('/voice-mail', sendVoiceMail);
   router.put('/voice-mail', changeVoiceMail(sim));
   router.get('/callforward-profiles', requires('profiles'), sendProfiles);
+  router.get('/callforward-profiles/:number', requires('profiles'), sendProfile);
   router.put('/callforward-profiles/:number', requires('profiles'), changeProfile(sim));
   router.get('/skills/login-status', requires('loginStatus'), (_request, response) => {
     send(
@@ -125,6 +131,18 @@ function extensionOf(response: Response): SimExtension {
   return response.locals.extension;
 }
 
+/** https://api.nfon.net/configuration/api/openapi.json, `VoicemailData`: what a PUT may hold. */
+const voicemailNames = [
+  'voicemailEmail',
+  'sendEmail',
+  'deleteAfterSending',
+  'announceCID',
+  'announceDateTime',
+  'voicemailTranscriptionEnabled',
+  'password',
+  'active',
+];
+
 function sendVoiceMail(_request: Request, response: Response): void {
   const extension = extensionOf(response);
   const data = {
@@ -141,10 +159,15 @@ function sendVoiceMail(_request: Request, response: Response): void {
 
 function changeVoiceMail(sim: Simulator) {
   return (request: Request, response: Response) => {
-    const pairs = readPairs(request.body);
+    const pairs = readPairs(request.body, voicemailNames);
     const email = pairs?.voicemailEmail;
     if (!pairs || (email !== undefined && (typeof email !== 'string' || (email !== '' && !/^\S+@\S+$/.test(email)))))
-      return refuse(response, 400, 'validation_error', 'voicemailEmail is not an e-mail address');
+      return refuse(
+        response,
+        400,
+        'validation_error',
+        'data must be name/value pairs of a voice mail, voicemailEmail an address',
+      );
     if (typeof email === 'string') extensionOf(response).voicemailEmail = email === '' ? null : email;
     sim.changed('extensions');
     response.status(204).end();
@@ -152,30 +175,46 @@ function changeVoiceMail(sim: Simulator) {
 }
 
 /** Ten profiles at most; 0 is the fixed default. The seed has 0 and 1. */
-function sendProfiles(_request: Request, response: Response): void {
+const profileNumbers = [0, 1];
+
+function describeProfile(response: Response, number: number) {
   const extension = extensionOf(response);
-  const href = `${extensionHref(customerOf(response), extension)}/callforward-profiles`;
-  const items = [0, 1].map((number) =>
-    resource(`${href}/${number}`, {
-      profileNumber: number,
-      name: number === 0 ? 'Default' : 'Presence',
-      active: extension.activeProfile === number,
-    }),
-  );
-  send(response, { href, links: [], items });
+  return resource(`${extensionHref(customerOf(response), extension)}/callforward-profiles/${number}`, {
+    profileNumber: number,
+    profileName: number === 0 ? 'Default' : 'Presence',
+    active: extension.activeProfile === number,
+    immutable: number === 0,
+  });
 }
 
-/** Profile 0 cannot be changed and no profile can be deactivated while it is the default (callforward-profiles PUT, 400). */
+function sendProfiles(_request: Request, response: Response): void {
+  const href = `${extensionHref(customerOf(response), extensionOf(response))}/callforward-profiles`;
+  send(response, { href, links: [], items: profileNumbers.map((number) => describeProfile(response, number)) });
+}
+
+function sendProfile(request: Request, response: Response): void {
+  const number = Number(request.params.number);
+  if (profileNumbers.includes(number)) send(response, describeProfile(response, number));
+  else refuse(response, 404, 'not_found', 'Profile not found');
+}
+
+/** A profile is left by activating another one: deactivating is refused, and so is another name or number of the default. */
 function changeProfile(sim: Simulator) {
   return (request: Request, response: Response) => {
     const extension = extensionOf(response);
     const number = Number(request.params.number);
-    const active = readFlag(readPairs(request.body)?.active);
-    if (number !== 0 && number !== 1) return refuse(response, 404, 'not_found', 'Profile not found');
-    if (active === undefined) return refuse(response, 400, 'validation_error', 'active must be true or false');
-    if (number === 0 && active !== (extension.activeProfile === 0))
-      return refuse(response, 400, 'validation_error', 'The default profile cannot be modified');
-    extension.activeProfile = active ? number : 0;
+    const pairs = readPairs(request.body, ['active', 'profileName', 'profileNumber']);
+    const bad = (message: string) => refuse(response, 400, 'validation_error', message);
+    if (!profileNumbers.includes(number)) return refuse(response, 404, 'not_found', 'Profile not found');
+    if (!pairs) return bad('data must be name/value pairs of a profile');
+    const { active, ...others } = pairs;
+    const wanted = readFlag(active);
+    const standing = new Map(describeProfile(response, number).data.map(({ name, value }) => [name, value]));
+    if (Object.entries(others).some(([name, value]) => standing.get(name) !== value))
+      return bad('Name and number of this profile cannot be changed');
+    if (active !== undefined && wanted === undefined) return bad('active must be true or false');
+    if (wanted === false && extension.activeProfile === number) return bad('A profile cannot be deactivated');
+    if (wanted) extension.activeProfile = number;
     sim.changed('extensions');
     response.status(204).end();
   };
@@ -183,7 +222,7 @@ function changeProfile(sim: Simulator) {
 
 function changeLoginStatus(sim: Simulator) {
   return (request: Request, response: Response) => {
-    const status = readFlag(readPairs(request.body)?.status);
+    const status = readFlag(readPairs(request.body, ['status'])?.status);
     if (status === undefined) return refuse(response, 400, 'validation_error', 'status must be true or false');
     extensionOf(response).agentLoggedIn = status;
     sim.changed('extensions');

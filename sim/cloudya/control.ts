@@ -4,7 +4,7 @@ import { BadControlCall, control, flagOf, numberOf, textOf } from '../core/contr
 import type { Simulator } from '../core/simulator.ts';
 import { contoso } from '../seed/company.ts';
 import type { LineStreams } from './line-streams.ts';
-import { type Customer, type SimExtension, simulatedLines, simulatedPresences } from './world.ts';
+import { type Customer, ctiTime, type SimExtension, simulatedLines, simulatedPresences } from './world.ts';
 
 export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
   const router = Router();
@@ -137,7 +137,7 @@ function setLine(
   extension: SimExtension,
   change: Pick<SimExtension, 'line' | 'presence'>,
 ): void {
-  Object.assign(extension, change, { updated: new Date(sim.clock.now()).toISOString() });
+  Object.assign(extension, change, { updated: ctiTime(sim.clock.now()) });
   streams.tell(customer, extension);
   sim.changed('extensions');
 }

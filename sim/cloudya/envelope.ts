@@ -12,6 +12,11 @@ export interface Resource {
   data: { name: string; value: unknown }[];
 }
 
+/** Links carry the paths of the API's predecessor, as in NFON's examples, while requests go to `/tenants/…` (migration guide). */
+export function tenantHref(kAccount: string): string {
+  return `/api/customers/${kAccount}`;
+}
+
 export function resource(href: string, data: Pairs, links: Record<string, string> = {}): Resource {
   return {
     href,
@@ -30,10 +35,27 @@ export function refuse(response: Response, status: number, code: string, message
   response.set('x-request-id', requestId).status(status).json({ request_id: requestId, code, message });
 }
 
+/** Spellings of NFON's sources; whatever else is asked for is refused rather than passed over. */
+const pageOptions = ['_pageSize', '_pagesize', 'pageSize', '_offset', '_q'];
+
+/** Size and offset of the page asked for, or what is wrong with them. */
+function readPage({ query }: Request): { size: number; offset: number } | string {
+  const { _pageSize, _pagesize, pageSize, _offset } = query;
+  const unknown = Object.keys(query).find((name) => !pageOptions.includes(name));
+  const [asked, offset] = [Number(_pageSize ?? _pagesize ?? pageSize ?? 100), Number(_offset ?? 0)];
+  if (unknown !== undefined) return `Unknown parameter ${unknown}`;
+  const whole = Number.isInteger(asked) && asked >= 1 && Number.isInteger(offset) && offset >= 0;
+  return whole ? { size: Math.min(100, asked), offset } : '_pageSize and _offset are whole numbers';
+}
+
 /** At most 100 a page. `last` is empty when one page holds all. */
 export function sendPage(request: Request, response: Response, href: string, items: Resource[]): void {
-  const size = Math.min(100, Math.max(1, Number(request.query._pageSize ?? request.query.pageSize ?? 100) || 100));
-  const offset = Math.max(0, Number(request.query._offset ?? 0) || 0);
+  const page = readPage(request);
+  if (typeof page === 'string') refuse(response, 400, 'validation_error', page);
+  else send(response, describePage(page, href, items));
+}
+
+function describePage({ size, offset }: { size: number; offset: number }, href: string, items: Resource[]) {
   const link = (from: number) => `${href}?_pageSize=${size}&_offset=${from}`;
   const last = Math.max(0, Math.ceil(items.length / size) - 1) * size;
   const links = [
@@ -41,20 +63,15 @@ export function sendPage(request: Request, response: Response, href: string, ite
     ...(offset + size < items.length ? [{ rel: 'next', href: link(offset + size) }] : []),
     { rel: 'last', href: items.length > size ? link(last) : '' },
   ];
-  send(response, {
-    href,
-    links,
-    offset,
-    total: items.length,
-    size: Math.min(size, Math.max(0, items.length - offset)),
-    items: items.slice(offset, offset + size),
-  });
+  const shown = items.slice(offset, offset + size);
+  return { href, links, offset, total: items.length, size: shown.length, items: shown };
 }
 
-/** Name/value pairs of a body as an object; undefined when the body is no envelope. */
-export function readPairs(body: unknown): Pairs | undefined {
+/** Name/value pairs of a body as an object; undefined when the body is no envelope or names an attribute that `names` does not. */
+export function readPairs(body: unknown, names: readonly string[]): Pairs | undefined {
   const data = (body as { data?: unknown } | undefined)?.data;
-  if (!Array.isArray(data) || !data.every((pair) => typeof pair?.name === 'string')) return undefined;
+  if (!Array.isArray(data) || !data.every((pair) => typeof pair?.name === 'string' && names.includes(pair.name)))
+    return undefined;
   return Object.fromEntries(data.map(({ name, value }) => [name, value]));
 }
 

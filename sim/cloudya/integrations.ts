@@ -1,21 +1,32 @@
 /** Integration registry: types, a customer's integrations, their targets. One STANDARD integration per provider and customer, CUSTOM ones unlimited. */
-import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../core/simulator.ts';
 import { customerOf } from './configuration.ts';
-import { readFlag, readLink, readPairs, refuse, resource, send } from './envelope.ts';
+import { readFlag, readLink, readPairs, refuse, resource, send, tenantHref } from './envelope.ts';
 import type { Integration, IntegrationTarget, IntegrationType } from './world.ts';
 
 const toolTypes = ['STANDARD', 'CUSTOM', 'MCP'];
+const statuses = ['VALID', 'INVALID', 'PENDING'];
+
+/** What may be written, by NFON's names (schemas `IntegrationTypePOSTData`, `IntegrationTenantPOSTData`, `IntegrationTargetPOSTData`). */
+const typeNames = ['name', 'toolType', 'provider'];
+const integrationNames = ['name', 'active', 'status', 'context', 'authConfig', 'connectionConfig'];
+const targetNames = ['active', 'context', 'connectionConfig'];
+
+/** Ids are numbers (int64). */
+function nextId(sim: Simulator): string {
+  sim.world.cloudya.lastId += 1;
+  return String(sim.world.cloudya.lastId);
+}
 
 export function integrationTypesRouter(sim: Simulator): Router {
   const router = Router();
   router.get('/', (_request, response) => {
     const items = Object.values(sim.world.cloudya.integrationTypes).map(describeType);
-    send(response, { href: '/integration-types', links: [], items });
+    send(response, { href: '/api/integration-types', links: [], items });
   });
   router.post('/', (request, response) => {
-    const pairs = readPairs(request.body);
+    const pairs = readPairs(request.body, typeNames);
     const { name, toolType, provider } = pairs ?? {};
     if (typeof name !== 'string' || typeof provider !== 'string' || !toolTypes.includes(String(toolType)))
       return refuse(
@@ -24,16 +35,16 @@ export function integrationTypesRouter(sim: Simulator): Router {
         'validation_error',
         'name, provider and toolType (STANDARD, CUSTOM, MCP) are required',
       );
-    const type: IntegrationType = { id: randomUUID(), name, toolType: String(toolType), provider };
+    const type: IntegrationType = { id: nextId(sim), name, toolType: String(toolType), provider };
     sim.world.cloudya.integrationTypes[type.id] = type;
     sim.changed('integrations');
-    response.status(201).location(`/integration-types/${type.id}`).end();
+    response.status(201).location(`/api/integration-types/${type.id}`).end();
   });
   return router;
 }
 
 function describeType({ id, ...data }: IntegrationType) {
-  return resource(`/integration-types/${id}`, { id, ...data });
+  return resource(`/api/integration-types/${id}`, { id, ...data });
 }
 
 export function integrationsRouter(sim: Simulator): Router {
@@ -41,7 +52,7 @@ export function integrationsRouter(sim: Simulator): Router {
   router.get('/', (_request, response) => {
     const { kAccount, integrations } = customerOf(response);
     send(response, {
-      href: `/tenants/${kAccount}/integrations`,
+      href: `${tenantHref(kAccount)}/integrations`,
       links: [],
       items: Object.values(integrations).map((integration) => describe(response, integration)),
     });
@@ -87,7 +98,7 @@ function integrationOf(response: Response): Integration {
 }
 
 function hrefOf(response: Response, { id }: Integration): string {
-  return `/tenants/${customerOf(response).kAccount}/integrations/${id}`;
+  return `${tenantHref(customerOf(response).kAccount)}/integrations/${id}`;
 }
 
 function describe(response: Response, integration: Integration) {
@@ -95,7 +106,7 @@ function describe(response: Response, integration: Integration) {
   return resource(
     hrefOf(response, integration),
     { id, name, active, status, context, connectionConfig },
-    { integrationType: `/integration-types/${typeId}`, targets: `${hrefOf(response, integration)}/targets` },
+    { integrationType: `/api/integration-types/${typeId}`, targets: `${hrefOf(response, integration)}/targets` },
   );
 }
 
@@ -110,18 +121,18 @@ function describeTarget(response: Response, { id, target, active, context, conne
 function createIntegration(sim: Simulator) {
   return (request: Request, response: Response) => {
     const customer = customerOf(response);
-    const pairs = readPairs(request.body);
+    const pairs = readPairs(request.body, integrationNames);
     const typeId = readLink(request.body, 'integrationType')?.split('/').at(-1) ?? '';
     const type = sim.world.cloudya.integrationTypes[typeId];
-    if (!pairs || typeof pairs.name !== 'string' || !type)
-      return refuse(response, 400, 'validation_error', 'name and a link integrationType are required');
+    if (!pairs || typeof pairs.name !== 'string' || !type || !statuses.includes(String(pairs.status ?? 'VALID')))
+      return refuse(response, 400, 'validation_error', 'name, a known status and a link integrationType are required');
     const same = Object.values(customer.integrations).some(
       (other) => sim.world.cloudya.integrationTypes[other.typeId]?.provider === type.provider,
     );
     if (type.toolType === 'STANDARD' && same)
       return refuse(response, 409, 'conflict', 'An integration of this provider exists already');
     const integration: Integration = {
-      id: randomUUID(),
+      id: nextId(sim),
       typeId,
       name: pairs.name,
       active: readFlag(pairs.active) ?? true,
@@ -136,15 +147,19 @@ function createIntegration(sim: Simulator) {
   };
 }
 
+/** Old path or new, of the own customer (migration guide). */
+const linkToExtension = /^(?:\/api\/customers|\/tenants)\/(K\d+)\/targets\/phone-extensions\/(\w+)$/;
+
 function createTarget(sim: Simulator) {
   return (request: Request, response: Response) => {
-    const pairs = readPairs(request.body);
+    const pairs = readPairs(request.body, targetNames);
     const target = readLink(request.body, 'target') ?? '';
-    const extension = /\/targets\/phone-extensions\/(\w+)$/.exec(target)?.[1] ?? '';
-    if (!pairs || !customerOf(response).extensions[extension])
+    const [, kAccount, extension = ''] = linkToExtension.exec(target) ?? [];
+    const customer = customerOf(response);
+    if (!pairs || kAccount !== customer.kAccount || !customer.extensions[extension])
       return refuse(response, 400, 'validation_error', 'A link target to a phone extension is required');
     const created: IntegrationTarget = {
-      id: randomUUID(),
+      id: nextId(sim),
       target,
       active: readFlag(pairs.active) ?? true,
       context: typeof pairs.context === 'string' ? pairs.context : null,
@@ -161,7 +176,7 @@ function createTarget(sim: Simulator) {
 
 function changeTarget(sim: Simulator) {
   return (request: Request, response: Response) => {
-    const pairs = readPairs(request.body);
+    const pairs = readPairs(request.body, targetNames);
     const target: IntegrationTarget = response.locals.target;
     if (!pairs) return refuse(response, 400, 'validation_error', 'data must be an array of name/value pairs');
     const active = readFlag(pairs.active);

@@ -13,7 +13,7 @@ export interface SimExtension {
   name: string;
   line: SimulatedLine;
   presence: SimulatedPresence;
-  /** ISO 8601 */
+  /** RFC 3339 with nanoseconds and offset, as NFON writes it. */
   updated: string;
   voicemailEmail: string | null;
   activeProfile: number;
@@ -83,11 +83,18 @@ export interface CloudyaWorld {
   settings: CloudyaSettings;
   customers: Record<string, Customer>;
   integrationTypes: Record<string, IntegrationType>;
+  /** Newest id of types, integrations and targets. */
+  lastId: number;
   /** Tokens issued before are refused: `POST /sim/cloudya/revoke-tokens`. */
   tokensValidFrom: number;
 }
 
-const seedTime = '2026-01-05T08:00:00.000Z';
+/** NFON's form of a time, in the time zone of its customers: nanoseconds and offset (CTI API, `state`). */
+export function ctiTime(now: number): string {
+  return new Date(now + 3_600_000).toISOString().replace('Z', '000000+01:00');
+}
+
+const seedTime = ctiTime(Date.UTC(2026, 0, 5, 8));
 
 export function seedCloudya(company: SeedCompany): CloudyaWorld {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -97,6 +104,7 @@ export function seedCloudya(company: SeedCompany): CloudyaWorld {
     settings: { strictUserAgent: true, streamEndsWithToken: false, heartbeatSeconds: 15, accessTokenSeconds: 300 },
     customers: { [customer.kAccount]: customer },
     integrationTypes: {},
+    lastId: 40,
     tokensValidFrom: 0,
   };
 }
