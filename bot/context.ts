@@ -33,6 +33,7 @@ import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
 import { findLinks } from './store/operations/people.ts';
 import { listProvenAdmins, recordProvenAdmin } from './store/operations/proven-admins.ts';
 import { createSeal } from './store/seal.ts';
+import { type Bot, createBot } from './teams/bot.ts';
 
 export interface Context {
   config: Config;
@@ -59,7 +60,10 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const followUps: FollowUps = {
     progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
     readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
-    linksDue: (tx, tenantId) => jobs.enqueue(tx, 'links-due', { tenantId }),
+    linksDue: async (tx, tenantId) => {
+      await jobs.enqueue(tx, 'links-due', { tenantId });
+      await jobs.enqueue(tx, 'report-due', { tenantId });
+    },
   };
   const store = createOnboardingStore({
     db,
@@ -125,11 +129,16 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     wake: presence.wake,
     lookAtSwitch: presence.lookAtSwitch,
   };
+  const bot = createBot({
+    ...{ config, db, scheduler, logger, events, jobs, onboarding },
+    settings: presence.settings,
+    overview: (tenantId) => readOverview(api, tenantId),
+  });
   const app = createServer({
     logger,
     events,
-    rawRouters: [webhooks(presence.hints)],
-    routers: [tabApi({ db, logger, adapters, api, changes, stopping: stopping.signal }), authPages(onboarding)],
+    rawRouters: [webhooks(presence.hints), bot.router],
+    routers: [tabApi({ db, logger, adapters, api, bot, changes, stopping: stopping.signal }), authPages(onboarding)],
     tabDir: resolve(import.meta.dirname, '../tab/dist'),
     ready: async () => (await db.query('select 1')).length === 1,
   });
@@ -163,18 +172,21 @@ interface TabApiDeps {
   logger: Logger;
   adapters: Adapters;
   api: PresenceApiDeps;
+  bot: Bot;
   changes: ReturnType<typeof createChanges>;
   stopping: AbortSignal;
 }
 
-function tabApi({ db, logger, adapters, api, changes, stopping }: TabApiDeps): Router {
+function tabApi({ db, logger, adapters, api, bot, changes, stopping }: TabApiDeps): Router {
   const { onboarding } = api;
   const router = Router();
   const authenticate = createAuthenticate({
     clock: onboarding.clock,
     checkToken: adapters.checkToken,
     profile: adapters.profile,
-    recordProven: (tenantId, admin) => recordProvenAdmin(db, tenantId, admin),
+    async recordProven(tenantId, admin) {
+      if (await recordProvenAdmin(db, tenantId, admin)) await bot.adminProven(tenantId);
+    },
   });
   const respondWithError = createErrorResponse({
     logger,

@@ -1,6 +1,5 @@
 /** Preview and Matches: the report, the admin's choices, the export. */
 import { routes } from '../../contract/routes.ts';
-import { PresenceError } from '../errors.ts';
 import { chooseMatch, loadMatches, matchReport, undoMatchChoice } from '../onboarding/match-report.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
 import type { Mount } from './mount.ts';
@@ -38,11 +37,6 @@ export function mountMatches(mount: Mount, deps: OnboardingDeps): void {
     return {};
   });
   mount(routes.chooseDuplicate, async ({ caller, params }) => {
-    const { rows } = await loadMatches(deps, caller.tenantId);
-    const outcome = rows.flatMap(({ outcome }) =>
-      outcome.kind === 'duplicate' && outcome.extensions.includes(params.extension ?? '') ? outcome : [],
-    )[0];
-    if (!outcome) throw new PresenceError('not_found');
     await chooseMatch(deps, caller, { kind: 'counts', extension: params.extension ?? '' });
     return {};
   });

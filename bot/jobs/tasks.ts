@@ -28,7 +28,9 @@ function task<Payload>(
 }
 
 const OfTenant = z.object({ tenantId: z.string() });
-const Alert = OfTenant.extend({ code: z.string(), ended: z.boolean() });
+/** Without a chat: for every admin chat, each in a job of its own. */
+const Alert = OfTenant.extend({ code: z.string(), ended: z.boolean(), conversationId: z.string().optional() });
+const OfChat = OfTenant.extend({ conversationId: z.string() });
 
 /** About two hours of tries for a message: Teams may be away that long, and the next one tells the newer state anyway. */
 const message: TaskRules = {
@@ -45,7 +47,14 @@ export const tasks = {
   /** Send or update the report card. */
   'report-due': task(OfTenant, ({ tenantId }) => tenantId, message),
   /** Something went wrong, or is over: tell the admin chat. Beginning and end are two jobs, each told once. */
-  alert: task(Alert, ({ tenantId, code, ended }) => `${tenantId}/${code}/${ended ? 'ended' : 'began'}`, message),
+  alert: task(
+    Alert,
+    ({ tenantId, code, ended, conversationId = '' }) =>
+      `${tenantId}/${code}/${ended ? 'ended' : 'began'}/${conversationId}`,
+    message,
+  ),
+  /** The app was installed in a chat, or somebody wrote there first: what they should know is sent. */
+  'chat-opened': task(OfChat, ({ tenantId, conversationId }) => `${tenantId}/${conversationId}`, message),
   /** Matches have changed: link and unlink whom they say, if the tenant is activated. */
   'links-due': task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 30,

@@ -102,9 +102,12 @@ function describeRounds(
     }));
 }
 
+type Chooser = Pick<Admin, 'tenantId' | 'userId' | 'name'>;
+
 /** Choices an admin takes about one extension. They change our data only, and can be taken back. */
-export async function chooseMatch(deps: OnboardingDeps, admin: Admin, choice: MatchChoice): Promise<void> {
+export async function chooseMatch(deps: OnboardingDeps, admin: Chooser, choice: MatchChoice): Promise<void> {
   const { tenantId } = admin;
+  if (choice.kind === 'counts') await checkDuplicate(deps, tenantId, choice.extension);
   const extensions = await deps.matches.listExtensions(tenantId);
   if (!extensions.some(({ extension }) => extension === choice.extension)) throw new PresenceError('not_found');
   if (choice.kind === 'link') {
@@ -119,7 +122,14 @@ export async function chooseMatch(deps: OnboardingDeps, admin: Admin, choice: Ma
   deps.changed(tenantId);
 }
 
-export async function undoMatchChoice(deps: OnboardingDeps, admin: Admin, extension: string): Promise<void> {
+/** Only of several extensions with one person can one be said to count. */
+async function checkDuplicate(deps: OnboardingDeps, tenantId: string, extension: string): Promise<void> {
+  const { rows } = await loadMatches(deps, tenantId);
+  const among = rows.some(({ outcome }) => outcome.kind === 'duplicate' && outcome.extensions.includes(extension));
+  if (!among) throw new PresenceError('not_found');
+}
+
+export async function undoMatchChoice(deps: OnboardingDeps, admin: Chooser, extension: string): Promise<void> {
   if (!(await deps.matches.removeChoice(admin.tenantId, extension))) throw new PresenceError('not_found');
   await deps.store.audit(admin.tenantId, new Date(deps.clock.now()), admin, 'match-undone', { extension });
   deps.changed(admin.tenantId);

@@ -8,6 +8,12 @@ export interface StandingCard {
   digest: string;
 }
 
+/** `at`: when it began, ISO 8601. */
+export interface ToldTrouble {
+  source: string;
+  at: string;
+}
+
 export type CardKind = 'progress' | 'report';
 
 export interface Conversation {
@@ -23,8 +29,8 @@ export interface Conversation {
   report: StandingCard | undefined;
   /** Entries that were named in a report, and when the newest of these was sent. */
   reported: { keys: string[]; at: Date } | undefined;
-  /** Code -> when it began (ISO 8601); told, and its end not yet. */
-  toldTroubles: Record<string, string>;
+  /** By code; told, and the end not yet. */
+  toldTroubles: Record<string, ToldTrouble>;
 }
 
 interface ConversationRow {
@@ -41,7 +47,7 @@ interface ConversationRow {
   report_digest: string | null;
   reported: string[] | null;
   reported_at: Date | null;
-  told_troubles: Record<string, string>;
+  told_troubles: Record<string, ToldTrouble>;
 }
 
 const columns = `c.tenant_id, c.conversation_id, c.user_id, c.reference, c.locale, c.welcomed_at, c.dead_at, c.progress_activity_id,
@@ -176,7 +182,7 @@ export async function rememberCard(
 export async function forgetCards(db: Queryable, tenantId: string, conversationId: string): Promise<void> {
   await db.query(
     `update conversations set progress_activity_id = null, progress_digest = null, report_activity_id = null,
-       report_digest = null, reported = null, reported_at = null where tenant_id = $1 and conversation_id = $2`,
+       report_digest = null, reported = null, reported_at = null, told_troubles = '{}' where tenant_id = $1 and conversation_id = $2`,
     [tenantId, conversationId],
   );
 }
@@ -193,19 +199,15 @@ export async function rememberReported(
   );
 }
 
-/** `at`: when the trouble began; undefined once its end was told. */
-export async function rememberTrouble(
+export async function rememberTroubles(
   db: Queryable,
   tenantId: string,
   conversationId: string,
-  code: string,
-  at: string | undefined,
+  told: Readonly<Record<string, ToldTrouble>>,
 ): Promise<void> {
   await db.query(
-    `update conversations set told_troubles = case when $4::text is null then told_troubles - $3
-       else told_troubles || jsonb_build_object($3::text, $4::text) end
-     where tenant_id = $1 and conversation_id = $2`,
-    [tenantId, conversationId, code, at ?? null],
+    'update conversations set told_troubles = $3::jsonb where tenant_id = $1 and conversation_id = $2',
+    [tenantId, conversationId, JSON.stringify(told)],
   );
 }
 

@@ -56,3 +56,12 @@ export async function listUsers(db: Queryable, tenantId: string): Promise<Direct
     guest: row.guest,
   }));
 }
+
+/** False also for somebody who is not known. */
+export async function isGuest(db: Queryable, tenantId: string, userId: string): Promise<boolean> {
+  const rows = await db.query('select from directory_users where tenant_id = $1 and user_id = $2 and guest', [
+    tenantId,
+    userId,
+  ]);
+  return rows.length > 0;
+}

@@ -30,6 +30,19 @@ function toChoice({ extension, kind, user_id, reason, by_name }: ChoiceRow): Mat
   }
 }
 
+/** Newest first. */
+export async function listRecentChoices(
+  db: Queryable,
+  tenantId: string,
+  since: Date,
+): Promise<{ extension: string; by: string; at: Date }[]> {
+  const rows = await db.query<{ extension: string; by_name: string | null; at: Date }>(
+    'select extension, by_name, at from match_choices where tenant_id = $1 and at >= $2 order by at desc',
+    [tenantId, since],
+  );
+  return rows.map(({ extension, by_name, at }) => ({ extension, by: by_name ?? '', at }));
+}
+
 export async function saveChoice(
   db: Queryable,
   tenantId: string,

@@ -9,12 +9,18 @@ export interface ProvenAdmin {
   provenAt: Date;
 }
 
-export async function recordProvenAdmin(db: Queryable, tenantId: string, admin: ProvenAdmin): Promise<void> {
+/** Answers whether this person was never proven before. */
+export async function recordProvenAdmin(db: Queryable, tenantId: string, admin: ProvenAdmin): Promise<boolean> {
+  const known = await db.query('select from proven_admins where tenant_id = $1 and user_id = $2', [
+    tenantId,
+    admin.userId,
+  ]);
   await db.query(
     `insert into proven_admins (tenant_id, user_id, name, upn, locale, proven_at) values ($1, $2, $3, $4, $5, $6)
      on conflict (tenant_id, user_id) do update set name = excluded.name, upn = excluded.upn, locale = coalesce(excluded.locale, proven_admins.locale), proven_at = excluded.proven_at`,
     [tenantId, admin.userId, admin.name, admin.upn, admin.locale ?? null, admin.provenAt],
   );
+  return known.length === 0;
 }
 
 /** Newest first. */

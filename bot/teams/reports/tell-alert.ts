@@ -1,0 +1,75 @@
+/** Task `alert`: trouble is told once when it begins, and once when it is over, to those who heard of it. */
+import type { PayloadOf } from '../../jobs/tasks.ts';
+import { type Conversation, listAdminChats, rememberTroubles } from '../../store/operations/conversations.ts';
+import { listTroubles } from '../../store/operations/troubles.ts';
+import { troubleCard, troubleOverCard } from '../cards/alert-card.ts';
+import { type Texts, textsFor } from '../texts/texts.ts';
+import type { ReportDeps } from './deps.ts';
+import { sendTo, withChat } from './keep-card.ts';
+
+type Alert = PayloadOf<'alert'>;
+type ChatAlert = Alert & { conversationId: string };
+
+/** Vendors that are away or slow for a moment: nobody need hear of it when it is over before they could have read it. */
+const often = ['microsoft_throttles', 'microsoft_unreachable', 'microsoft_code', 'cloudya_unreachable'];
+const oftenWaitsMs = 60_000;
+
+export async function tellAlert(deps: ReportDeps, alert: Alert): Promise<void> {
+  const { conversationId } = alert;
+  if (conversationId === undefined) return fanOut(deps, alert);
+  return tellOne(deps, { ...alert, conversationId });
+}
+
+/** Each chat gets a job of its own: a try again for one must not tell the others twice. */
+async function fanOut({ db, enqueue, scheduler }: ReportDeps, alert: Alert): Promise<void> {
+  const chats = await listAdminChats(db, alert.tenantId);
+  const waits = !alert.ended && often.includes(alert.code);
+  const options = waits ? { notBefore: new Date(scheduler.now() + oftenWaitsMs) } : {};
+  await db.transaction(async (tx) => {
+    for (const { conversationId } of chats) await enqueue(tx, 'alert', { ...alert, conversationId }, options);
+  });
+}
+
+/** Looks at what stands now, not at what stood when the job was made: an end may overtake its beginning. */
+async function tellOne(deps: ReportDeps, alert: ChatAlert): Promise<void> {
+  const { tenantId, code } = alert;
+  const chats = await listAdminChats(deps.db, tenantId);
+  const chat = chats.find(({ conversationId }) => conversationId === alert.conversationId);
+  if (!chat) return;
+  const texts = textsFor(chat.locale);
+  await withChat(deps, chat, async (fresh) => {
+    const standing = await listTroubles(deps.db, tenantId);
+    const stands = Object.entries(standing).find(([, trouble]) => trouble.code === code);
+    const told = fresh.toldTroubles[code];
+    if (stands && !told) await tellBeginning(deps, fresh, texts, { code, source: stands[0], at: stands[1].at });
+    if (!stands && told) await tellEnd(deps, fresh, texts, { code, at: told.at });
+  });
+}
+
+async function tellBeginning(
+  deps: ReportDeps,
+  chat: Conversation,
+  texts: Texts,
+  { code, source, at }: { code: string; source: string; at: string },
+): Promise<void> {
+  const { readEverySeconds } = deps.onboarding.settings;
+  const sent = await sendTo(deps, chat, troubleCard({ texts, links: deps.links, code, readEverySeconds }));
+  if (sent === undefined) return;
+  // of one source one trouble stands: the newer takes the place of the older, whose end is nothing to tell
+  const others = Object.entries(chat.toldTroubles).filter(([, trouble]) => trouble.source !== source);
+  const told = { ...Object.fromEntries(others), [code]: { source, at } };
+  await rememberTroubles(deps.db, chat.tenantId, chat.conversationId, told);
+}
+
+async function tellEnd(
+  deps: ReportDeps,
+  chat: Conversation,
+  texts: Texts,
+  { code, at }: { code: string; at: string },
+): Promise<void> {
+  const { [code]: _, ...others } = chat.toldTroubles;
+  const lastedMs = deps.scheduler.now() - Date.parse(at);
+  const card = troubleOverCard({ texts, code, lastedMs, others: Object.keys(others) });
+  if ((await sendTo(deps, chat, card)) === undefined) return;
+  await rememberTroubles(deps.db, chat.tenantId, chat.conversationId, others);
+}
