@@ -32,12 +32,21 @@ function oneOf<Value extends string>(values: readonly Value[], text: string | un
   return values.find((value) => value === text);
 }
 
+/** An address that nobody of us wrote is no reason to fail. */
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part && decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads `setup/consent`, `matches/near-miss`, `overview/<link id>` (also `why/…`, `step/…` and a bare step); anything else is `start`. */
 export function parseRoute(path: string): Route {
   const [page, rest] = path.replace(/^\/+|\/+$/g, '').split('/');
   const bare = oneOf(steps, page);
   if (bare) return { page: 'setup', step: bare };
-  const detail = rest === undefined ? undefined : decodeURIComponent(rest);
+  const detail = decoded(rest);
   switch (page) {
     case 'setup':
     case 'step': {

@@ -20,7 +20,8 @@ export function useHosting(): { start: Start; theme: ThemeName } {
   useEffect(() => {
     let left = false;
     void openHost().then(async (hosting) => {
-      await loadTexts(hosting.kind === 'hosted' ? hosting.context.locale : navigator.language);
+      const locale = hosting.kind === 'hosted' ? hosting.context.locale : navigator.language;
+      document.documentElement.lang = await loadTexts(locale);
       if (left) return;
       if (hosting.kind === 'hosted') {
         setTheme(hosting.context.theme);

@@ -1,9 +1,9 @@
 /** Numbers and times as the person writes them. Times come as ISO 8601. */
 
 /** `09:14`; with the date when it is not today. */
-export function formatTime(iso: string, language: string, now = new Date()): string {
+export function formatTime(iso: string, language: string, now = Date.now()): string {
   const time = new Date(iso);
-  const sameDay = time.toDateString() === now.toDateString();
+  const sameDay = time.toDateString() === new Date(now).toDateString();
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
   return new Intl.DateTimeFormat(
     regional(language),
@@ -30,13 +30,13 @@ export function formatSince(iso: string | null, language: string, now = Date.now
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : formatTime(iso, language);
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : formatTime(iso, language, now);
 }
 
 /** `8 seconds ago`; the time of day when older than an hour. */
 export function formatAgo(iso: string, language: string, now = Date.now()): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
-  if (seconds >= 3600) return formatTime(iso, language);
+  if (seconds >= 3600) return formatTime(iso, language, now);
   const relative = new Intl.RelativeTimeFormat(language);
   return seconds < 60 ? relative.format(-seconds, 'second') : relative.format(-Math.floor(seconds / 60), 'minute');
 }

@@ -1,6 +1,5 @@
 /** Texts in the person's language: German where it is asked for, English otherwise. */
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
 
 export type Language = 'en' | 'de';
 
@@ -14,27 +13,32 @@ const texts = {
   de: () => import('../texts/de.json', { with: { type: 'json' } }),
 } satisfies Record<Language, unknown>;
 
-export async function loadTexts(locale: string): Promise<void> {
+/** Answers with the language that is spoken from now on. */
+export async function loadTexts(locale: string): Promise<Language> {
   const language = toLanguage(locale);
   const { default: translation } = await texts[language]();
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: language,
     resources: { [language]: { translation } },
     interpolation: { escapeValue: false },
   });
-  document.documentElement.lang = language;
+  return language;
 }
 
 export function hasText(key: string): boolean {
   return i18next.exists(key);
 }
 
+export function translate(key: string, values: Record<string, unknown> = {}): string {
+  return i18next.t(key, values);
+}
+
 export interface Texts {
-  t(key: string, values?: Record<string, unknown>): string;
+  t: typeof translate;
   language: string;
 }
 
+/** The language is settled before anything is drawn, so that nothing has to follow it. */
 export function useTexts(): Texts {
-  const { t, i18n } = useTranslation();
-  return { t: (key, values) => t(key, values ?? {}), language: i18n.language };
+  return { t: translate, language: i18next.language };
 }

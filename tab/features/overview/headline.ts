@@ -5,7 +5,7 @@ import type { Texts } from '../../lib/i18n.ts';
 
 export function headlineText(overview: Overview, { t, language }: Texts, now: number): string {
   const { health, people, inStep, leftOut, paused } = overview;
-  if (health === 'paused' && paused) return pausedText(paused, { t, language });
+  if (health === 'paused' && paused) return pausedText(paused, { t, language }, now);
   if (health === 'slower') {
     return t('overview.sub.slower', { seconds: slowestRead(overview) });
   }
@@ -38,8 +38,8 @@ const told = [
   'microsoft_throttles',
 ];
 
-function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, language }: Texts): string {
-  const time = formatTime(at, language);
+function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, language }: Texts, now: number): string {
+  const time = formatTime(at, language, now);
   if (reason === 'portal-switch') return t('overview.pausedBySwitch', { time });
   return by === null ? t('overview.pausedNobody', { time }) : t('overview.pausedBy', { time, name: by });
 }

@@ -34,7 +34,7 @@ export function answerText(why: Why, { t, language }: Texts, now: number): strin
 function age(iso: string, { t, language }: Texts, now: number): { ago: string; since: string } {
   const seconds = Math.max(1, Math.round((now - Date.parse(iso)) / 1000));
   if (seconds >= 3600) {
-    const time = formatTime(iso, language);
+    const time = formatTime(iso, language, now);
     return { ago: t('common.at', { time }), since: time };
   }
   const since = formatDuration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60, language);
