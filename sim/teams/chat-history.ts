@@ -2,7 +2,7 @@
  * What was said in the chat. The Playground (0.2.28) tells each message once, to the pages that are open; it keeps none.
  * So the simulator listens as well, and hands the past to every page that opens, after a restart too.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -46,6 +46,7 @@ export function createChatHistory(file: string): ChatHistory {
     follow: (url, signal) => void listen(url, signal, add),
     forget: () => {
       events = [];
+      rmSync(file, { force: true });
     },
   };
 }

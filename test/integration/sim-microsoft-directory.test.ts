@@ -208,6 +208,15 @@ describe('what a signed-in person may read', () => {
     expect((await get(path, person)).body.value).toMatchObject([{ roleTemplateId: null }]);
   });
 
+  it.each([
+    ['/me?$expand=manager', 'Request_UnsupportedQuery'],
+    ['/me?$select=shoeSize', 'Request_BadRequest'],
+    ['/me/transitiveMemberOf/microsoft.graph.directoryRole?$filter=x', 'Request_UnsupportedQuery'],
+    ['/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=shoeSize', 'Request_BadRequest'],
+  ])('takes no query it does not serve: %s', async (path, code) => {
+    expect(refusal(await get(path, await tokenFor(petra)))).toEqual({ status: 400, code });
+  });
+
   it('is the own Teams licence and nobody else’s', async () => {
     const person = await tokenFor(petra);
     const path = (upn: string) => `/users/${upn}/licenseDetails/getTeamsLicensingDetails`;

@@ -45,6 +45,12 @@ function unknownOption(request: Request, known: string[]): string | undefined {
   return Object.keys(request.query).find((name) => !known.includes(name));
 }
 
+/** What is wrong with a query that may hold `$select` and little else. */
+function selectFault(request: Request, more: string[] = []): string | undefined {
+  const unknown = unknownOption(request, ['$select', ...more]);
+  return unknown === undefined ? undefined : `The query option ${unknown} is not served.`;
+}
+
 function listUsers(sim: Simulator) {
   return (request: Request, response: Response) => {
     const selected = selectionOf(request.query.$select);
@@ -87,6 +93,8 @@ function getUser(sim: Simulator) {
     const id = String(request.params.id);
     const user = findUser(callerOf(response).tenant, id);
     const selected = selectionOf(request.query.$select);
+    const fault = selectFault(request);
+    if (fault) return refuse(sim, response, 400, 'Request_UnsupportedQuery', fault);
     if (!user) return notFound(sim, response, id);
     if (selected.kind === 'unknown') return refuse(sim, response, 400, 'Request_BadRequest', selected.message);
     response.json(project(user, selected.names));
@@ -102,6 +110,8 @@ function getMe(sim: Simulator) {
   return (request: Request, response: Response) => {
     const { user } = callerOf(response);
     const selected = selectionOf(request.query.$select);
+    const fault = selectFault(request);
+    if (fault) return refuse(sim, response, 400, 'Request_UnsupportedQuery', fault);
     if (selected.kind === 'unknown') return refuse(sim, response, 400, 'Request_BadRequest', selected.message);
     if (user) response.json(project(user, selected.names));
   };
@@ -109,17 +119,25 @@ function getMe(sim: Simulator) {
 
 /** Objects the app may not read come back with type and id only (https://learn.microsoft.com/graph/permissions-overview, "limited information"). */
 function getRoles(sim: Simulator) {
-  return (_request: Request, response: Response) => {
+  return (request: Request, response: Response) => {
     const { rolesStripped } = sim.world.microsoft.settings;
-    const roles = (callerOf(response).user?.roles ?? []).map((name) => ({
-      '@odata.type': '#microsoft.graph.directoryRole',
-      id: roleTemplateIds[name],
-      displayName: rolesStripped ? null : name,
-      roleTemplateId: rolesStripped ? null : roleTemplateIds[name],
-    }));
+    const fault = selectFault(request, ['$count']);
+    if (fault) return refuse(sim, response, 400, 'Request_UnsupportedQuery', fault);
+    const names = typeof request.query.$select === 'string' ? request.query.$select.split(',') : roleProperties;
+    const unknown = names.find((name) => !roleProperties.includes(name));
+    if (unknown !== undefined)
+      return refuse(sim, response, 400, 'Request_BadRequest', `Could not find a property named '${unknown}'.`);
+    const roles = (callerOf(response).user?.roles ?? []).map((name) => {
+      const template = roleTemplateIds[name];
+      const whole: Record<string, string> = { id: template, displayName: name, roleTemplateId: template };
+      const shown = names.map((each) => [each, rolesStripped && each !== 'id' ? null : whole[each]]);
+      return { '@odata.type': '#microsoft.graph.directoryRole', id: template, ...Object.fromEntries(shown) };
+    });
     response.json({ '@odata.context': `${graphRoot}/$metadata#directoryObjects`, value: roles });
   };
 }
+
+const roleProperties = ['id', 'displayName', 'roleTemplateId'];
 
 /** `User.Read` reaches the caller's own licence only. */
 function getTeamsLicence(sim: Simulator) {
