@@ -10,6 +10,11 @@ async function readPast(): Promise<string[]> {
   return response.ok ? response.json() : [];
 }
 
+/** The page must know its conversations: an event about one it has not heard of ends its listening for good (0.2.28). */
+async function conversationsKnown(): Promise<void> {
+  while (!document.querySelector('[role="treeitem"]')) await new Promise((done) => setTimeout(done, 100));
+}
+
 /** New messages wait until the past has been told. */
 function tellPast(socket: WebSocket): void {
   const waiting: string[] = [];
@@ -28,7 +33,7 @@ function tellPast(socket: WebSocket): void {
     else told.add(event.data);
   });
   socket.addEventListener('open', async () => {
-    const past = await readPast().catch(() => []);
+    const [past] = await Promise.all([readPast().catch(() => []), conversationsKnown()]);
     telling = false;
     for (const data of [...past, ...waiting]) tell(data);
   });

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(5, minmax(0, 1fr))',
     gap: '10px',
     padding: '2px 16px 14px',
-    '@media (max-width: 1180px)': { gridTemplateColumns: 'repeat(5, 232px)', overflowX: 'auto' },
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'repeat(5, 240px)', overflowX: 'auto' },
     '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   all: {
