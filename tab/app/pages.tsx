@@ -6,6 +6,7 @@ import { Announcer } from '../components/announcer.tsx';
 import { CouldNotLoad } from '../components/could-not-load.tsx';
 import { SkeletonRows } from '../components/skeleton-rows.tsx';
 import { useOnboarding } from '../features/activation/api/onboarding.ts';
+import { useDeactivated } from '../features/settings/api/deactivation.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { createQueryClient } from '../lib/query-client.ts';
 import { tellLoaded, tellSignInFailed } from '../lib/teams.ts';
@@ -19,6 +20,12 @@ const Wizard = lazy(() =>
 );
 const NotAnAdmin = lazy(() => import('./start-screens.tsx').then(({ NotAnAdmin }) => ({ default: NotAnAdmin })));
 const ActivePages = lazy(() => import('./active-pages.tsx').then(({ ActivePages }) => ({ default: ActivePages })));
+
+const DeactivatedDialog = lazy(() =>
+  import('../features/settings/components/deactivated-dialog.tsx').then(({ DeactivatedDialog }) => ({
+    default: DeactivatedDialog,
+  })),
+);
 
 const refusedForGood = ['not_an_admin', 'role_unproven', 'guest'];
 
@@ -50,6 +57,7 @@ function Page() {
 function Loaded({ state }: { state: OnboardingState }) {
   const route = useRoute();
   const live = useLive();
+  const deactivated = useDeactivated();
   return (
     <Announcer>
       <Suspense fallback={<SkeletonRows />}>
@@ -59,6 +67,11 @@ function Loaded({ state }: { state: OnboardingState }) {
           <ActivePages route={route} state={state} live={live} />
         )}
       </Suspense>
+      {deactivated.effects && (
+        <Suspense>
+          <DeactivatedDialog effects={deactivated.effects} onClose={deactivated.read} />
+        </Suspense>
+      )}
     </Announcer>
   );
 }

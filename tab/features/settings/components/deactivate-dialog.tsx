@@ -7,9 +7,7 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  makeStyles,
   Spinner,
-  tokens,
 } from '@fluentui/react-components';
 import { ArrowLeft20Regular } from '@fluentui/react-icons/svg/arrow-left';
 import { CallForward20Regular } from '@fluentui/react-icons/svg/call-forward';
@@ -17,23 +15,15 @@ import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-cir
 import { Flash20Regular } from '@fluentui/react-icons/svg/flash';
 import { Key20Regular } from '@fluentui/react-icons/svg/key';
 import { PersonCall20Regular } from '@fluentui/react-icons/svg/person-call';
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { DeactivationEffects } from '../../../../contract/overview.ts';
-import { navigate } from '../../../app/use-route.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { usePause } from '../../overview/api/pause.ts';
 import { useDeactivate, useDeactivationEffects } from '../api/deactivation.ts';
-import { describeEffects, type Effect, listed } from '../effects.ts';
-
-const useStyles = makeStyles({
-  surface: { maxWidth: '520px' },
-  content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM },
-  end: { '@media (min-width: 480px)': { gridColumn: '1 / -1', justifySelf: 'end' } },
-});
+import { describeEffects, type Effect } from '../effects.ts';
+import { useDeactivationStyles } from './deactivation-styles.ts';
 
 const icons: Record<Effect['kind'], ReactNode> = {
   sessions: <PersonCall20Regular key="i" />,
@@ -43,45 +33,34 @@ const icons: Record<Effect['kind'], ReactNode> = {
   'sign-in': <Key20Regular key="i" />,
 };
 
-/** The effects are counted from live data; the gentler choice stands beside; afterwards it says what was removed. */
+/** The effects are counted from live data; the gentler choice stands beside. What was removed says `DeactivatedDialog`. */
 export function DeactivateDialog({ onClose }: { onClose: () => void }) {
-  const styles = useStyles();
-  const client = useQueryClient();
+  const styles = useDeactivationStyles();
   const deactivate = useDeactivate();
-  const finish = () => {
-    onClose();
-    if (!deactivate.isSuccess) return;
-    navigate({ page: 'start' }, { replace: true });
-    void client.resetQueries();
-  };
   return (
     <Dialog
       open
       modalType="alert"
       onOpenChange={(_, { open }) => {
-        if (!open && !deactivate.isPending) finish();
+        if (!open && !deactivate.isPending) onClose();
       }}
     >
       <DialogSurface className={styles.surface}>
-        {deactivate.data ? (
-          <Removed effects={deactivate.data} onFinish={finish} />
-        ) : (
-          <Question deactivate={deactivate} onClose={onClose} />
-        )}
+        <Question deactivate={deactivate} onClose={onClose} />
       </DialogSurface>
     </Dialog>
   );
 }
 
 function Question({ deactivate, onClose }: { deactivate: ReturnType<typeof useDeactivate>; onClose: () => void }) {
-  const styles = useStyles();
+  const styles = useDeactivationStyles();
   const texts = useTexts();
   const { t } = texts;
   const effects = useDeactivationEffects();
   const pause = usePause();
   const error = deactivate.error ?? pause.error ?? effects.error;
   const retry = () => {
-    if (deactivate.error) deactivate.mutate();
+    if (deactivate.error) deactivate.mutate(undefined, { onSuccess: onClose });
     else if (pause.error) pause.mutate(undefined, { onSuccess: onClose });
     else void effects.refetch();
   };
@@ -106,40 +85,13 @@ function Question({ deactivate, onClose }: { deactivate: ReturnType<typeof useDe
         <BusyButton busy={pause.isPending} onClick={() => pause.mutate(undefined, { onSuccess: onClose })}>
           {t('deactivate.pauseInstead')}
         </BusyButton>
-        <BusyButton appearance="primary" busy={deactivate.isPending} onClick={() => deactivate.mutate()}>
+        <BusyButton
+          appearance="primary"
+          busy={deactivate.isPending}
+          onClick={() => deactivate.mutate(undefined, { onSuccess: onClose })}
+        >
           {t('deactivate.button')}
         </BusyButton>
-      </DialogActions>
-    </DialogBody>
-  );
-}
-
-function Removed({ effects, onFinish }: { effects: DeactivationEffects; onFinish: () => void }) {
-  const styles = useStyles();
-  const texts = useTexts();
-  const { t } = texts;
-  const rows = describeEffects(effects, texts);
-  const { leftBehind } = effects;
-  const names = listed(
-    leftBehind.map(({ name }) => name),
-    texts,
-  );
-  return (
-    <DialogBody>
-      <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
-      <DialogContent className={styles.content}>
-        <Body1>
-          {rows.length === 0
-            ? t('deactivate.doneNothing')
-            : t('deactivate.doneText', { what: rows.map(({ title }) => title).join(', ') })}
-        </Body1>
-        {leftBehind.length > 0 && <Body1>{t('deactivate.left', { count: leftBehind.length, names })}</Body1>}
-        <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
-      </DialogContent>
-      <DialogActions className={styles.end}>
-        <Button appearance="primary" onClick={onFinish}>
-          {t('common.close')}
-        </Button>
       </DialogActions>
     </DialogBody>
   );

@@ -1,0 +1,59 @@
+import {
+  Body1,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+import type { DeactivationEffects } from '../../../../contract/overview.ts';
+import { IconRow } from '../../../components/icon-row.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { describeEffects, listed } from '../effects.ts';
+import { useDeactivationStyles } from './deactivation-styles.ts';
+
+/** Says what a deactivation removed. Stands above the wizard, to which the page has gone back meanwhile. */
+export function DeactivatedDialog({ effects, onClose }: { effects: DeactivationEffects; onClose: () => void }) {
+  const styles = useDeactivationStyles();
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface className={styles.surface}>
+        <Removed effects={effects} onClose={onClose} />
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Removed({ effects, onClose }: { effects: DeactivationEffects; onClose: () => void }) {
+  const styles = useDeactivationStyles();
+  const texts = useTexts();
+  const { t } = texts;
+  const rows = describeEffects(effects, texts);
+  const { leftBehind } = effects;
+  const names = listed(
+    leftBehind.map(({ name }) => name),
+    texts,
+  );
+  return (
+    <DialogBody>
+      <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
+      <DialogContent className={styles.content}>
+        <Body1>
+          {rows.length === 0
+            ? t('deactivate.doneNothing')
+            : t('deactivate.doneText', { what: rows.map(({ title }) => title).join(', ') })}
+        </Body1>
+        {leftBehind.length > 0 && <Body1>{t('deactivate.left', { count: leftBehind.length, names })}</Body1>}
+        <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
+      </DialogContent>
+      <DialogActions className={styles.end}>
+        <Button appearance="primary" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </DialogActions>
+    </DialogBody>
+  );
+}
