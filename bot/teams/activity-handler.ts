@@ -17,6 +17,7 @@ import type { Message } from './cards/elements.ts';
 import { noticeCard } from './cards/welcome-card.ts';
 import type { Incoming } from './commands/incoming.ts';
 import { parseCommand } from './commands/parse-command.ts';
+import type { Outcome } from './press.ts';
 import { textsFor } from './texts/texts.ts';
 
 export interface HandlerDeps {
@@ -25,8 +26,7 @@ export interface HandlerDeps {
   logger: Logger;
   enqueue: Jobs['enqueue'];
   answer(incoming: Incoming): Promise<Message>;
-  /** A button of a card; the card as it is after it. */
-  press(pressed: Pressed): Promise<Message>;
+  press(pressed: Pressed): Promise<Outcome>;
 }
 
 export interface Pressed extends Omit<Incoming, 'command'> {
@@ -107,10 +107,14 @@ export class PresenceActivityHandler extends TeamsActivityHandler {
   ): Promise<AdaptiveCardInvokeResponse> {
     const { activity } = context;
     const incoming = incomingOf(activity);
-    if (!incoming) return cardAnswer(noticeCard(textsFor('en'), 'notUnderstoodEmpty.text'));
+    if (!incoming) return textAnswer(noticeCard(textsFor('en'), 'report.notPossible'));
     const pressed = { ...incoming, conversationId: activity.conversation.id, verb: action.verb, data: action.data };
     try {
-      const message = await this.#deps.press(pressed);
+      const { kind, message } = await this.#deps.press(pressed);
+      if (kind === 'word') {
+        await context.sendActivity(activityOf(message));
+        return textAnswer(message);
+      }
       // the answer changes the card before this person's eyes, the update wherever else it is open
       if (activity.replyToId) await context.updateActivity({ ...activityOf(message), id: activity.replyToId });
       return cardAnswer(message);

@@ -26,14 +26,19 @@ const Press = z.discriminatedUnion('verb', [
 ]);
 type Press = z.infer<typeof Press>;
 
-export async function press(deps: PressDeps, pressed: Pressed): Promise<Message> {
+/** What becomes of it: the card in a new state, or a word about it beside the card, which stays. */
+export type Outcome = { kind: 'card' | 'word'; message: Message };
+
+export async function press(deps: PressDeps, pressed: Pressed): Promise<Outcome> {
   const sender = await identify(deps, pressed);
-  if (sender.kind !== 'admin') return refusal(deps, sender);
+  if (sender.kind !== 'admin') return { kind: 'word', message: refusal(deps, sender) };
   const { texts, admin } = sender;
   const parsed = Press.safeParse(pressed);
-  if (!parsed.success || !pressed.personal) return noticeCard(texts, 'report.notPossible');
+  if (!parsed.success || !pressed.personal) {
+    return { kind: 'word', message: noticeCard(texts, 'report.notPossible') };
+  }
   await choose(deps, pressed.tenantId, admin, texts, parsed.data).catch(notFitting);
-  return currentReport(deps, pressed, texts);
+  return { kind: 'card', message: await currentReport(deps, pressed, texts) };
 }
 
 /** Somebody was faster, or the card is old: it then shows what holds now. */

@@ -205,10 +205,11 @@ export async function rememberTroubles(
   conversationId: string,
   told: Readonly<Record<string, ToldTrouble>>,
 ): Promise<void> {
-  await db.query(
-    'update conversations set told_troubles = $3::jsonb where tenant_id = $1 and conversation_id = $2',
-    [tenantId, conversationId, JSON.stringify(told)],
-  );
+  await db.query('update conversations set told_troubles = $3::jsonb where tenant_id = $1 and conversation_id = $2', [
+    tenantId,
+    conversationId,
+    JSON.stringify(told),
+  ]);
 }
 
 /** A chat of somebody whose admin role has been proven. */

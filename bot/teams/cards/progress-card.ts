@@ -68,7 +68,7 @@ function stepRow(parts: ProgressParts, step: WizardStep, first: boolean): Elemen
   const { texts } = parts;
   const look = lookOf(parts.state, step);
   const name = texts.plain(`step.${step}.${look === 'done' ? 'done' : 'todo'}`);
-  const subject = paragraph([{ type: 'TextRun', text: name, ...(look === 'now' ? { weight: 'Bolder' } : {}) }], 'None');
+  const subject = paragraph([{ type: 'TextRun', text: name, ...emphasis(look) }], 'None');
   const line = lineOf(parts, step, look);
   return entry({
     icon: stepIcons[look],
@@ -77,6 +77,11 @@ function stepRow(parts: ProgressParts, step: WizardStep, first: boolean): Elemen
     aside: asideOf(parts, step, look),
     look: { spacing: first ? 'Medium' : 'Small' },
   });
+}
+
+function emphasis(look: StepLook): Partial<TextRun> {
+  if (look === 'now' || look === 'running') return { weight: 'Bolder' };
+  return look === 'later' ? { isSubtle: true } : {};
 }
 
 function lookOf(state: OnboardingState, step: WizardStep): StepLook {

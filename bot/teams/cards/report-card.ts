@@ -139,6 +139,8 @@ function duplicateEntry(
 ): Element {
   const { extensions, person, counts, rule } = outcome;
   const others = extensions.filter((extension) => extension !== counts);
+  // the lowest number stays linked because it is linked; why it was is what somebody wants to know
+  const told = rule === 'already-linked' && counts === extensions[0] ? 'lowest-number' : rule;
   const actions = buttons(
     others.slice(0, 2).map((extension) => act(texts.plain('report.letCount', { extension }), 'counts', { extension })),
   );
@@ -148,7 +150,7 @@ function duplicateEntry(
     alt: texts.plain('icon.duplicate'),
     items: [
       paragraph(subject, 'None'),
-      detail(texts.rich(`report.duplicateRule.${rule}`, { counts })),
+      detail(texts.rich(`report.duplicateRule.${told}`, { counts })),
       ...set(actions),
     ],
     look: { spacing: 'Medium' },
@@ -161,13 +163,14 @@ function decisionEntry(
   buttons: (wanted: Action[]) => Action[],
 ): Element {
   const { extension, name, outcome } = row;
-  const person = 'person' in outcome ? outcome.person.name : '';
+  const person = 'person' in outcome ? outcome.person : undefined;
   const what = outcome.kind === 'linked' ? (outcome.by === 'hand' ? 'linked' : 'counts') : 'ignored';
   return entry({
     icon: 'done',
     alt: texts.plain('icon.done'),
     items: [
-      paragraph(texts.rich(`report.done.${what}`, { extension, name, person }), 'None'),
+      paragraph(texts.rich(`report.done.${what}`, { extension, name, person: person?.name ?? '' }), 'None'),
+      ...(what === 'linked' ? [detail(texts.rich('report.done.address', { address: person?.address ?? '' }))] : []),
       subtitle(texts.plain('report.done.by', { name: by, time: moment(at, now) })),
       ...set(buttons([act(texts.plain('report.undo'), 'undo', { extension })])),
     ],

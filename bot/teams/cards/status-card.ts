@@ -39,7 +39,13 @@ export function statusCard(parts: Parts & { overview: Overview }): Message {
   const lines = overview.paused
     ? [pausedLine(parts, overview.paused)]
     : [
-        paragraph(texts.rich('status.people', { inStep, people, leftOut }), 'Medium'),
+        paragraph(
+          [
+            ...texts.rich('status.people', { inStep, people }),
+            ...(leftOut > 0 ? texts.rich('status.leftOut', { count: leftOut }) : []),
+          ],
+          'Medium',
+        ),
         ...(overview.problem ? [paragraph(texts.rich('status.problem'))] : []),
         delays(texts, overview),
       ];
