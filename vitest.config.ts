@@ -18,9 +18,10 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           setupFiles: ['test/setup/no-surprises.ts'],
+          globalSetup: ['test/setup/database-template.ts'],
         },
       },
       {

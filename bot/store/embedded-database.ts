@@ -9,10 +9,14 @@ export interface EmbeddedDatabase extends Database {
   pglite: PGlite;
 }
 
-/** PGlite in `folder`, or in memory without one. The caller holds the lock of the data folder. */
-export async function openEmbeddedDatabase(folder?: string): Promise<EmbeddedDatabase> {
+/**
+ * PGlite in `folder`, or in memory without one. The caller holds the lock of the data folder. `initial`: a dump to begin
+ * from, instead of an empty database that has to be made.
+ */
+export async function openEmbeddedDatabase(folder?: string, initial?: Blob): Promise<EmbeddedDatabase> {
   const pglite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(initial === undefined ? {} : { loadDataDir: initial }),
     parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
   });
   await pglite.exec("set time zone 'UTC'");

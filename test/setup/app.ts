@@ -11,6 +11,7 @@ import { areas } from '../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
 import { resolveNames } from '../../sim/names.ts';
 import { appRegistration, teamsApp } from '../../sim/seed/app-registration.ts';
+import { fillDataFolder } from './database-template.ts';
 
 export interface Answer {
   status: number;
@@ -66,6 +67,7 @@ export async function startTestApp({ users = 40, databaseUrl, logger, env }: Tes
   Object.assign(sim.world.microsoft.settings, { presenceLagMs: 300, hintDelayMs: 50, consentDelayMs: 0 });
   const restoreNames = resolveNames(sim.url);
   const dataDir = mkdtempSync(join(tmpdir(), 'cloudya-presence-app-'));
+  if (databaseUrl === undefined) fillDataFolder(dataDir);
   const read = readConfig({
     PORT: '0',
     PUBLIC_URL: sim.publicUrl,

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { inject } from 'vitest';
 import type { Database } from '../../bot/store/database.ts';
 import { openEmbeddedDatabase } from '../../bot/store/embedded-database.ts';
 import { migrate } from '../../bot/store/migrate.ts';
@@ -13,7 +15,11 @@ export const testDatabaseUrl = process.env.TEST_DATABASE_URL || undefined;
  * drops. The caller closes it.
  */
 export async function openTestDatabase(): Promise<OpenedDatabase> {
-  const db = testDatabaseUrl === undefined ? await openEmbeddedDatabase() : await openFreshSchema(testDatabaseUrl);
+  if (testDatabaseUrl === undefined) {
+    const dump = await readFile(inject('databaseTemplate').dump);
+    return openEmbeddedDatabase(undefined, new Blob([dump]));
+  }
+  const db = await openFreshSchema(testDatabaseUrl);
   await migrate(db);
   return db;
 }

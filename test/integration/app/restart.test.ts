@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { areas } from '../../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../../sim/core/simulator.ts';
 import { appRegistration, teamsApp } from '../../../sim/seed/app-registration.ts';
+import { fillDataFolder } from '../../setup/database-template.ts';
 import { activate, admin } from '../../setup/wizard.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -68,6 +69,7 @@ const publishedFor = async (extension: string) =>
   (await control('GET', `/cloudya/extensions/${extension}`)).body.published;
 
 beforeAll(async () => {
+  fillDataFolder(dataDir);
   sim = await startSimulator({ port: 0, areas });
   Object.assign(sim.world.microsoft.settings, { presenceLagMs: 300, hintDelayMs: 50, consentDelayMs: 0 });
   port = await freePort();

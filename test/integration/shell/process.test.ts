@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fillDataFolder } from '../../setup/database-template.ts';
 
 const program = join(import.meta.dirname, '../../../bot/main.ts');
 let dataDir: string;
@@ -50,7 +51,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-describe('the process', () => {
+/** Each starts the whole app, which takes a while on a busy machine. */
+describe('the process', { timeout: 90_000 }, () => {
   it('without settings names every one of them and the demo, and ends with code 1', async () => {
     const child = run({});
     const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
@@ -81,8 +83,11 @@ describe('the process', () => {
   });
 
   it('says in one sentence that its port is taken', async () => {
-    const port = await readyPort(run(complete));
-    const second = run({ ...complete, PORT: String(port), DATA_DIR: join(dataDir, 'second') });
+    const folders = ['first', 'second'].map((name) => join(dataDir, name));
+    for (const folder of folders) fillDataFolder(folder);
+    const [first = '', other = ''] = folders;
+    const port = await readyPort(run({ ...complete, DATA_DIR: first }));
+    const second = run({ ...complete, PORT: String(port), DATA_DIR: other });
     const [told, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
     expect(code).toBe(1);
     expect(told.trim()).toBe(`Port ${port} on 127.0.0.1 is taken: stop what uses it, or set PORT.`);

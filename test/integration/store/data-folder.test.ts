@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDataFolder } from '../../../bot/store/lock-data-folder.ts';
 import { DataFolderInUse, openDatabase } from '../../../bot/store/open-database.ts';
+import { fillDataFolder } from '../../setup/database-template.ts';
 
 let dataDir: string;
 const children: ChildProcess[] = [];
@@ -56,6 +57,7 @@ async function killAfter(first: number, rows: number): Promise<number[]> {
 
 describe('data folder', () => {
   it('is refused to a second process in one sentence', async () => {
+    fillDataFolder(dataDir);
     const { lines } = startWriter(1);
     await lines.next();
     const refused = await openDatabase({ dataDir }).catch((error: unknown) => error);
@@ -75,7 +77,7 @@ describe('data folder', () => {
   it('opens after a first start that was killed half-way', async () => {
     const { child } = startWriter(1);
     await vi.waitFor(() => expect(existsSync(join(dataDir, 'pglite.new', 'PG_VERSION'))).toBe(true), {
-      timeout: 20_000,
+      timeout: 50_000,
       interval: 2,
     });
     child.kill('SIGKILL');
@@ -86,6 +88,7 @@ describe('data folder', () => {
   });
 
   it('keeps what was committed when the process is killed, again and again, and opens at once', async () => {
+    fillDataFolder(dataDir);
     const committed: number[] = [];
     // a writer may commit one more than it could still tell: the next one begins well above
     for (const [first, rows] of [
