@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { AdaptiveCard, SerializationContext } from 'adaptivecards';
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../../bot/teams/cards/elements.ts';
+import { moment } from '../../../bot/teams/cards/elements.ts';
+import { entryKey, reportCard } from '../../../bot/teams/cards/report-card.ts';
+import { textsFor } from '../../../bot/teams/texts/texts.ts';
+import { links, manyRows, now, openRows, samples } from '../../fixtures/cards/samples.ts';
+
+/** Teams takes 28 KB a message, what surrounds the card included (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). */
+const mostBytes = 26_000;
+
+const all = (['en', 'de'] as const).flatMap((language) =>
+  Object.entries(samples(language)).map(([name, message]) => [`${name} (${language})`, message] as const),
+);
+
+// biome-ignore lint/suspicious/noExplicitAny: any part of a card
+type Part = any;
+
+function parts(value: Part): Part[] {
+  if (value === null || typeof value !== 'object') return [];
+  const own = typeof value.type === 'string' ? [value] : [];
+  return [...own, ...Object.values(value).flatMap(parts)];
+}
+
+function faultsOf(card: Card): string[] {
+  const context = new SerializationContext();
+  const drawn = new AdaptiveCard();
+  drawn.parse(card, context);
+  const parsing = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
+  const validation = drawn.validateProperties().validationEvents.map(({ message }) => message);
+  // the renderer matches every second `lang` against a regular expression that has not been reset
+  return [...parsing, ...validation].filter((fault) => !/property "lang"/.test(fault));
+}
+
+describe.each(all)('card %s', (_, { card, summary }) => {
+  it('is one that the renderer takes without complaint', () => {
+    expect(faultsOf(card)).toEqual([]);
+    expect(card).toMatchObject({ type: 'AdaptiveCard', version: '1.5', lang: expect.stringMatching(/^(en|de)$/) });
+  });
+
+  it('says in words what its images say, and has at most six buttons, one of them primary', () => {
+    const found = parts(card);
+    for (const image of found.filter(({ type }) => type === 'Image')) expect(image.altText).toMatch(/\w/);
+    const actions = found.filter(({ type }) => type.startsWith('Action.'));
+    expect(actions.length).toBeLessThanOrEqual(6);
+    expect(actions.filter(({ style }) => style === 'positive').length).toBeLessThanOrEqual(1);
+    for (const { title } of actions) expect(title.length).toBeLessThanOrEqual(36);
+  });
+
+  it('is small enough, has a summary, and no text that was not found', () => {
+    const text = JSON.stringify(card);
+    expect(Buffer.byteLength(text)).toBeLessThan(mostBytes);
+    expect(summary).toMatch(/\w/);
+    expect(text).not.toMatch(/"(text|title|value|altText)":"[a-z-]+(\.[\w-]+)+"/);
+    expect(text.replace(/\{\{(TIME|DATE)\([^)]*\)\}\}/g, '')).not.toContain('{{');
+  });
+});
+
+describe('the report', () => {
+  const texts = textsFor('en');
+  const counts = { extensions: 100_000, linked: 20_000 };
+  const base = { texts, links, counts, decisions: [], now };
+  const textOf = (card: Card) =>
+    parts(card)
+      .map(({ text, title }) => text ?? title ?? '')
+      .join('\n');
+
+  it('stays small with thousands of mismatches, however long names and addresses are', () => {
+    const longest = manyRows(80_000, 'ü_*'.repeat(300));
+    const { card } = reportCard({ ...base, open: longest });
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(mostBytes);
+    expect(faultsOf(card)).toEqual([]);
+    expect(textOf(card)).toContain('79,984 more in the tab');
+    expect(textOf(card)).toContain('Show all 80,000 in the tab');
+  });
+
+  it('names each of a dozen and more', () => {
+    const { card } = reportCard({ ...base, open: manyRows(16) });
+    for (const { extension } of manyRows(16)) expect(textOf(card)).toContain(extension);
+    expect(textOf(card)).not.toContain('more in the tab');
+  });
+
+  it('takes one entry for all extensions of a person', () => {
+    const duplicates = openRows.filter(({ outcome }) => outcome.kind === 'duplicate');
+    const second = duplicates.map((row) => ({ ...row, extension: '140' }));
+    const { card } = reportCard({ ...base, open: [...duplicates, ...second] });
+    expect(parts(card).filter(({ altText }) => altText === 'Duplicate')).toHaveLength(1);
+  });
+
+  it('knows a row by extension and outcome', () => {
+    expect(new Set(openRows.map(entryKey)).size).toBe(openRows.length);
+    expect(openRows[0] && entryKey(openRows[0])).toBe('112/near-miss');
+  });
+});
+
+describe('moment', () => {
+  it.each([
+    ['2026-03-02T09:14:59.900Z', '{{TIME(2026-03-02T09:14:59Z)}}'],
+    ['2026-02-27T09:14:59.900Z', '{{DATE(2026-02-27T09:14:59Z, SHORT)}}, {{TIME(2026-02-27T09:14:59Z)}}'],
+  ])('%s is drawn by the reader’s client', (at, text) => {
+    expect(moment(at, now)).toBe(text);
+  });
+});
