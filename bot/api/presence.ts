@@ -38,15 +38,15 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
     details: Record<string, string> = {},
   ) => onboarding.store.audit(caller.tenantId, new Date(clock.now()), caller, act, details);
   mount(routes.activate, async ({ caller }) => {
-    const { tenant, connection, steps } = await onboarding.store.loadFacts(caller.tenantId, caller.userId);
+    const { tenant, connection, steps, activation } = await onboarding.store.loadFacts(caller.tenantId, caller.userId);
     const ready =
       connection &&
       isConnected(connection, onboarding.settings.switchRequired) &&
       steps.consent?.doneAt &&
       steps.preview?.doneAt;
     if (!ready) throw new PresenceError('conflict');
-    // a second admin at the same time sees the first one's activation
-    if (tenant.phase === 'onboarding') {
+    // a second admin at the same time sees the first one's activation; one that was given up is begun again
+    if (tenant.phase === 'onboarding' || activation?.state === 'failed') {
       await deps.startActivation(caller.tenantId, caller.name);
       await audit(caller, 'activated');
     }

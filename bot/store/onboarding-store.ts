@@ -28,7 +28,7 @@ import { beginReading, loadReading, saveReading } from './operations/match-readi
 import { changeStep, loadSteps } from './operations/onboarding-steps.ts';
 import { addSyncUser, listSyncUsers, removeSyncUser } from './operations/sync-users.ts';
 import { ensureTenant, loadTenant } from './operations/tenants.ts';
-import { createTicket, peekTicket, redeemTicket, type TicketRow } from './operations/tickets.ts';
+import { createTicket, peekTicket, pruneTickets, redeemTicket, type TicketRow } from './operations/tickets.ts';
 import type { Seal } from './seal.ts';
 
 /** Puts a follow-up into the queue within the transaction. */
@@ -100,7 +100,11 @@ export function createOnboardingStore({
       });
       return secret;
     },
-    redeemTicket: async (purpose, secret, now) => toTicket(seal, await redeemTicket(db, purpose, hashOf(secret), now)),
+    redeemTicket: async (purpose, secret, now) => {
+      const row = await redeemTicket(db, purpose, hashOf(secret), now);
+      if (row) await pruneTickets(db, row.tenant_id, now);
+      return toTicket(seal, row);
+    },
     peekTicket: async (purpose, secret, now) => toTicket(seal, await peekTicket(db, purpose, hashOf(secret), now)),
     addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
     removeSyncUser: (tenantId, userId) => removeSyncUser(db, tenantId, userId),

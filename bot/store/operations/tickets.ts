@@ -56,6 +56,7 @@ export async function peekTicket(
   return row;
 }
 
-export async function pruneTickets(db: Queryable, before: Date): Promise<void> {
-  await db.query('delete from tickets where expires_at < $1', [before]);
+/** Forgets what nobody can use any more. */
+export async function pruneTickets(db: Queryable, tenantId: string, now: Date): Promise<void> {
+  await db.query('delete from tickets where tenant_id = $1 and expires_at <= $2', [tenantId, now]);
 }

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PresenceError, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
+import { type Troubles, troubleCode, watchTrouble } from '../../../bot/presence/trouble.ts';
+
+let told: string[];
+const troubles: Troubles = {
+  report: async (_, source, code) => void told.push(`${source} ${code}`),
+  resolved: async (_, source) => void told.push(`${source} over`),
+};
+const clock = { now: () => Date.parse('2026-03-02T09:00:00Z') };
+const failure = (trouble: VendorTrouble) => new VendorError('microsoft', trouble, 'refused');
+const watch = () => watchTrouble(troubles, 'tenant-1', 'teams-write', clock);
+
+beforeEach(() => {
+  told = [];
+});
+
+async function failTimes(trouble: VendorTrouble, times: number): Promise<string[]> {
+  const watching = watch();
+  for (let n = 0; n < times; n += 1) await watching.failed(failure(trouble));
+  return told;
+}
+
+describe('a failure becomes the tenant’s trouble', () => {
+  it.each<[VendorTrouble, number, string]>([
+    ['unauthorized', 1, 'consent_withdrawn'],
+    ['forbidden', 2, 'consent_withdrawn'],
+    ['throttled', 3, 'microsoft_throttles'],
+    ['unavailable', 3, 'microsoft_unreachable'],
+    ['refused', 5, 'microsoft_code'],
+  ])('%s: the %sth in a row, and not before', async (trouble, nth, code) => {
+    expect(await failTimes(trouble, nth - 1)).toEqual([]);
+    expect(await failTimes(trouble, nth + 3)).toEqual([`teams-write ${code}`]);
+  });
+
+  it('one person who is not there never is', async () => {
+    expect(await failTimes('not-found', 50)).toEqual([]);
+  });
+
+  it('a success of anybody between counts anew; its end is told once', async () => {
+    const watching = watch();
+    await watching.failed(failure('forbidden'));
+    await watching.succeeded();
+    await watching.failed(failure('forbidden'));
+    expect(told).toEqual(['teams-write over']); // what an earlier process may have left
+    await watching.failed(failure('forbidden'));
+    await watching.succeeded();
+    await watching.succeeded();
+    expect(told.slice(1)).toEqual(['teams-write consent_withdrawn', 'teams-write over']);
+  });
+});
+
+describe('the code a tab has words for', () => {
+  it.each<[unknown, string]>([
+    [new PresenceError('database_busy'), 'database_busy'],
+    [new Error('a fault of ours'), 'internal'],
+    [new VendorError('cloudya', 'unauthorized', ''), 'cloudya_login_refused'],
+    [new VendorError('cloudya', 'forbidden', ''), 'cloudya_right_missing'],
+    [new VendorError('cloudya', 'throttled', ''), 'cloudya_unreachable'],
+    [new VendorError('microsoft', 'unauthorized', '', { oauthError: 'invalid_client' }), 'app_secret_invalid'],
+    [new VendorError('cloudya', 'unauthorized', '', { oauthError: 'invalid_client' }), 'cloudya_login_refused'],
+  ])('of %s is %s', (error, code) => {
+    expect(troubleCode(error)).toBe(code);
+  });
+});
