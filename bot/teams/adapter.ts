@@ -62,6 +62,8 @@ export class TeamsAdapter extends CloudAdapter {
   async within<T>(reference: Reference, work: (context: TurnContext) => Promise<T>): Promise<T> {
     let outcome: { value: T } | { error: unknown } = { error: new Error('the turn did not run') };
     await this.continueConversationAsync(this.#botId, reference as Partial<ConversationReference>, async (context) => {
+      // the library makes up an id of a message that this would be the reply to
+      delete context.activity.id;
       outcome = await work(context).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
