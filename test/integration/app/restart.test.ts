@@ -125,13 +125,23 @@ it('takes away what ended while it was dead, and shows what began', async () => 
 it('ends right when it is killed again and again in the middle of writing', async () => {
   for (let round = 0; round < 3; round += 1) {
     await control('POST', '/cloudya/extensions/110/line', { line: round % 2 === 0 ? 'in-use' : 'idle' });
+    await control('POST', '/microsoft/users/felix.braun@contoso.example/presence', {
+      availability: round % 2 === 0 ? 'Busy' : 'Available',
+      activity: round % 2 === 0 ? 'InACall' : 'Available',
+    });
     await kill();
     await startApp();
   }
   await control('POST', '/cloudya/extensions/108/line', { line: 'idle' });
   await control('POST', '/cloudya/extensions/101/line', { line: 'in-use' });
+  await control('POST', '/microsoft/users/mia.lang@contoso.example/presence', {
+    availability: 'Available',
+    activity: 'Available',
+  });
   await vi.waitFor(async () => {
     expect(await activityOf('elif.yilmaz@contoso.example')).toBe('Available');
     expect(await activityOf(admin)).toBe('InACall');
+    expect(await publishedFor('109')).toMatchObject({ teams: 'in-use' });
+    expect(await publishedFor('120')).toBeNull();
   }, soon);
 }, 120_000);
