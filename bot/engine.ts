@@ -138,9 +138,11 @@ function deactivationOf(
 ): DeactivateDeps {
   const { subscriptions, cloudya, signIn } = adapters;
   return {
-    store: createDeactivationStore(db, (tx, tenantId) =>
-      jobs.enqueue(tx, 'finish-deactivation', { tenantId }, { notBefore: new Date(scheduler.now() + finishAfterMs) }),
-    ),
+    store: createDeactivationStore(db, {
+      finishLater: (tx, tenantId) =>
+        jobs.enqueue(tx, 'finish-deactivation', { tenantId }, { notBefore: new Date(scheduler.now() + finishAfterMs) }),
+      progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
+    }),
     notes: cloudya.notes,
     subscriptions,
     async forget(tenantId, userId) {

@@ -7,10 +7,17 @@ import { beginDeactivation, endDeactivation, isDeactivating } from './operations
 import { forgetSubscription, listSubscriptions } from './operations/subscriptions.ts';
 import { listSyncUsers } from './operations/sync-users.ts';
 
-/** `finishLater`: puts the job into the queue, within the transaction, that goes on if this process is ended half-way. */
+/** Puts jobs into the queue within the transaction. */
+export interface DeactivationFollowUps {
+  /** Goes on if this process is ended half-way. */
+  finishLater(tx: Queryable, tenantId: string): Promise<void>;
+  /** The wizard has been set back. */
+  progressChanged(tx: Queryable, tenantId: string): Promise<void>;
+}
+
 export function createDeactivationStore(
   db: Database,
-  finishLater: (tx: Queryable, tenantId: string) => Promise<void>,
+  { finishLater, progressChanged }: DeactivationFollowUps,
 ): DeactivationStore {
   return {
     begin: (tenantId, { at, by, sessions }) =>
@@ -25,6 +32,10 @@ export function createDeactivationStore(
     listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),
     forgetSubscription: (tenantId, round) => forgetSubscription(db, tenantId, round),
     listSyncUsers: (tenantId) => listSyncUsers(db, tenantId),
-    end: (tenantId) => db.transaction((tx) => endDeactivation(tx, tenantId)),
+    end: (tenantId) =>
+      db.transaction(async (tx) => {
+        await endDeactivation(tx, tenantId);
+        await progressChanged(tx, tenantId);
+      }),
   };
 }

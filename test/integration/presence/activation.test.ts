@@ -223,7 +223,10 @@ describe('deactivation', () => {
     const forgotten: string[] = [];
     return {
       forgotten,
-      store: createDeactivationStore(world.time.watched(db), async () => undefined),
+      store: createDeactivationStore(world.time.watched(db), {
+        finishLater: async () => undefined,
+        progressChanged: async () => undefined,
+      }),
       notes: world.cloudya,
       subscriptions: world.subscriptions,
       forget: async (_: string, userId: string) => void forgotten.push(userId),
@@ -286,7 +289,10 @@ describe('a deactivation that is killed', () => {
     const forgotten: string[] = [];
     return {
       forgotten,
-      store: createDeactivationStore(plug.into(world.time.watched(db)), async () => undefined),
+      store: createDeactivationStore(plug.into(world.time.watched(db)), {
+        finishLater: async () => undefined,
+        progressChanged: async () => undefined,
+      }),
       notes: plug.into(world.cloudya),
       subscriptions: plug.into(world.subscriptions),
       forget: async (_, userId) => void forgotten.push(userId),

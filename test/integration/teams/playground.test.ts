@@ -225,3 +225,12 @@ describe('removing the app from a chat', () => {
     expect(new Set(methods('Presence synchronisation is set up'))).toEqual(new Set(['PUT']));
   });
 });
+
+describe('deactivating', () => {
+  it('begins a new progress card, in which what has to be done again is open', async () => {
+    await api('POST', '/api/deactivation', {});
+    const card = await shown('Setting up presence synchronisation');
+    expect(card.text).toMatch(/Step 4 of 6.*Sync user found.*Your turn\nLog in as sync user/s);
+    expect(await ask('status')).toContain('Step 4 of 6 is open: Log in as sync user.');
+  });
+});
