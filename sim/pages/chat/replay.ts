@@ -10,9 +10,15 @@ async function readPast(): Promise<string[]> {
   return response.ok ? response.json() : [];
 }
 
-/** The page must know its conversations: an event about one it has not heard of ends its listening for good (0.2.28). */
+/** A channel of `playground.ts`: once it is listed, the page has its configuration. */
+const listed = '[role="treeitem"][aria-label="Contoso - Announcements"]';
+
+/**
+ * The page must know its conversations: an event about one it has not heard of ends its listening for good (0.2.28). Until
+ * then it lists conversations of its own invention.
+ */
 async function conversationsKnown(): Promise<void> {
-  while (!document.querySelector('[role="treeitem"]')) await new Promise((done) => setTimeout(done, 100));
+  while (!document.querySelector(listed)) await new Promise((done) => setTimeout(done, 100));
 }
 
 /** New messages wait until the past has been told. */
