@@ -47,7 +47,7 @@ export function createEngine(deps: EngineDeps): Engine {
     async stop() {
       stopping.abort();
       await running;
-      await leads.adjust([]);
+      await leads.endAll();
     },
     wake(tenantId) {
       leads.wake(tenantId);
@@ -77,8 +77,13 @@ interface Held {
 type LeadsDeps = LeadDeps & Pick<EngineDeps, 'alone'>;
 
 interface Leads {
-  /** Begins, keeps and ends leads until they are those wanted, as far as others do not hold them. */
+  /**
+   * Begins, keeps and ends leads until they are those wanted, as far as others do not hold them. Does not wait for the
+   * ends: a write that hangs must not cost other tenants their lease.
+   */
   adjust(wanted: readonly TenantToLead[]): Promise<void>;
+  /** Ends every lead, waits for that, gives the leases back. */
+  endAll(): Promise<void>;
   wake(tenantId: string): void;
 }
 
@@ -87,22 +92,27 @@ function createLeads(deps: LeadsDeps): Leads {
   const leaderId = randomUUID();
   const held = new Map<string, Held>();
 
-  async function end(tenantId: string): Promise<void> {
-    const ending = held.get(tenantId);
-    ending?.controller.abort();
-    await ending?.done;
+  /** Until its writes are through a lead that ends counts as held, so that none begins beside it. */
+  async function end(tenantId: string, lead: Held, release: boolean): Promise<void> {
+    if (lead.controller.signal.aborted) return;
+    lead.controller.abort();
+    await lead.done;
+    if (release) await releaseLead(db, tenantId, leaderId);
     held.delete(tenantId);
   }
 
-  async function endUnwanted(wanted: readonly TenantToLead[]): Promise<void> {
+  function beginEnd(tenantId: string, lead: Held, release: boolean): void {
+    end(tenantId, lead, release).catch((err: unknown) => {
+      held.delete(tenantId);
+      deps.logger.warn({ err, tenantId }, 'a lease was not given back; it ends by itself');
+    });
+  }
+
+  function endUnwanted(wanted: readonly TenantToLead[]): void {
     const running = new Map(wanted.map((tenant) => [tenant.tenantId, tenant.running]));
-    const unwanted = [...held].filter(([tenantId, lead]) => running.get(tenantId) !== lead.running);
-    await Promise.all(
-      unwanted.map(async ([tenantId]) => {
-        await end(tenantId);
-        if (!running.has(tenantId)) await releaseLead(db, tenantId, leaderId);
-      }),
-    );
+    for (const [tenantId, lead] of held) {
+      if (running.get(tenantId) !== lead.running) beginEnd(tenantId, lead, !running.has(tenantId));
+    }
   }
 
   async function keep(tenant: TenantToLead): Promise<void> {
@@ -111,15 +121,24 @@ function createLeads(deps: LeadsDeps): Leads {
     const now = scheduler.now();
     if (mine && now - mine.claimedAt < renewLeaseMs) return;
     const deadBefore = new Date(alone && mine === undefined ? now + 1 : now - leaseMs);
-    if (!(await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore }))) return end(tenantId);
+    if (!(await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore }))) {
+      if (mine) beginEnd(tenantId, mine, false);
+      return;
+    }
     if (mine) mine.claimedAt = now;
     else held.set(tenantId, begin(deps, tenant));
   }
 
   return {
     async adjust(wanted) {
-      await endUnwanted(wanted);
+      endUnwanted(wanted);
       for (const tenant of wanted) await keep(tenant);
+    },
+    async endAll() {
+      const leads = [...held];
+      endUnwanted([]);
+      await Promise.all(leads.map(([, { done }]) => done));
+      for (const [tenantId] of leads) await releaseLead(db, tenantId, leaderId);
     },
     wake(tenantId) {
       for (const bell of Object.values(held.get(tenantId)?.lead.bells ?? {})) bell.ring();

@@ -4,7 +4,7 @@ import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { recordLifecycle } from '../../../bot/store/operations/subscriptions.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
-import { extensionOf, userOf } from '../../builders/people.ts';
+import { extensionOf, insertPeople, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
 let db: Database;
@@ -339,6 +339,29 @@ describe('two instances', () => {
     await time.advance(5_000);
     expect(teams.holdsSession(anna)).toBe(false);
     await time.until(() => teams.holdsSession(anna), 16_000);
+  });
+});
+
+describe('a lead that cannot end', () => {
+  it('costs no other tenant its lease', async () => {
+    const { cloudya, teams, time } = await start({ alone: false });
+    await insertPeople(db, 'tenant-2', 1);
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(5_000);
+    teams.trouble.latencyMs = 120_000;
+    cloudya.line(extensionOf(2), 'in-use');
+    await time.advance(1_000);
+    await db.query(`update tenants set phase = 'paused' where tenant_id = $1`, [tenantId]);
+    for (let seconds = 0; seconds < 100; seconds += 10) {
+      await time.advance(10_000);
+      const [other] = await db.query<{ seen: Date }>(
+        `select leader_seen_at as seen from tenants where tenant_id = 'tenant-2'`,
+      );
+      expect(time.now() - (other?.seen.getTime() ?? 0)).toBeLessThan(10_000);
+    }
+    teams.trouble.latencyMs = 40;
+    await time.advance(60_000);
+    expect(teams.holdsSession(anna)).toBe(false);
   });
 });
 
