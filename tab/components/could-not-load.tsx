@@ -39,7 +39,7 @@ export function CouldNotLoad({ error, onRetry, inside = false }: CouldNotLoadPro
       title={t(`errors.${code}.title`, failure?.values)}
       text={inside && passing ? t('state.listNotRead') : t(`errors.${code}.text`, failure?.values)}
       actions={
-        <Button appearance="primary" onClick={onRetry}>
+        <Button appearance={inside ? 'secondary' : 'primary'} onClick={onRetry}>
           {t('common.tryAgain')}
         </Button>
       }

@@ -8,7 +8,14 @@ import { showCurrent } from '../../../lib/teams.ts';
 import { useWizard } from './wizard-context.ts';
 
 const useStyles = makeStyles({
-  scroll: { flexGrow: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden' },
+  scroll: {
+    flexGrow: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    overflowX: 'hidden',
+    outlineStyle: 'none',
+    ':focus-visible': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` },
+  },
   inner: { padding: '28px 40px 32px', maxWidth: '1168px', boxSizing: 'border-box' },
   innerPhone: { padding: '16px' },
   of: { color: tokens.colorNeutralForeground3 },
@@ -50,7 +57,8 @@ export function StepPage({ title, why, lead, children, aside, wideAside = false,
   const columns = layout === 'wide' && aside ? (wideAside ? styles.besideWide : styles.beside) : styles.below;
   return (
     <>
-      <div className={styles.scroll} data-scroll>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by key, even where nothing in it takes the focus */}
+      <section className={styles.scroll} data-scroll tabIndex={0} aria-label={name}>
         <div className={mergeClasses(styles.inner, layout === 'phone' && styles.innerPhone)}>
           {layout !== 'phone' && (
             <Caption1 className={styles.of}>{t('step.of', { step: steps.indexOf(shown) + 1 })}</Caption1>
@@ -65,7 +73,7 @@ export function StepPage({ title, why, lead, children, aside, wideAside = false,
             {aside && <aside>{aside}</aside>}
           </div>
         </div>
-      </div>
+      </section>
       {foot}
     </>
   );

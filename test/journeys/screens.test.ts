@@ -1,0 +1,267 @@
+/** Every screen and state of the tab in a real browser, from the built tab with canned answers: no server, no simulator. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import en from '../../tab/texts/en.json' with { type: 'json' };
+import { type Scene, scenes } from '../fixtures/tab-harness/scenes.ts';
+import { buildTab, serveHarness } from '../fixtures/tab-harness/serve.ts';
+import { launchBrowser } from '../setup/browser.ts';
+
+const pictures = resolve(import.meta.dirname, '../output/pictures/screens');
+
+const widths = [1280, 360] as const;
+const themes = ['default', 'dark', 'contrast'] as const;
+const locales = ['en-GB', 'de-DE'] as const;
+
+interface Look {
+  width: (typeof widths)[number];
+  theme: (typeof themes)[number];
+}
+
+/** Opened once, looked at several times: width and theme change under the open page, as they do in Teams. */
+interface Visit {
+  scene: Scene;
+  locale: (typeof locales)[number];
+  looks: Look[];
+}
+
+/**
+ * Each scene at both widths in two themes, the languages in turn, so that all twelve combinations come up evenly.
+ * `SCREENS=all` takes every scene in every combination, which is for the time before a release.
+ */
+function visitsOf(scene: Scene, index: number): Visit[] {
+  if (process.env.SCREENS === 'all')
+    return locales.map((locale) => ({
+      scene,
+      locale,
+      looks: widths.flatMap((width) => themes.map((theme) => ({ width, theme }))),
+    }));
+  const looks = widths.map((width, turn): Look => ({ width, theme: themes[(index + turn) % 3] ?? 'default' }));
+  return [{ scene, locale: locales[index % 2] ?? 'en-GB', looks: index % 4 < 2 ? looks : looks.reverse() }];
+}
+
+const nameOf = ({ width, theme }: Look, locale: string) =>
+  [width, theme === 'default' ? 'light' : theme, locale.slice(0, 2)].join('-');
+
+let tab: Awaited<ReturnType<typeof buildTab>>;
+let harness: Awaited<ReturnType<typeof serveHarness>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  [tab, browser] = await Promise.all([buildTab(), launchBrowser()]);
+  harness = await serveHarness(tab.folder);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await harness?.close();
+  tab?.remove();
+});
+
+interface Opened {
+  page: Page;
+  frame: Frame;
+  /** What the console complained of. */
+  complaints: string[];
+}
+
+async function newPage(): Promise<Page> {
+  const context = await browser.newContext({ timezoneId: 'UTC', reducedMotion: 'reduce' });
+  // the list of hosts that teams-js asks for
+  await context.route('https://res.cdn.office.net/**', (route) => route.fulfill({ json: { validOrigins: [] } }));
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+async function resize(page: Page, { width, theme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: width === 360 ? 740 : 800 });
+  await page.evaluate((next) => (window as unknown as { setTheme?: (name: string) => void }).setTheme?.(next), theme);
+}
+
+async function open(page: Page, { scene, locale, looks }: Visit): Promise<Opened> {
+  const complaints: string[] = [];
+  page.removeAllListeners('console');
+  page.removeAllListeners('pageerror');
+  page.on('console', (message) => {
+    const refusal = scene.refused && message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !refusal) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const [first = { width: 1280, theme: 'default' }] = looks;
+  await resize(page, first);
+  const query = new URLSearchParams({ scenario: scene.scenario, path: scene.path ?? '', locale, theme: first.theme });
+  if (scene.host) query.set(scene.host, '');
+  await page.goto(scene.host === 'none' ? `${harness.url}/tab/?theme=${first.theme}` : `${harness.url}/?${query}`);
+  const inner = scene.host === 'none' ? null : await (await page.waitForSelector('#tab')).contentFrame();
+  const frame = inner ?? page.mainFrame();
+  await frame.waitForSelector('h1', scene.host === 'silent' ? { timeout: 20_000 } : {});
+  if (!scene.scenario.includes('loading')) await frame.waitForFunction(() => !document.querySelector('.fui-Skeleton'));
+  await scene.act?.(frame);
+  return { page, frame, complaints };
+}
+
+const namespaces = Object.keys(en).join('|');
+
+/** What is wrong with the page as it stands. */
+function faults(frame: Frame): Promise<string[]> {
+  return frame.evaluate((names) => {
+    const found: string[] = [];
+    const page = document.documentElement;
+    if (page.scrollWidth > window.innerWidth) found.push(`scrolls sideways: ${page.scrollWidth} px`);
+    const scrollers = [...document.querySelectorAll<HTMLElement>('[data-scroll]')];
+    for (const each of scrollers)
+      if (each.scrollWidth > each.clientWidth) found.push(`content scrolls sideways: ${each.scrollWidth} px`);
+    const modal = document.querySelector<HTMLElement>('[role=alertdialog], [role=dialog]') ?? document.body;
+    const probe = document.createElement('i');
+    probe.style.backgroundColor = 'var(--colorBrandBackground)';
+    document.querySelector('.page')?.append(probe);
+    const brand = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const buttons = [...modal.querySelectorAll<HTMLElement>('.fui-Button')].filter((each) => each.offsetParent);
+    const primary = buttons.filter((each) => getComputedStyle(each).backgroundColor === brand);
+    if (primary.length > 1) found.push(`${primary.length} primary buttons: ${primary.map((each) => each.textContent)}`);
+    for (const each of [...document.querySelectorAll<HTMLElement>('footer, h1, footer button')]) {
+      const { left, right, bottom } = each.getBoundingClientRect();
+      const cut =
+        left < 0 || right > window.innerWidth + 0.5 || (each.closest('footer') && bottom > window.innerHeight + 0.5);
+      if (each.offsetParent && cut) found.push(`cut: ${each.tagName} ${each.textContent}`);
+    }
+    // what can be read, not what is hidden in styles and scripts
+    const text = document.querySelector<HTMLElement>('.page')?.textContent ?? '';
+    const raw = text.match(new RegExp(`\\{\\{|(?<![\\w.@-])(${names})\\.[a-z][\\w-]*(\\.|\\b)(?!example|com)`, 'g'));
+    if (raw) found.push(`raw text: ${raw}`);
+    return found;
+  }, namespaces);
+}
+
+/** Fluent's own marks (package `tabster`) around what arrow keys walk through: they take the focus only to hand it on. */
+const focusMark = 'data-tabster-dummy';
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map((each) => ({ ...each, nodes: each.nodes.filter(({ html }) => !html.includes(focusMark)) }))
+    .filter(({ nodes }) => nodes.length > 0)
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.slice(0, 300)}`);
+}
+
+async function inspect(page: Page, visit: Visit, wrong: Record<string, string[]>): Promise<void> {
+  const { frame, complaints } = await open(page, visit);
+  for (const look of visit.looks) {
+    const name = `${visit.scene.name}-${nameOf(look, visit.locale)}`;
+    await resize(page, look);
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    const found = [...complaints.splice(0), ...(await faults(frame))];
+    if (look === visit.looks.at(-1) && !visit.scene.alike) found.push(...(await violations(page)));
+    if (found.length > 0) wrong[name] = found;
+  }
+}
+
+/** Takes visits until none is left. */
+async function work(visits: Visit[], wrong: Record<string, string[]>): Promise<void> {
+  const page = await newPage();
+  for (let visit = visits.shift(); visit; visit = visits.shift()) {
+    const { name } = visit.scene;
+    await inspect(page, visit, wrong).catch((error: Error) => {
+      wrong[name] = [error.message];
+    });
+  }
+  await page.context().close();
+}
+
+it('stands in every state without a fault', {
+  timeout: process.env.SCREENS === 'all' ? 3_600_000 : 300_000,
+}, async () => {
+  const visits = scenes.flatMap(visitsOf);
+  const wrong: Record<string, string[]> = {};
+  await Promise.all([work(visits, wrong), work(visits, wrong)]);
+  expect(wrong).toEqual({});
+});
+
+const scene = (name: string): Scene => scenes.find((each) => each.name === name) as Scene;
+const visit = (name: string): Visit => ({
+  scene: scene(name),
+  locale: 'en-GB',
+  looks: [{ width: 1280, theme: 'default' }],
+});
+
+it('draws of 100,000 people those in sight, and asks for their page', async () => {
+  const page = await newPage();
+  const offsets: (string | null)[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === '/api/people') offsets.push(url.searchParams.get('offset'));
+  });
+  const { frame } = await open(page, visit('overview-many'));
+  await frame.evaluate(() => document.querySelector('[data-scroll]')?.scrollTo(0, 50_000 * 40));
+  await frame.getByText('60000', { exact: true }).waitFor();
+  expect(await frame.locator('tbody tr').count()).toBeLessThan(80);
+  expect(offsets.map(Number).every((offset) => offset === 0 || Math.abs(offset - 50_000) <= 600)).toBe(true);
+  await page.context().close();
+});
+
+it('is used by keys: / searches, arrows walk, Enter asks why, Esc leads back', async () => {
+  const page = await newPage();
+  const { frame } = await open(page, visit('overview-in-step'));
+  const focused = () =>
+    frame.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+  await frame.getByText('Anna Schmidt').first().click();
+  await page.keyboard.press('/');
+  expect(await focused()).toBe('Name or extension');
+  await frame.locator('[data-why]').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await frame.getByRole('heading', { name: /^Why is Carla shown/ }).waitFor();
+  await expect.poll(focused).toContain('Why is Carla shown');
+  await page.keyboard.press('Escape');
+  await expect.poll(focused).toBe('Why Carla Reis is shown so');
+  await page.context().close();
+});
+
+it('begins a question with wide effect on Cancel', async () => {
+  const page = await newPage();
+  const { frame } = await open(page, visit('deactivate-dialog'));
+  expect(await frame.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+  await page.keyboard.press('Escape');
+  await page.context().close();
+});
+
+/** Names of chunks by what is asked of the built manifest, https://vite.dev/guide/backend-integration. */
+type Manifest = Record<string, { file: string; imports?: string[]; isEntry?: boolean; name?: string }>;
+
+function kilobytes(manifest: Manifest, entries: string[]): number {
+  const files = new Set<string>();
+  const add = (key: string) => {
+    const chunk = manifest[key];
+    if (!chunk || files.has(chunk.file)) return;
+    files.add(chunk.file);
+    for (const each of chunk.imports ?? []) add(each);
+  };
+  for (const entry of entries) add(entry);
+  const bytes = [...files].map((file) => gzipSync(readFileSync(join(tab.folder, file))).length);
+  return bytes.reduce((sum, each) => sum + each, 0) / 1000;
+}
+
+it('loads little before it can show anything', () => {
+  const manifest: Manifest = JSON.parse(readFileSync(join(tab.folder, '.vite/manifest.json'), 'utf8'));
+  const step = [
+    'index.html',
+    'app/pages.tsx',
+    'features/activation/components/wizard.tsx',
+    'features/activation/components/connect-step.tsx',
+    'texts/en.json',
+  ];
+  for (const key of step) expect(manifest[key], key).toBeDefined();
+  // what is fetched at once; the parts of a page follow while Teams still answers
+  expect(kilobytes(manifest, ['index.html'])).toBeLessThan(140);
+  expect(kilobytes(manifest, step)).toBeLessThan(230);
+});
