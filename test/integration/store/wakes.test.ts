@@ -30,7 +30,8 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
 
   const connections = () =>
     db.query<{ pid: number }>(
-      `select pid from pg_stat_activity where application_name = 'cloudya-presence wakes' and query like 'listen%'`,
+      `select pid from pg_stat_activity
+       where datname = current_database() and application_name = 'cloudya-presence wakes' and query like 'listen%'`,
     );
 
   async function listening(count: number): Promise<void> {
@@ -40,7 +41,7 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
   it('reach every other instance at once, and not the sender', async () => {
     const [one, two, three] = [await instance(), await instance(), await instance()];
     one.wakes.send('tenant-1');
-    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1'], ['tenant-1']]), { timeout: 900 });
+    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1'], ['tenant-1']]), { timeout: 2_000 });
     expect(one.heard).toEqual([]);
   });
 
