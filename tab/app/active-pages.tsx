@@ -40,13 +40,13 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   barPhone: { padding: 0, overflowX: 'auto', scrollbarWidth: 'none' },
-  tabPhone: { paddingInline: '8px', flexShrink: 0 },
+  tabPhone: { paddingInline: '6px', flexShrink: 0 },
   organisation: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
   scroll: { overflowY: 'auto', overflowX: 'hidden', minHeight: 0 },
   plain: { backgroundColor: tokens.colorNeutralBackground1 },
   inner: { maxWidth: '1440px', boxSizing: 'border-box', padding: '24px 32px 32px', outlineStyle: 'none' },
   innerPhone: { padding: '16px' },
-  badge: { marginInlineStart: '8px' },
+  badge: { marginInlineStart: '6px' },
   skip: { ':focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' } },
 });
 

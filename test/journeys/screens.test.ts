@@ -131,6 +131,9 @@ function faults(frame: Frame): Promise<string[]> {
         left < 0 || right > window.innerWidth + 0.5 || (each.closest('footer') && bottom > window.innerHeight + 0.5);
       if (each.offsetParent && cut) found.push(`cut: ${each.tagName} ${each.textContent}`);
     }
+    const primaryInFoot = primary.find((each) => each.closest('footer'));
+    if (primaryInFoot && window.innerWidth - primaryInFoot.getBoundingClientRect().right > 41)
+      found.push('the primary button left its place');
     // what can be read, not what is hidden in styles and scripts
     const text = document.querySelector<HTMLElement>('.page')?.textContent ?? '';
     const raw = text.match(new RegExp(`\\{\\{|(?<![\\w.@-])(${names})\\.[a-z][\\w-]*(\\.|\\b)(?!example|com)`, 'g'));

@@ -6,6 +6,6 @@ export type PeopleColumns = 'wide' | 'medium' | 'narrow' | 'entries';
 /** `room` in px. */
 export function peopleColumns(room: number): PeopleColumns {
   if (room < 560) return 'entries';
-  if (room < 720) return 'narrow';
+  if (room < 800) return 'narrow';
   return room < 900 ? 'medium' : 'wide';
 }

@@ -116,7 +116,8 @@ describe('trend', () => {
 
 it.each([
   [1_200, 'wide'],
-  [800, 'medium'],
-  [600, 'narrow'],
+  [820, 'medium'],
+  // beside the Why panel at 1280 px
+  [758, 'narrow'],
   [320, 'entries'],
 ] as const)('in %i px the people are %s', (room, columns) => expect(peopleColumns(room)).toBe(columns));

@@ -116,7 +116,7 @@ function Running() {
       <div className={styles.groups}>
         {activation.problem && <ProblemBar problem={activation.problem} reveal />}
         {done && (
-          <span className={styles.inline} role="status">
+          <span className={styles.waiting} role="status">
             <CheckmarkCircle20Filled className={tones.ok} aria-hidden />
             <Body2>{t('activate.done', { count: activation.total })}</Body2>
           </span>

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     justifyContent: 'flex-end',
     gap: tokens.spacingHorizontalS,
-    flexShrink: 1,
+    marginInlineStart: 'auto',
     minWidth: 0,
   },
   hint: { color: tokens.colorNeutralForeground3, marginInlineEnd: tokens.spacingHorizontalS },
