@@ -18,7 +18,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 60_000,
+          // generous: they say that something hangs, not how fast this machine is
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           setupFiles: ['test/setup/no-surprises.ts'],
           globalSetup: ['test/setup/database-template.ts'],

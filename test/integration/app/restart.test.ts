@@ -12,7 +12,7 @@ import { fillDataFolder } from '../../setup/database-template.ts';
 import { activate, admin } from '../../setup/wizard.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const soon = { timeout: 30_000, interval: 200 };
+const soon = { timeout: 60_000, interval: 200 };
 const dataDir = mkdtempSync(join(tmpdir(), 'cloudya-presence-restart-'));
 
 let sim: RunningSimulator;
@@ -91,7 +91,7 @@ beforeAll(async () => {
     return { status: response.status, location: response.headers.get('location') };
   };
   await activate({ api, control, browse });
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await kill();
@@ -144,4 +144,4 @@ it('ends right when it is killed again and again in the middle of writing', asyn
     expect(await publishedFor('109')).toMatchObject({ teams: 'in-use' });
     expect(await publishedFor('120')).toBeNull();
   }, soon);
-}, 120_000);
+}, 300_000);
