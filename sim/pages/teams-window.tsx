@@ -76,6 +76,7 @@ export function TeamsWindow() {
             words={words}
             foreign={persona !== undefined && persona.upn !== firstAdmin}
             pointed={hint.at.area === 'chat'}
+            shown={tab.settled}
             onLink={tab.openLink}
           />
         </main>

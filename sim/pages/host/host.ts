@@ -24,6 +24,8 @@ export interface HostDeps {
   /** https address of a known name -> address of this origin. */
   localUrl(url: string): string;
   openLink(url: string): void;
+  /** The tab has said that it is ready, or that it cannot be. */
+  onReady(): void;
 }
 
 const sdkVersion = '2.58.0';
@@ -69,6 +71,10 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
       case 'executeDeepLink':
         deps.openLink(String(args[0]));
         return answer(source, request, [true]);
+      case 'appInitialization.success':
+      case 'appInitialization.failure':
+      case 'appInitialization.expectedFailure':
+        return deps.onReady();
       default:
         return answer(source, request, [true]);
     }

@@ -17,7 +17,11 @@ export interface Tab {
   /** Changes when the tab has to be opened anew: another person or language, or a deep link. */
   opening: string;
   openLink(url: string): void;
+  /** It has been ready once, or has taken its time: the rest of the window may load. */
+  settled: boolean;
 }
+
+const patienceMs = 8_000;
 
 /** The frame of the tab, with a host that answers it. */
 export function useTab(deps: TabDeps): Tab {
@@ -26,6 +30,7 @@ export function useTab(deps: TabDeps): Tab {
   const hosts = useRef<string[]>([]);
   const host = useRef<ReturnType<typeof startHost>>(undefined);
   const [link, setLink] = useState({ subPageId: '', count: 0 });
+  const [settled, setSettled] = useState(false);
   const now = useRef({ deps, link });
   now.current = { deps, link };
   const openLink = useRef((url: string) => {
@@ -49,9 +54,14 @@ export function useTab(deps: TabDeps): Tab {
       frame: () => frame.current?.contentWindow ?? null,
       localUrl: (url) => toLocal(hosts.current, now.current.deps.language, url),
       openLink,
+      onReady: () => setSettled(true),
     });
-    return () => host.current?.stop();
+    const patience = setTimeout(() => setSettled(true), patienceMs);
+    return () => {
+      clearTimeout(patience);
+      host.current?.stop();
+    };
   }, [openLink]);
   useEffect(() => host.current?.pushTheme(theme), [theme]);
-  return { frame, opening: `${persona?.upn} ${language} ${link.count}`, openLink };
+  return { frame, opening: `${persona?.upn} ${language} ${link.count}`, openLink, settled };
 }

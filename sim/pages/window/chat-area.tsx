@@ -24,22 +24,26 @@ export interface ChatAreaProps {
   /** The chat is the first administrator's, whoever looks at the tab. */
   foreign: boolean;
   pointed: boolean;
+  /** The Playground's page is large: the tab goes first. */
+  shown: boolean;
   onLink(url: string): void;
   area: RefObject<HTMLElement | null>;
 }
 
-export function ChatArea({ theme, dark, words, foreign, pointed, onLink, area }: ChatAreaProps) {
+export function ChatArea({ theme, dark, words, foreign, pointed, shown, onLink, area }: ChatAreaProps) {
   const styles = useStyles();
   const frame = useLook({ theme, dark, words, onLink });
   return (
     <section ref={area} className={styles.area} aria-label={words.chat}>
       <AreaHead number={2} title={words.chat} what={foreign ? words.chatOf : words.chatWhat} framed pointed={pointed} />
-      <iframe
-        ref={frame}
-        className={mergeClasses(styles.frame, pointed && styles.pointed)}
-        title={words.chat}
-        src="/teams/chat"
-      />
+      {shown && (
+        <iframe
+          ref={frame}
+          className={mergeClasses(styles.frame, pointed && styles.pointed)}
+          title={words.chat}
+          src="/teams/chat"
+        />
+      )}
     </section>
   );
 }
