@@ -85,18 +85,31 @@ export interface EntryParts {
   look?: Record<string, unknown>;
 }
 
-/** Icon, subject and why; times and names at the right. */
+/** Icon, subject and why; times and names at the right of the subject, the lines under it as wide as the card. */
 export function entry({ icon, alt, items, aside, look = {} }: EntryParts): Element {
   const image: Element = { type: 'Image', url: icons[icon], altText: alt, width: '20px', height: '20px' };
+  const [subject, ...rest] = items;
   const columns: Column[] = [
     { type: 'Column', width: 'auto', items: [image] },
-    { type: 'Column', width: 'stretch', spacing: 'Small', items },
+    {
+      type: 'Column',
+      width: 'stretch',
+      spacing: 'Small',
+      items: subject && aside !== undefined ? [withAside(subject, aside), ...rest] : items,
+    },
   ];
-  if (aside !== undefined) {
-    const text: Element = { type: 'TextBlock', text: aside, wrap: false, size: 'Small', isSubtle: true };
-    columns.push({ type: 'Column', width: 'auto', items: [{ ...text, horizontalAlignment: 'Right' }] });
-  }
   return { type: 'ColumnSet', columns, ...look };
+}
+
+function withAside(subject: Element, text: string): Element {
+  const small: Element = { type: 'TextBlock', text, wrap: false, size: 'Small', isSubtle: true };
+  return {
+    type: 'ColumnSet',
+    columns: [
+      { type: 'Column', width: 'stretch', items: [subject] },
+      { type: 'Column', width: 'auto', spacing: 'Small', items: [{ ...small, horizontalAlignment: 'Right' }] },
+    ],
+  };
 }
 
 export function open(label: string, url: string, primary = false): Action {

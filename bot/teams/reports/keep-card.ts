@@ -9,7 +9,7 @@ import {
   releaseConversation,
   rememberCard,
 } from '../../store/operations/conversations.ts';
-import type { Message } from '../cards/elements.ts';
+import type { Card, Message } from '../cards/elements.ts';
 import type { ReportDeps } from './deps.ts';
 
 /** Longer than a send and a change may take together. */
@@ -112,7 +112,7 @@ function remember(
   return rememberCard(db, tenantId, conversationId, kind, card);
 }
 
-/** Of a card, leaving out when it was made and what words alone make: the same digest, the same card. */
-export function digestOf(said: unknown): string {
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22);
+/** Of a card that was made as if at the same moment: the same digest, the same card. */
+export function digestOf(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);
 }

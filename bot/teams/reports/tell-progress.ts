@@ -26,19 +26,15 @@ export async function tellProgress(deps: ReportDeps, tenantId: string): Promise<
     await keepCard(deps, kept, {
       kind: 'progress',
       message: progressCard(parts),
-      digest: digestOf([texts.language, said(progressCard({ ...parts, now: 0 }))]),
+      digest: digestOf(progressCard({ ...parts, now: 0 }).card),
       how: isSetUp(state) ? 'only-change' : 'send-or-change',
     });
   });
-  if (state.phase === 'activating') await lookAgain(deps, tenantId);
+  if (state.activate.activation?.state === 'running') await lookAgain(deps, tenantId);
 }
 
 function isSetUp({ phase }: OnboardingState): boolean {
   return phase === 'active' || phase === 'paused';
-}
-
-function said({ card }: ReturnType<typeof progressCard>): unknown {
-  return card;
 }
 
 async function lookAgain({ db, enqueue, scheduler }: ReportDeps, tenantId: string): Promise<void> {

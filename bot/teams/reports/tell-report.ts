@@ -48,7 +48,7 @@ async function tellOne(deps: ReportDeps, { locale }: AdminChat, chat: Conversati
   const sent = await keepCard(deps, chat, {
     kind: 'report',
     message: reportCard(parts),
-    digest: digestOf([parts.texts.language, reportCard({ ...parts, now: 0 }).card]),
+    digest: digestOf(reportCard({ ...parts, now: 0 }).card),
     how: isNew ? 'send-anew' : 'send-or-change',
   });
   if (!sent) return;

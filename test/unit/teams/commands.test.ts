@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { authorise, proofGoodForMs } from '../../../bot/teams/commands/authorise.ts';
 import { findPerson } from '../../../bot/teams/commands/find-person.ts';
@@ -36,6 +38,20 @@ describe('parseCommand', () => {
     ['/', { kind: 'unknown', text: '/' }],
   ])('%j', (text, command) => {
     expect(parseCommand(text)).toEqual(command);
+  });
+});
+
+const appPackage = (file: string) =>
+  JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../appPackage', file), 'utf8'));
+
+describe('the commands that Teams offers', () => {
+  const english: { title: string }[] = appPackage('manifest.json').bots[0].commandLists[0].commands;
+  const german = Object.entries<string>(appPackage('de.json')).filter(([key]) => /commands\[\d\]\.title/.test(key));
+
+  it('are understood in both languages, and mean the same', () => {
+    const kinds = (titles: string[]) => titles.map((title) => parseCommand(title).kind);
+    expect(kinds(english.map(({ title }) => title))).toEqual(['status', 'mismatches', 'why', 'help']);
+    expect(kinds(german.map(([, title]) => title))).toEqual(['status', 'mismatches', 'why', 'help']);
   });
 });
 
