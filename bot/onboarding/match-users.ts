@@ -157,7 +157,10 @@ function settle(entries: Found[], decided: Decided, alreadyLinked: ReadonlyMap<s
   }
 }
 
-/** In this order: the admin's choice (of several the newest), the extension already linked, the lowest number. `entries` ascend by number. */
+/**
+ * In this order: the admin's choice (of several the newest), the extension already linked, the lowest number; named is the
+ * rule that made the difference. `entries` ascend by number.
+ */
 function whichCounts(
   entries: Found[],
   { claims }: Decided,
@@ -166,14 +169,15 @@ function whichCounts(
   const claimed = entries.filter(({ extension }) => claims.has(extension.extension));
   const newest = claimed.toSorted((a, b) => claimOf(claims, b) - claimOf(claims, a))[0];
   if (newest) return { winner: newest, rule: 'chosen' };
+  const [lowest] = entries;
+  if (!lowest) throw new Error('nobody has no extension to settle');
   const linked = entries.find(
     ({ extension, outcome }) =>
       outcome.kind === 'linked' && alreadyLinked.get(extension.extension) === outcome.person.userId,
   );
-  if (linked) return { winner: linked, rule: 'already-linked' };
-  const [lowest] = entries;
-  if (!lowest) throw new Error('nobody has no extension to settle');
-  return { winner: lowest, rule: 'lowest-number' };
+  return linked && linked !== lowest
+    ? { winner: linked, rule: 'already-linked' }
+    : { winner: lowest, rule: 'lowest-number' };
 }
 
 function claimOf(claims: ReadonlyMap<string, number>, { extension }: Found): number {

@@ -139,8 +139,6 @@ function duplicateEntry(
 ): Element {
   const { extensions, person, counts, rule } = outcome;
   const others = extensions.filter((extension) => extension !== counts);
-  // the lowest number stays linked because it is linked; why it was is what somebody wants to know
-  const told = rule === 'already-linked' && counts === extensions[0] ? 'lowest-number' : rule;
   const actions = buttons(
     others.slice(0, 2).map((extension) => act(texts.plain('report.letCount', { extension }), 'counts', { extension })),
   );
@@ -150,7 +148,7 @@ function duplicateEntry(
     alt: texts.plain('icon.duplicate'),
     items: [
       paragraph(subject, 'None'),
-      detail(texts.rich(`report.duplicateRule.${told}`, { counts })),
+      detail(texts.rich(`report.duplicateRule.${rule}`, { counts })),
       ...set(actions),
     ],
     look: { spacing: 'Medium' },

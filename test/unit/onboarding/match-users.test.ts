@@ -163,6 +163,12 @@ describe('several extensions, one person', () => {
     });
   });
 
+  it('names the rule that made the difference: the lowest is the lowest, linked already or not', () => {
+    expect(outcomes({ extensions: both, users: [tobias], linked: [['118', tobias.userId]] })).toMatchObject({
+      131: { kind: 'duplicate', counts: '118', rule: 'lowest-number' },
+    });
+  });
+
   it("the admin's choice counts before everything", () => {
     const choices: MatchChoice[] = [{ kind: 'counts', extension: '131' }];
     expect(outcomes({ extensions: both, users: [tobias], choices, linked: [['118', tobias.userId]] })).toMatchObject({
