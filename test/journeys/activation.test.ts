@@ -1,7 +1,7 @@
 /**
  * A newcomer's way: the demo is started, its one address opened, presence synchronisation activated in the tab, played with
  * at the desk, taken back. Other windows (dark, high contrast, German, phone) stand open beside it and must follow by
- * themselves: each step is the server's state.
+ * themselves, another admin's as well: each step is the server's state.
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -9,12 +9,13 @@ import { launchBrowser } from '../setup/browser.ts';
 import { type Demo, startDemo } from '../setup/demo.ts';
 import { type Look, openWindow, type TeamsWindow } from './teams-window.ts';
 
+const as = 'petra.lang@contoso.example';
 const looks: Record<string, Look> = {
-  dark: { theme: 'dark', locale: 'en', width: 1280, height: 800 },
-  contrast: { theme: 'contrast', locale: 'en', width: 1280, height: 800 },
-  de: { theme: 'default', locale: 'de', width: 1280, height: 800 },
-  phone: { theme: 'default', locale: 'en', width: 360, height: 740 },
-  'phone-de-dark': { theme: 'dark', locale: 'de', width: 360, height: 740 },
+  dark: { as, theme: 'dark', locale: 'en', width: 1280, height: 800 },
+  contrast: { as, theme: 'contrast', locale: 'en', width: 1280, height: 800 },
+  de: { as, theme: 'default', locale: 'de', width: 1280, height: 800 },
+  phone: { as, theme: 'default', locale: 'en', width: 360, height: 740 },
+  'phone-de-dark': { as, theme: 'dark', locale: 'de', width: 360, height: 740 },
 };
 
 let demo: Demo;
@@ -28,7 +29,13 @@ beforeAll(async () => {
     Object.entries(looks).map(async ([name, look]) => [name, await openWindow(browser, demo.url, look)] as const),
   ).then((opened) => opened.map(([name, window]) => [name, window]));
   // the Playground tells the window opened last
-  main = await openWindow(browser, demo.url, { theme: 'default', locale: 'en', width: 1280, height: 800 });
+  main = await openWindow(browser, demo.url, {
+    as: 'jonas.weber@contoso.example',
+    theme: 'default',
+    locale: 'en',
+    width: 1680,
+    height: 1000,
+  });
 });
 
 afterAll(async () => {
@@ -160,6 +167,21 @@ it('activates', async () => {
   await pictures('overview-in-step', { en: 'In step', de: 'Synchron' });
 });
 
+it('reports in the chat: one progress card, then what needs a decision', async () => {
+  await main.chat.getByText('21 of 30 extensions are linked').first().waitFor();
+  expect(await main.chat.getByText(/^(Setting up presence|Presence synchronisation is set up)/).count()).toBe(1);
+  const chat = await browser.newPage({ viewport: { width: 460, height: 900 }, locale: 'en-GB' });
+  await chat.goto(`${demo.url}/teams/chat`);
+  const report = chat.locator('.ac-adaptiveCard', { hasText: '21 of 30 extensions are linked' });
+  await report.waitFor().catch(async (error: unknown) => {
+    await chat.screenshot({ path: 'test/output/pictures/broken-chat.png' });
+    throw error;
+  });
+  await report.screenshot({ path: 'test/output/pictures/report-card.png' });
+  for (const name of ['Lena Vogt', 'Tobias Klein']) expect(await report.getByText(name).count()).toBeGreaterThan(0);
+  await chat.close();
+});
+
 it('shows a call on the desk in Teams and in the tab, and its end', async () => {
   const elif = main.desk('Elif Yilmaz');
   const row = main.tab.getByRole('row', { name: /Elif Yilmaz/ });
@@ -204,7 +226,8 @@ it('deactivates, and nothing of ours stays', async () => {
 });
 
 it('no window complained', () => {
-  expect(main.complaints).toEqual([]);
+  // the one refused login; the browser tells each refusal
+  expect(main.complaints).toEqual([expect.stringMatching(/400 .*\/api\/onboarding\/cloudya\)$/)]);
   for (const [look, window] of others) expect([look, window.complaints]).toEqual([look, []]);
 });
 

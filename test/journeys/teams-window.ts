@@ -6,6 +6,8 @@ import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 const pictures = resolve(import.meta.dirname, '../output/pictures');
 
 export interface Look {
+  /** Address of the person who is signed in. */
+  as: string;
   theme: 'default' | 'dark' | 'contrast';
   locale: 'en' | 'de';
   width: number;
@@ -32,7 +34,7 @@ export interface TeamsWindow {
 export async function openWindow(
   browser: Browser,
   url: string,
-  { theme, locale, width, height }: Look,
+  { as, theme, locale, width, height }: Look,
 ): Promise<TeamsWindow> {
   mkdirSync(pictures, { recursive: true });
   const context = await browser.newContext({
@@ -41,7 +43,7 @@ export async function openWindow(
     hasTouch: width < 720,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     // fonts and lists on Microsoft's own hosts, which a machine may not reach
@@ -49,7 +51,7 @@ export async function openWindow(
     if (message.type() === 'error' && ours) complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${url}/?locale=${locale}&theme=${theme}`);
+  await page.goto(`${url}/?locale=${locale}&theme=${theme}&as=${as}`);
   const tab = page.frameLocator('iframe[src^="/tab/"]');
   const button = (name: string | RegExp) => tab.getByRole('button', { name, exact: typeof name === 'string' });
   return {
