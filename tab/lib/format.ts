@@ -41,9 +41,11 @@ export function formatAgo(iso: string, language: string, now = Date.now()): stri
   return seconds < 60 ? relative.format(-seconds, 'second') : relative.format(-Math.floor(seconds / 60), 'minute');
 }
 
-/** `0.8 s` of milliseconds. */
+/** `0.8 s` of milliseconds; what would be `0.0 s` with more digits. */
 export function formatSeconds(ms: number, language: string): string {
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(ms / 1000)} s`;
+  const digits = ms >= 50 ? 1 : ms >= 5 ? 2 : 3;
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  return `${number.format(ms / 1000)} s`;
 }
 
 /** `4 seconds`, `2 minutes`: an estimate in words. */

@@ -41,6 +41,7 @@ export async function openWindow(
     viewport: { width, height },
     locale: locale === 'de' ? 'de-DE' : 'en-GB',
     hasTouch: width < 720,
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

@@ -57,7 +57,7 @@ export interface PeopleQuery {
   limit: number;
 }
 
-/** One page, by number; `total` counts what fits filter and search. */
+/** One page: whose line is busy first, then whom Cloudya was told of, each by number; `total` counts what fits filter and search. */
 export async function listPeople(
   db: Queryable,
   tenantId: string,
@@ -73,7 +73,9 @@ export async function listPeople(
   ]);
   const rows = await db.query<LinkRow>(
     `select ${linkColumns} from ${linksWithTenant} where ${where}
-     order by length(l.extension), l.extension offset $4 limit $5`,
+     order by case when l.line in ('in-use', 'ringing') then 0 when l.published <> 'none' then 1 else 2 end,
+       length(l.extension), l.extension
+     offset $4 limit $5`,
     [tenantId, filter, search, offset, limit],
   );
   return { total: counted?.total ?? 0, links: rows.map(toLink) };

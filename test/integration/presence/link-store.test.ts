@@ -304,6 +304,12 @@ describe('the overview', () => {
     expect((await listPeople(db, tenant, query)).total).toBe(3);
   });
 
+  it('lists whom Cloudya was told of before the others', async () => {
+    await recordPublished(db, tenant, '103', { state: 'in-use', targetId: 't', at: at(5) });
+    const { links } = await listPeople(db, tenant, { filter: 'all', search: '', offset: 0, limit: 9 });
+    expect(links.map(({ extension }) => extension)).toEqual(['103', '101', '102']);
+  });
+
   it('knows who was last', async () => {
     await recordPublished(db, tenant, '102', { state: 'in-use', targetId: 't', at: at(5) });
     await recordPublished(db, tenant, '103', { state: 'none', targetId: undefined, at: at(6) });

@@ -14,6 +14,7 @@ import { IconRow } from '../../../components/icon-row.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { describeEffects, listed } from '../effects.ts';
 import { useDeactivationStyles } from './deactivation-styles.ts';
+import { EffectRows } from './effect-rows.tsx';
 
 /** Says what a deactivation removed. Stands above the wizard, to which the page has gone back meanwhile. */
 export function DeactivatedDialog({ effects, onClose }: { effects: DeactivationEffects; onClose: () => void }) {
@@ -41,11 +42,8 @@ function Removed({ effects, onClose }: { effects: DeactivationEffects; onClose: 
     <DialogBody>
       <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
       <DialogContent className={styles.content}>
-        <Body1>
-          {rows.length === 0
-            ? t('deactivate.doneNothing')
-            : t('deactivate.doneText', { what: rows.map(({ title }) => title).join(', ') })}
-        </Body1>
+        <Body1>{t(rows.length === 0 ? 'deactivate.doneNothing' : 'deactivate.doneText')}</Body1>
+        <EffectRows rows={rows} />
         {leftBehind.length > 0 && <Body1>{t('deactivate.left', { count: leftBehind.length, names })}</Body1>}
         <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
       </DialogContent>
