@@ -157,11 +157,22 @@ async function violations(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.slice(0, 300)}`);
 }
 
+/** What slides in has arrived; spinners turn on. */
+function stillness(frame: Frame): Promise<unknown> {
+  return frame.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    return Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 async function inspect(page: Page, visit: Visit, wrong: Record<string, string[]>): Promise<void> {
   const { frame, complaints } = await open(page, visit);
   for (const look of visit.looks) {
     const name = `${visit.scene.name}-${nameOf(look, visit.locale)}`;
     await resize(page, look);
+    await stillness(frame);
     await page.screenshot({ path: join(pictures, `${name}.png`) });
     const found = [...complaints.splice(0), ...(await faults(frame))];
     if (look === visit.looks.at(-1) && !visit.scene.alike) found.push(...(await violations(page)));

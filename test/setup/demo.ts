@@ -41,6 +41,7 @@ export async function startDemo(dataDir = mkdtempSync(join(tmpdir(), 'cloudya-pr
     },
     stop: () =>
       new Promise((done) => {
+        if (child.exitCode !== null || child.signalCode !== null) return done(child.exitCode);
         child.once('exit', (code) => done(code));
         child.kill('SIGINT');
       }),

@@ -16,6 +16,8 @@ const useStyles = makeStyles({
   },
   bulb: { color: tokens.colorBrandForeground1, fontSize: '20px', flexShrink: 0 },
   lead: { whiteSpace: 'nowrap', '@media (max-width: 720px)': { display: 'none' } },
+  // long German words give way before the window does
+  text: { minWidth: 0, overflowWrap: 'anywhere' },
   right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', columnGap: '4px', flexShrink: 0 },
   quiet: {
     color: tokens.colorNeutralForeground3,
@@ -32,7 +34,7 @@ export function HintLine({ hint, words, children }: { hint: ShownHint; words: Wo
     <header className={styles.line}>
       <LightbulbFilled className={styles.bulb} aria-hidden />
       <Body1Strong className={styles.lead}>{words.tryThis}</Body1Strong>
-      <Body1 role="status">
+      <Body1 role="status" className={styles.text}>
         {words.hints[hint.id]
           .split('**')
           .map((part, index) => (index % 2 === 1 ? <strong key={part}>{part}</strong> : part))}

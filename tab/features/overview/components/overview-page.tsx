@@ -28,7 +28,8 @@ import { Summary } from './summary.tsx';
 const WhyPanel = lazy(() => import('./why-panel.tsx').then(({ WhyPanel }) => ({ default: WhyPanel })));
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', minHeight: 0, minWidth: 0 },
+  // the drawer slides in from beyond the edge, which must not widen the page
+  frame: { display: 'flex', minHeight: 0, minWidth: 0, overflowX: 'clip' },
   scroll: { flexGrow: 1, minWidth: 0, overflowY: 'auto', overflowX: 'hidden' },
   inner: {
     maxWidth: '1440px',
