@@ -106,6 +106,7 @@ it('says that a consent was declined, then takes and proves it', async () => {
   await pictures('2-give-admin-consent', { en: 'Give admin consent', de: 'Administratorzustimmung erteilen' });
   await main.inPopup('Give admin consent', async (popup) => {
     await popup.getByRole('button', { name: /Jonas Weber/ }).click();
+    await popup.getByRole('button', { name: 'Accept' }).waitFor();
     await popup.screenshot({ path: 'test/output/pictures/consent-page.png' });
     await popup.getByRole('button', { name: 'Cancel' }).click();
   });
