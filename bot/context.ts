@@ -15,7 +15,7 @@ import { mountPresence, type PresenceApiDeps } from './api/presence.ts';
 import { webhooks } from './api/webhooks.ts';
 import { createChanges } from './changes.ts';
 import type { Config } from './config.ts';
-import { createPresence } from './engine.ts';
+import { createPresence, type PresenceParts } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
 import { describeActivation } from './jobs/activate.ts';
 import { createJobs, type Jobs } from './jobs/queue.ts';
@@ -57,14 +57,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const jobs = createJobs({ pglite: db.pglite, databaseUrl, logger });
   const changes = createChanges();
   const seal = createSeal(secretKeys);
-  const followUps: FollowUps = {
-    progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
-    readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
-    linksDue: async (tx, tenantId) => {
-      await jobs.enqueue(tx, 'links-due', { tenantId });
-      await jobs.enqueue(tx, 'report-due', { tenantId });
-    },
-  };
+  const followUps = followUpsOf(jobs);
   const store = createOnboardingStore({
     db,
     seal,
@@ -72,14 +65,8 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     describeActivation: (tenantId, stored) =>
       describeActivation({ db, scheduler, settings: defaultSettings }, tenantId, stored),
   });
-  const adapters = createAdapters({
-    config,
-    db,
-    seal,
-    scheduler,
-    version: readVersion(),
-    loadCredentials: store.loadCredentials,
-  });
+  const { loadCredentials } = store;
+  const adapters = createAdapters({ config, db, seal, scheduler, version: readVersion(), loadCredentials });
   const onboarding: OnboardingDeps = {
     clock: scheduler,
     store,
@@ -96,39 +83,14 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       // sync users come and go: their rounds are looked at
       presence.wake(tenantId);
     },
-    settings: {
-      portalUrl: config.cloudya.portalUrl,
-      adminCentreUrl: 'https://admin.microsoft.com/#/users',
-      chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${config.bot?.id ?? config.entra.clientId}`,
-      switchRequired: config.cloudya.switch === 'required',
-      readEverySeconds: 5,
-    },
+    settings: wizardSettingsOf(config),
   };
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(onboarding, tenantId, signal));
-  const presence = createPresence({
-    config,
-    db,
-    jobs,
-    matches: onboarding.matches,
-    adapters,
-    scheduler,
-    logger,
-    events,
-    changes,
-  });
+  const { matches } = onboarding;
+  const presence = createPresence({ config, db, jobs, matches, adapters, scheduler, logger, events, changes });
   const stopping = new AbortController();
-  const api: PresenceApiDeps = {
-    db,
-    onboarding,
-    matches: onboarding.matches,
-    clock: scheduler,
-    settings: presence.settings,
-    readEverySeconds: onboarding.settings.readEverySeconds,
-    deactivation: presence.deactivation,
-    startActivation: presence.startActivation,
-    wake: presence.wake,
-    lookAtSwitch: presence.lookAtSwitch,
-  };
+  const { readEverySeconds } = onboarding.settings;
+  const api: PresenceApiDeps = { ...presence, db, onboarding, matches, clock: scheduler, readEverySeconds };
   const bot = createBot({
     ...{ config, db, scheduler, logger, events, jobs, onboarding },
     settings: presence.settings,
@@ -142,15 +104,22 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     tabDir: resolve(import.meta.dirname, '../tab/dist'),
     ready: async () => (await db.query('select 1')).length === 1,
   });
+  return {
+    ...{ config, logger, events, db, jobs, onboarding, adapters },
+    ...lifecycleOf({ config, db, jobs, presence, app, stopping }),
+  };
+}
+
+interface LifecycleDeps extends Pick<Context, 'config' | 'db' | 'jobs'> {
+  presence: PresenceParts;
+  app: ReturnType<typeof createServer>;
+  stopping: AbortController;
+}
+
+/** What is asked last to start is asked first to stop. */
+function lifecycleOf({ config, db, jobs, presence, app, stopping }: LifecycleDeps): Pick<Context, 'start' | 'stop'> {
   let server: RunningServer | undefined;
   return {
-    config,
-    logger,
-    events,
-    db,
-    jobs,
-    onboarding,
-    adapters,
     async start() {
       await jobs.start();
       presence.start();
@@ -164,6 +133,27 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       await jobs.stop();
       await db.close();
     },
+  };
+}
+
+function followUpsOf(jobs: Jobs): FollowUps {
+  return {
+    progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
+    readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
+    linksDue: async (tx, tenantId) => {
+      await jobs.enqueue(tx, 'links-due', { tenantId });
+      await jobs.enqueue(tx, 'report-due', { tenantId });
+    },
+  };
+}
+
+function wizardSettingsOf({ cloudya, bot, entra }: Config): OnboardingDeps['settings'] {
+  return {
+    portalUrl: cloudya.portalUrl,
+    adminCentreUrl: 'https://admin.microsoft.com/#/users',
+    chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
+    switchRequired: cloudya.switch === 'required',
+    readEverySeconds: 5,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The overview: counts, health and delays, put together from what is stored. */
+import type { StepProblem, SyncUserView } from '../../contract/onboarding.ts';
 import type { Overview } from '../../contract/overview.ts';
 import { PresenceError } from '../errors.ts';
 import { countMatches } from '../onboarding/count-matches.ts';
@@ -44,28 +45,18 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
     measureDelays(db, tenantId, 'cloudya-to-teams', now),
     measureDelays(db, tenantId, 'teams-to-cloudya', now),
   ]);
-  const signedOut = syncUsers.find(({ state }) => state === 'signed-out');
+  const { people, inStep, leftOut, onThePhone } = counts;
   const health = describeHealth({
     paused: tenant.phase === 'paused',
     cloudyaToTeams: tenant.cloudyaToTeams,
     teamsToCloudya: tenant.teamsToCloudya,
-    people: counts.people,
-    inStep: counts.inStep,
-    leftOut: counts.leftOut,
-    troubles,
-    signedOut: signedOut && {
-      code: signedOut.cause ?? 'sync_user_signed_out',
-      at: signedOut.signedInAt,
-      values: { upn: signedOut.upn },
-    },
+    ...{ people, inStep, leftOut, troubles },
+    signedOut: signedOutOf(syncUsers),
   });
   return {
     health: health.health,
     organisation: { name: tenant.organisationName, kAccount: tenant.kAccount },
-    people: counts.people,
-    inStep: counts.inStep,
-    leftOut: counts.leftOut,
-    onThePhone: counts.onThePhone,
+    ...{ people, inStep, leftOut, onThePhone },
     lastChangeAt: iso(counts.lastChangeAt),
     lastReadAt: iso(counts.lastReadAt),
     paused: tenant.paused && { ...tenant.paused, at: tenant.paused.at.toISOString() },
@@ -91,4 +82,9 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
     matches: countMatches(rows, users),
     syncUsers,
   };
+}
+
+function signedOutOf(syncUsers: readonly SyncUserView[]): StepProblem | undefined {
+  const user = syncUsers.find(({ state }) => state === 'signed-out');
+  return user && { code: user.cause ?? 'sync_user_signed_out', at: user.signedInAt, values: { upn: user.upn } };
 }

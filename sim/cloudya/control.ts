@@ -15,6 +15,15 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
     if (!customer) throw new BadControlCall(`There is no customer ${wanted}.`, 404);
     return customer;
   };
+  extensionCalls(router, sim, streams, customerOf);
+  customerCalls(router, sim, customerOf);
+  serviceCalls(router, sim, streams);
+  return router;
+}
+
+type CustomerOf = (request: Request) => Customer;
+
+function extensionCalls(router: Router, sim: Simulator, streams: LineStreams, customerOf: CustomerOf): void {
   const extensionOf = (request: Request): SimExtension => {
     const found = customerOf(request).extensions[String(request.params.extension)];
     if (!found) throw new BadControlCall(`There is no extension ${request.params.extension}.`, 404);
@@ -54,6 +63,9 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
       sim.changed('extensions');
     }),
   );
+}
+
+function customerCalls(router: Router, sim: Simulator, customerOf: CustomerOf): void {
   router.post(
     '/switch',
     control((request) => {
@@ -76,6 +88,35 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
       return rights;
     }),
   );
+  router.post(
+    '/customers',
+    control(({ body }) => addCustomer(sim, body)),
+  );
+}
+
+/** Like the seed customer, under another number and domain. */
+function addCustomer(sim: Simulator, body: Record<string, unknown> | undefined): { kAccount: string } {
+  const kAccount = textOf(body, 'kAccount');
+  if (sim.world.cloudya.customers[kAccount]) throw new BadControlCall(`${kAccount} exists already.`);
+  const seed = structuredClone(sim.world.cloudya.customers.K1234);
+  if (!seed) throw new BadControlCall(`The seed customer of ${contoso.name} is gone.`);
+  const domain = textOf(body, 'domain');
+  for (const extension of Object.values(seed.extensions))
+    extension.voicemailEmail = extension.voicemailEmail?.replace(/@.*/, `@${domain}`) ?? null;
+  sim.world.cloudya.customers[kAccount] = {
+    ...seed,
+    kAccount,
+    company: textOf(body, 'company'),
+    apiClient: { ...seed.apiClient, id: `${kAccount.toLowerCase()}-presence` },
+    ctiUser: { ...seed.ctiUser, lastLoginAt: null, name: `${kAccount.toLowerCase()}-presence` },
+    integrations: {},
+  };
+  sim.changed('customers');
+  return { kAccount };
+}
+
+/** What concerns every customer. */
+function serviceCalls(router: Router, sim: Simulator, streams: LineStreams): void {
   router.post(
     '/revoke-tokens',
     control(() => {
@@ -103,30 +144,6 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
       return settings;
     }),
   );
-  router.post(
-    '/customers',
-    control((request) => {
-      const { body } = request;
-      const kAccount = textOf(body, 'kAccount');
-      if (sim.world.cloudya.customers[kAccount]) throw new BadControlCall(`${kAccount} exists already.`);
-      const seed = structuredClone(sim.world.cloudya.customers.K1234);
-      if (!seed) throw new BadControlCall(`The seed customer of ${contoso.name} is gone.`);
-      const domain = textOf(body, 'domain');
-      for (const extension of Object.values(seed.extensions))
-        extension.voicemailEmail = extension.voicemailEmail?.replace(/@.*/, `@${domain}`) ?? null;
-      sim.world.cloudya.customers[kAccount] = {
-        ...seed,
-        kAccount,
-        company: textOf(body, 'company'),
-        apiClient: { ...seed.apiClient, id: `${kAccount.toLowerCase()}-presence` },
-        ctiUser: { ...seed.ctiUser, lastLoginAt: null, name: `${kAccount.toLowerCase()}-presence` },
-        integrations: {},
-      };
-      sim.changed('customers');
-      return { kAccount };
-    }),
-  );
-  return router;
 }
 
 /** A line changes its state: told on every open stream. */

@@ -26,8 +26,10 @@ let others: [string, TeamsWindow][];
 beforeAll(async () => {
   [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
   others = await Promise.all(
-    Object.entries(looks).map(async ([name, look]) => [name, await openWindow(browser, demo.url, look)] as const),
-  ).then((opened) => opened.map(([name, window]) => [name, window]));
+    Object.entries(looks).map(async ([name, look]): Promise<[string, TeamsWindow]> => {
+      return [name, await openWindow(browser, demo.url, look)];
+    }),
+  );
   // the Playground tells the window opened last
   main = await openWindow(browser, demo.url, {
     as: 'jonas.weber@contoso.example',
@@ -148,10 +150,10 @@ it("refuses the admin's own account as sync user, then takes the right one", asy
 it('previews, writing nothing', async () => {
   await main.tab.getByText('21 of 30').waitFor();
   await pictures('5-preview', { en: 'Preview', de: 'Vorschau' });
-  const writes = (await demo.control('GET', '/requests')) as { method: string; path: string }[];
-  expect(
-    writes.filter(({ path }) => /setPresence|integrations|call-forward/.test(path) && !/^GET$/.test(path)),
-  ).toEqual(expect.not.arrayContaining([expect.objectContaining({ path: expect.stringContaining('setPresence') })]));
+  const requests = (await demo.control('GET', '/requests')) as { host: string; method: string; path: string }[];
+  expect(requests.length).toBeGreaterThan(50);
+  expect(requests.filter(({ path }) => path.includes('setPresence'))).toEqual([]);
+  expect(requests.filter(({ host, method }) => host === 'api.nfon.net' && method !== 'GET')).toEqual([]);
   await main.button(/Continue with 21 people/).click();
   await main.button('Activate presence synchronisation').waitFor();
 });

@@ -1,6 +1,6 @@
 /** `npm run demo` as a person starts it, on a free port and a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -8,8 +8,6 @@ export interface Demo {
   url: string;
   dataDir: string;
   control(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** What the Playground wrote down of the chat with the bot. */
-  recording(): string;
   /** Ctrl-C; answers the exit code. */
   stop(): Promise<number | null>;
   remove(): void;
@@ -34,10 +32,6 @@ export async function startDemo(dataDir = mkdtempSync(join(tmpdir(), 'cloudya-pr
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       return response.json();
-    },
-    recording: () => {
-      const file = join(dataDir, 'chat', 'playground-recording.txt');
-      return existsSync(file) ? readFileSync(file, 'utf8') : '';
     },
     stop: () =>
       new Promise((done) => {

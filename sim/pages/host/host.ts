@@ -45,7 +45,7 @@ declare global {
 export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop(): void } {
   const log: LoggedCall[] = [];
   window.__teamsHost = { log };
-  const popup: { window: Window | null; request: PageRequest | null } = { window: null, request: null };
+  const popup = createPopup(deps);
 
   async function handle(request: PageRequest, source: Window): Promise<void> {
     const args = request.args ?? [];
@@ -53,7 +53,7 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
     switch (request.func) {
       case 'initialize':
         return answer(source, request, [
-          source === popup.window ? 'authentication' : 'content',
+          popup.is(source) ? 'authentication' : 'content',
           'web',
           JSON.stringify({ apiVersion: 4, hostVersionsInfo: {}, isLegacyTeams: false, supports }),
           sdkVersion,
@@ -63,10 +63,10 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
       case 'authentication.getAuthToken':
         return answer(source, request, await getToken(deps.state().persona));
       case 'authentication.authenticate':
-        return openPopup(request, source, String(args[0]));
+        return popup.open(request, source, String(args[0]));
       case 'authentication.authenticate.success':
       case 'authentication.authenticate.failure':
-        return endPopup(request.func.endsWith('success'), args[0]);
+        return popup.end(request.func.endsWith('success'), args[0]);
       case 'openLink':
       case 'executeDeepLink':
         deps.openLink(String(args[0]));
@@ -80,32 +80,10 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
     }
   }
 
-  function openPopup(request: PageRequest, source: Window, url: string): void {
-    const opened = window.open(deps.localUrl(url), 'teams-popup', 'popup,width=560,height=700');
-    if (!opened) {
-      answer(source, request, [false, 'FailedToOpenWindow']);
-      return;
-    }
-    Object.assign(popup, { window: opened, request });
-    const watch = setInterval(() => {
-      if (!opened.closed) return;
-      clearInterval(watch);
-      // give a last message of the closing window the time to arrive; by then another one may be open
-      setTimeout(() => popup.request === request && endPopup(false, 'CancelledByUser'), 200);
-    }, 300);
-  }
-
-  function endPopup(succeeded: boolean, result: unknown): void {
-    const frame = deps.frame();
-    if (popup.request && frame) answer(frame, popup.request, [succeeded, result]);
-    popup.request = null;
-    popup.window?.close();
-  }
-
   const listen = (event: MessageEvent) => {
     if (event.origin !== location.origin || !isPageRequest(event.data)) return;
     const source = event.source as Window | null;
-    if (source && (source === deps.frame() || source === popup.window)) void handle(event.data, source);
+    if (source && (source === deps.frame() || popup.is(source))) void handle(event.data, source);
   };
   addEventListener('message', listen);
   return {
@@ -115,6 +93,37 @@ export function startHost(deps: HostDeps): { pushTheme(theme: Theme): void; stop
     },
     stop: () => removeEventListener('message', listen),
   };
+}
+
+/** The one window of `authentication.authenticate`. */
+function createPopup(deps: HostDeps) {
+  let shown: Window | null = null;
+  let asked: PageRequest | null = null;
+
+  function end(succeeded: boolean, result: unknown): void {
+    const frame = deps.frame();
+    if (asked && frame) answer(frame, asked, [succeeded, result]);
+    asked = null;
+    shown?.close();
+  }
+
+  function open(request: PageRequest, source: Window, url: string): void {
+    const opened = window.open(deps.localUrl(url), 'teams-popup', 'popup,width=560,height=700');
+    if (!opened) {
+      answer(source, request, [false, 'FailedToOpenWindow']);
+      return;
+    }
+    shown = opened;
+    asked = request;
+    const watch = setInterval(() => {
+      if (!opened.closed) return;
+      clearInterval(watch);
+      // give a last message of the closing window the time to arrive; by then another one may be open
+      setTimeout(() => asked === request && end(false, 'CancelledByUser'), 200);
+    }, 300);
+  }
+
+  return { open, end, is: (source: Window) => source === shown };
 }
 
 function describeContext({ persona, theme, locale, subPageId }: HostState) {
