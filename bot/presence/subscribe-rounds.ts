@@ -75,13 +75,13 @@ async function renew(
 ): Promise<void> {
   const outcome = await deps.subscriptions.renew(tenantId, stored.syncUserId, subscriptionId, lifeMinutes);
   if (outcome.kind === 'subscribed') return keep(deps, tenantId, round, outcome);
-  if (outcome.kind === 'signed-out') return signedOut(deps, tenantId, round, stored.syncUserId, outcome.code);
+  if (outcome.kind === 'signed-out') return signOut(deps, tenantId, round.round, stored.syncUserId, outcome.code);
   await create(deps, tenantId, round, stored.syncUserId);
 }
 
 async function create(deps: SubscribeDeps, tenantId: string, round: Round, syncUserId: string): Promise<void> {
   const outcome = await subscribe(deps, tenantId, round, syncUserId);
-  if (outcome.kind === 'signed-out') return signedOut(deps, tenantId, round, syncUserId, outcome.code);
+  if (outcome.kind === 'signed-out') return signOut(deps, tenantId, round.round, syncUserId, outcome.code);
   if (outcome.kind !== 'subscribed') throw new Error(`Graph answered ${outcome.kind} to a new subscription`);
   await keep(deps, tenantId, round, outcome);
   deps.missed(tenantId, round.round);
@@ -122,10 +122,15 @@ async function keep(
   await store.recordSubscribed(tenantId, round, { subscriptionId, expiresAt, renewedAt: new Date(now), renewAt });
 }
 
-async function signedOut(
-  { store, logger, troubles, clock }: SubscribeDeps,
+export type SignOutDeps = Pick<SubscribeDeps, 'logger' | 'troubles' | 'clock'> & {
+  store: Pick<SubscriptionStore, 'recordSignedOut' | 'forgetSubscription'>;
+};
+
+/** The round is read on a timer, and the admins are asked to sign in; `code` of contract/errors says why. */
+export async function signOut(
+  { store, logger, troubles, clock }: SignOutDeps,
   tenantId: string,
-  { round }: Round,
+  round: number,
   syncUserId: string,
   code: string,
 ): Promise<void> {
