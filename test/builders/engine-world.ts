@@ -1,6 +1,6 @@
 /** A tenant with people, both vendors as fakes, and the engine between them, in virtual time. */
 import { pino } from 'pino';
-import { createEngine, type Engine } from '../../bot/jobs/engine.ts';
+import { createEngine, type Engine, type EngineDeps } from '../../bot/jobs/engine.ts';
 import { createReadPace } from '../../bot/presence/plan-reads.ts';
 import { defaultSettings } from '../../bot/presence/resolve-presence.ts';
 import type { Troubles } from '../../bot/presence/trouble.ts';
@@ -29,11 +29,23 @@ export interface EngineWorld {
   close(): Promise<void>;
 }
 
+export interface EngineWorldOptions {
+  people?: number;
+  /** One sync user, for the first round. */
+  syncUser?: boolean;
+  /** So many, one per round from the first on. */
+  syncUsers?: number;
+  phase?: string;
+  seed?: number;
+  alone?: boolean;
+  writesAtOnce?: number;
+  /** What stands between the engine and the fakes; asked at each start of an engine. Default: nothing. */
+  between?: (fakes: Fakes) => Partial<VendorPorts>;
+}
+
 /** The database is the caller's, and is emptied first. */
-export async function createEngineWorld(
-  db: Database,
-  { people = 3, syncUser = false, phase = 'active', seed = 1, alone = true } = {},
-): Promise<EngineWorld> {
+export async function createEngineWorld(db: Database, options: EngineWorldOptions = {}): Promise<EngineWorld> {
+  const { people = 3, syncUser = false, syncUsers = syncUser ? 1 : 0, phase = 'active', seed = 1 } = options;
   await db.query('delete from tenants');
   const time = createVirtualTime(worldStart);
   const random = seededRandom(seed);
@@ -41,12 +53,12 @@ export async function createEngineWorld(
   const cloudya = createFakeCloudya(time, random);
   const subscriptions = createFakeSubscriptions(time, random);
   await insertPeople(db, tenantId, people, phase);
-  if (syncUser) await signInSyncUser(db, 'sync-1', 1);
+  for (let round = 1; round <= syncUsers; round += 1) await signInSyncUser(db, `sync-${round}`, round);
   for (let n = 1; n <= people; n += 1) {
     teams.own(userOf(n), 'Available');
     cloudya.line(extensionOf(n), 'idle');
   }
-  const life = lifeOf(db, time, { teams, cloudya, subscriptions, random, alone });
+  const life = lifeOf(db, { time, teams, cloudya, subscriptions, random }, options);
   const world: EngineWorld = Object.assign(life, {
     db,
     time,
@@ -63,25 +75,29 @@ export async function createEngineWorld(
   return world;
 }
 
-interface Vendors {
+export interface Fakes {
+  time: VirtualTime;
   teams: FakeTeams;
   cloudya: FakeCloudya;
   subscriptions: FakeSubscriptions;
   random: () => number;
-  /** This instance is the only one. */
-  alone: boolean;
 }
 
-function lifeOf(db: Database, time: VirtualTime, vendors: Vendors): Pick<EngineWorld, 'engine' | 'kill' | 'restart'> {
+type VendorPorts = Pick<EngineDeps, 'lines' | 'notes' | 'portal' | 'teams' | 'subscriptions'>;
+
+function lifeOf(
+  db: Database,
+  fakes: Fakes,
+  options: EngineWorldOptions,
+): Pick<EngineWorld, 'engine' | 'kill' | 'restart'> {
+  const { time, teams, cloudya, subscriptions, random } = fakes;
+  const { between, alone = true, writesAtOnce = 16 } = options;
   let plug = createPlug();
   const start = (): Engine => {
-    const { teams, cloudya, subscriptions } = vendors;
-    const engine = engineOn(plug.into(time.watched(db)), time, {
-      teams: plug.into(teams),
-      cloudya: plug.into(cloudya),
-      subscriptions: plug.into(subscriptions),
-      random: vendors.random,
-      alone: vendors.alone,
+    const direct: VendorPorts = { lines: cloudya, notes: cloudya, portal: cloudya, teams, subscriptions };
+    const engine = engineOn(plug.into(time.watched(db)), {
+      ...plugged(plug, { ...direct, ...between?.(fakes) }),
+      ...{ scheduler: time, random, alone, writesAtOnce },
     });
     engine.start();
     return engine;
@@ -95,6 +111,17 @@ function lifeOf(db: Database, time: VirtualTime, vendors: Vendors): Pick<EngineW
     },
   };
   return life;
+}
+
+function plugged(plug: ReturnType<typeof createPlug>, ports: VendorPorts): VendorPorts {
+  const { lines, notes, portal, teams, subscriptions } = ports;
+  return {
+    lines: plug.into(lines),
+    notes: plug.into(notes),
+    portal: plug.into(portal),
+    teams: plug.into(teams),
+    subscriptions: plug.into(subscriptions),
+  };
 }
 
 /** Once the plug is pulled nothing goes out and nothing comes back, so that the engine stands still wherever it is. */
@@ -115,24 +142,18 @@ export function createPlug(): { into<T extends object>(part: T): T; pull(): void
   };
 }
 
-function engineOn(db: Database, time: VirtualTime, { teams, cloudya, subscriptions, random, alone }: Vendors): Engine {
+type EngineParts = VendorPorts & Pick<EngineDeps, 'scheduler' | 'random' | 'alone' | 'writesAtOnce'>;
+
+function engineOn(db: Database, parts: EngineParts): Engine {
   return createEngine({
+    ...parts,
     db,
-    lines: cloudya,
-    notes: cloudya,
-    portal: cloudya,
-    teams,
-    subscriptions,
     troubles: troublesOf(db),
-    scheduler: time,
     settings: defaultSettings,
     logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     events: { record: () => undefined, observeDelay: () => undefined },
-    random,
     timedReadsPerSecond: 10,
     pace: createReadPace(200),
-    writesAtOnce: 16,
-    alone,
   });
 }
 

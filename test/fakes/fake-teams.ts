@@ -13,6 +13,9 @@ const inACall: Pair = { availability: 'Busy', activity: 'InACall' };
 /** Graph: among sessions DoNotDisturb > Busy > Available > Away. */
 const strength = ['Offline', 'Away', 'BeRightBack', 'Available', 'Busy', 'DoNotDisturb'];
 
+/** Sorts as text. */
+const sequenceAt = (time: number) => String(time).padStart(20, '0');
+
 interface Life {
   own: { at: number; pair: Pair }[];
   sessions: { from: number; until: number }[];
@@ -28,6 +31,11 @@ export interface FakeTeams extends TeamsPresences {
   aggregate(userId: string): Pair;
   /** Does a session of ours stand? */
   holdsSession(userId: string): boolean;
+  /** What a read shows now: the aggregate of a moment ago. */
+  look(userId: string): PresenceReading;
+  /** Our session for `minutes`, without delay and trouble. */
+  beginSession(userId: string, minutes: number): void;
+  endSession(userId: string): void;
   /** Called with the person once others can see a change. */
   onVisible: ((userId: string) => void) | undefined;
 }
@@ -53,12 +61,6 @@ export function createFakeTeams(scheduler: Scheduler, random: () => number): Fak
     void scheduler.sleep(teams.lagMs).then(() => teams.onVisible?.(userId));
   }
 
-  function endSession(userId: string): void {
-    const now = scheduler.now();
-    for (const session of lifeOf(userId).sessions) session.until = Math.min(session.until, now);
-    changed(userId);
-  }
-
   const teams: FakeTeams = {
     trouble,
     lagMs: 800,
@@ -69,26 +71,30 @@ export function createFakeTeams(scheduler: Scheduler, random: () => number): Fak
     },
     aggregate: (userId) => aggregateAt(userId, scheduler.now()),
     holdsSession: (userId) => lifeOf(userId).sessions.some(({ until }) => until > scheduler.now()),
+    look(userId) {
+      const seenAt = scheduler.now() - teams.lagMs;
+      return { userId, ...aggregateAt(userId, seenAt), outOfOffice: false, sequenceNumber: sequenceAt(seenAt) };
+    },
+    beginSession(userId, minutes) {
+      teams.endSession(userId);
+      const from = scheduler.now();
+      lifeOf(userId).sessions.push({ from, until: from + minutes * 60_000 });
+    },
+    endSession(userId) {
+      const now = scheduler.now();
+      for (const session of lifeOf(userId).sessions) session.until = Math.min(session.until, now);
+      changed(userId);
+    },
     async read(_tenantId, userIds) {
       if (userIds.length === 0 || userIds.length > 650) throw new VendorError('microsoft', 'refused', 'ids');
-      return trouble.call('read', () =>
-        userIds.map((userId): PresenceReading => {
-          const seenAt = scheduler.now() - teams.lagMs;
-          const sequenceNumber = String(seenAt).padStart(20, '0');
-          return { userId, ...aggregateAt(userId, seenAt), outOfOffice: false, sequenceNumber };
-        }),
-      );
+      return trouble.call('read', () => userIds.map(teams.look));
     },
     async setInACall(_tenantId, userId, minutes) {
       if (minutes < 5 || minutes > 240) throw new VendorError('microsoft', 'refused', 'expirationDuration');
-      await trouble.call(userId, () => {
-        endSession(userId);
-        const from = scheduler.now();
-        lifeOf(userId).sessions.push({ from, until: from + minutes * 60_000 });
-      });
+      await trouble.call(userId, () => teams.beginSession(userId, minutes));
     },
     async clear(_tenantId, userId) {
-      await trouble.call(userId, () => endSession(userId));
+      await trouble.call(userId, () => teams.endSession(userId));
     },
   };
   return teams;

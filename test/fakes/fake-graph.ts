@@ -1,0 +1,183 @@
+/**
+ * Graph as its client meets it: HTTP in front of fake presence and fake subscriptions, the presence quota of
+ * 1,500 requests in 30 s (https://learn.microsoft.com/graph/throttling-limits), and every kind of failed request.
+ */
+import type { Scheduler } from '../../bot/presence/ports.ts';
+import type { FakeSubscriptions } from './fake-subscriptions.ts';
+import type { FakeTeams } from './fake-teams.ts';
+import { createRequestCount, type RequestCount } from './request-count.ts';
+
+export interface FakeGraph {
+  fetch: typeof fetch;
+  /** Share of requests that fail, 0 to 1. */
+  failureRate: number;
+  /** How many requests failed in each way. */
+  failures: Record<Failure, number>;
+  /** Presence requests by kind, as they arrived. */
+  presence: RequestCount;
+  /** Presence requests refused because the quota was used up. */
+  overQuota: number;
+  /** Called when a session of a person was begun, renewed or ended. */
+  onWrite: ((userId: string, stands: boolean) => void) | undefined;
+}
+
+/** Ways to fail, and how often each is met among a hundred failures. A real 429 stops the whole tenant, so it is rare. */
+const failures = {
+  /** 503, not carried out. */
+  unavailable: 35,
+  /** Carried out; the connection breaks before the answer. */
+  'answer lost': 30,
+  /** The connection breaks before anything is carried out. */
+  cut: 20,
+  /** Carried out or not, no answer for ten seconds. */
+  'time-out': 10,
+  '429 with Retry-After': 3,
+  '429 without': 2,
+};
+export type Failure = keyof typeof failures;
+
+const quota = 1_500;
+/** One way, milliseconds. */
+const wayMs = { least: 10, most: 60 };
+/** What the client waits for an answer, by its own clock. */
+const timeoutMs = 10_000;
+
+export interface FakeGraphDeps {
+  scheduler: Scheduler;
+  random: () => number;
+  teams: FakeTeams;
+  subscriptions: FakeSubscriptions;
+}
+
+interface Asked {
+  method: string;
+  path: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the client's own words
+  body: any;
+  /** Whose token it carries: the app's, or a sync user's. */
+  bearer: string;
+}
+
+export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
+  const { scheduler, random } = deps;
+  const pickFailure = failurePicker(random);
+
+  async function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
+    await scheduler.sleep(ms, signal ?? undefined);
+    signal?.throwIfAborted();
+  }
+
+  const way = () => wayMs.least + random() * (wayMs.most - wayMs.least);
+
+  function refuseByQuota({ path }: Asked): Response | undefined {
+    const kind = presenceKind(path);
+    if (kind === undefined || graph.presence.note(kind, scheduler.now()) <= quota) return undefined;
+    graph.overQuota += 1;
+    return tooMany(Math.max(1, Math.ceil((graph.presence.freeAt() - scheduler.now()) / 1_000)));
+  }
+
+  async function meet(asked: Asked, signal: AbortSignal | null | undefined): Promise<Response> {
+    await wait(way(), signal);
+    const refusal = refuseByQuota(asked);
+    if (refusal) return refusal;
+    const failure = random() < graph.failureRate ? pickFailure() : undefined;
+    if (failure !== undefined) graph.failures[failure] += 1;
+    if (failure === 'cut') throw new TypeError('fetch failed');
+    if (failure === 'unavailable') return new Response(null, { status: 503 });
+    if (failure === '429 without') return new Response(null, { status: 429 });
+    if (failure === '429 with Retry-After') return tooMany(1 + Math.floor(random() * 5));
+    const answer = failure === 'time-out' && random() < 0.5 ? undefined : await carryOut(deps, graph, asked);
+    await wait(failure === 'time-out' ? timeoutMs : way(), signal);
+    if (failure === 'time-out' || answer === undefined) throw new DOMException('timed out', 'TimeoutError');
+    if (failure === 'answer lost') throw new TypeError('terminated');
+    return answer;
+  }
+
+  const graph: FakeGraph = {
+    failureRate: 0,
+    failures: Object.fromEntries(Object.keys(failures).map((kind) => [kind, 0])) as Record<Failure, number>,
+    presence: createRequestCount(),
+    overQuota: 0,
+    onWrite: undefined,
+    fetch: (url, init = {}) => meet(read(String(url), init), init.signal),
+  };
+  return graph;
+}
+
+function failurePicker(random: () => number): () => Failure {
+  const weighted = Object.entries(failures).flatMap(([kind, weight]) => Array<Failure>(weight).fill(kind as Failure));
+  return () => weighted[Math.floor(random() * weighted.length)] ?? 'cut';
+}
+
+function read(url: string, { method = 'GET', body, headers }: RequestInit): Asked {
+  const { pathname } = new URL(url);
+  const [, bearer = ''] = (new Headers(headers).get('authorization') ?? '').split(' ');
+  return { method, path: pathname.replace('/v1.0', ''), body: body ? JSON.parse(String(body)) : {}, bearer };
+}
+
+function presenceKind(path: string): string | undefined {
+  if (path.endsWith('/setPresence')) return 'set';
+  if (path.endsWith('/clearPresence')) return 'clear';
+  return path.endsWith('/getPresencesByUserId') ? 'read' : undefined;
+}
+
+function tooMany(seconds: number): Response {
+  return new Response(null, { status: 429, headers: { 'retry-after': String(seconds) } });
+}
+
+function carryOut(deps: FakeGraphDeps, graph: FakeGraph, asked: Asked): Promise<Response> | Response {
+  const userId = /^\/users\/([^/]+)\/presence\//.exec(asked.path)?.[1];
+  if (userId !== undefined) return writePresence(deps, graph, userId, asked);
+  return asked.path.startsWith('/subscriptions') ? subscribe(deps, asked) : readPresences(deps, asked);
+}
+
+function readPresences({ teams }: FakeGraphDeps, { body }: Asked): Response {
+  const { ids }: { ids: string[] } = body;
+  if (ids.length === 0 || ids.length > 650) return new Response(null, { status: 400 });
+  const value = ids.map(teams.look).map(({ userId, outOfOffice, ...shown }) => ({
+    id: userId,
+    ...shown,
+    outOfOfficeSettings: { isOutOfOffice: outOfOffice },
+  }));
+  return Response.json({ value });
+}
+
+function writePresence({ teams }: FakeGraphDeps, graph: FakeGraph, userId: string, { path, body }: Asked): Response {
+  const stood = teams.holdsSession(userId);
+  const begins = path.endsWith('/setPresence');
+  if (begins) teams.beginSession(userId, Number(/^PT(\d+)M$/.exec(body.expirationDuration)?.[1]));
+  else if (stood) teams.endSession(userId);
+  graph.onWrite?.(userId, begins);
+  return new Response(null, { status: begins || stood ? 200 : 404 });
+}
+
+async function subscribe({ subscriptions, scheduler }: FakeGraphDeps, asked: Asked): Promise<Response> {
+  const { method, path, body, bearer } = asked;
+  const minutes = (Date.parse(body.expirationDateTime) - scheduler.now()) / 60_000;
+  const id = path.split('/')[2] ?? '';
+  if (method === 'GET') {
+    const own = subscriptions.live().filter(({ syncUserId }) => syncUserId === bearer);
+    return Response.json({ value: own.map(({ subscriptionId }) => described(subscriptionId, scheduler.now())) });
+  }
+  if (method === 'DELETE') {
+    await subscriptions.remove('', bearer, id);
+    return new Response(null, { status: 204 });
+  }
+  const users = [...String(body.resource).matchAll(/'([^']+)'/g)].map(([, userId = '']) => userId);
+  const outcome =
+    method === 'POST'
+      ? await subscriptions.create('', bearer, users, body.clientState, minutes)
+      : await subscriptions.renew('', bearer, id, minutes);
+  if (outcome.kind === 'conflict') return new Response(null, { status: 409 });
+  if (outcome.kind !== 'subscribed') return new Response(null, { status: 404 });
+  const status = method === 'POST' ? 201 : 200;
+  return Response.json(described(outcome.subscriptionId, outcome.expiresAt.getTime()), { status });
+}
+
+function described(id: string, expiresAt: number): object {
+  return {
+    id,
+    resource: '/communications/presences?$filter=id in ()',
+    expirationDateTime: new Date(expiresAt).toISOString(),
+  };
+}
