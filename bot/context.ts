@@ -28,6 +28,7 @@ import { describePerson } from './presence/describe-person.ts';
 import type { Scheduler } from './presence/ports.ts';
 import { defaultSettings } from './presence/resolve-presence.ts';
 import { createServer, listen, type RunningServer } from './server.ts';
+import { createDirectoryStore } from './store/directory-store.ts';
 import { createMatchStore, createOnboardingStore, type FollowUps } from './store/onboarding-store.ts';
 import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
 import { findLinks } from './store/operations/people.ts';
@@ -85,9 +86,11 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     },
     settings: wizardSettingsOf(config),
   };
-  jobs.work('read-matches', ({ tenantId }, signal) => readMatches(onboarding, tenantId, signal));
   const { matches } = onboarding;
-  const presence = createPresence({ config, db, jobs, matches, adapters, scheduler, logger, events, changes });
+  const people = createDirectoryStore(db, followUps);
+  const presence = createPresence({ config, db, jobs, matches, people, adapters, scheduler, logger, events, changes });
+  const reading = { ...onboarding, directory: presence.directory };
+  jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
   const stopping = new AbortController();
   const { readEverySeconds } = onboarding.settings;
   const api: PresenceApiDeps = { ...presence, db, onboarding, matches, clock: scheduler, readEverySeconds };

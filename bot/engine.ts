@@ -6,11 +6,15 @@ import type { Events } from './events.ts';
 import { type ActivateDeps, activate, startActivation } from './jobs/activate.ts';
 import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts';
 import { createEngine, type Engine } from './jobs/engine.ts';
+import { lookAtDirectory } from './jobs/follow-directory.ts';
+import { observedStore } from './jobs/observed-store.ts';
 import type { Jobs } from './jobs/queue.ts';
 import { relink } from './jobs/relink.ts';
 import { createTroubles } from './jobs/troubles.ts';
 import { lookAtSwitch } from './jobs/watch-switch.ts';
 import type { Logger } from './logger.ts';
+import type { DirectoryStore } from './onboarding/directory-store.ts';
+import type { DirectoryDeps } from './onboarding/follow-directory.ts';
 import type { MatchStore } from './onboarding/onboarding-store.ts';
 import { planLinks } from './onboarding/plan-links.ts';
 import { type DeactivateDeps, finishDeactivation } from './presence/deactivate.ts';
@@ -18,8 +22,11 @@ import { createReadPace } from './presence/plan-reads.ts';
 import type { PortalSwitch, Scheduler } from './presence/ports.ts';
 import { defaultSettings, type EngineSettings } from './presence/resolve-presence.ts';
 import { releaseSyncUser } from './presence/subscribe-rounds.ts';
+import { followAccounts } from './presence/sync-user-accounts.ts';
+import type { Troubles } from './presence/trouble.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
+import { listSyncUsers, recordAccountBack } from './store/operations/sync-users.ts';
 import { createPresenceStore } from './store/presence-store.ts';
 import { listenForWakes, type Wakes } from './store/wakes.ts';
 
@@ -31,6 +38,7 @@ export interface PresenceParts {
   hints: HintCollector;
   settings: EngineSettings;
   deactivation: DeactivateDeps;
+  directory: DirectoryDeps;
   lookAtSwitch(tenantId: string): Promise<void>;
   /** Ends a sync user's sign-in, and first what it holds at Microsoft. */
   forgetSyncUser(tenantId: string, userId: string): Promise<void>;
@@ -43,6 +51,7 @@ export interface PresenceDeps {
   db: OpenedDatabase;
   jobs: Jobs;
   matches: MatchStore;
+  people: DirectoryStore;
   adapters: Adapters;
   scheduler: Scheduler;
   logger: Logger;
@@ -71,13 +80,19 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     required: config.cloudya.switch === 'required',
     read: adapters.cloudya.phoneSystem.portalSwitch,
   };
-  const engine = createEngine({ ...deps, ...vendorsOf(adapters), ...pacesOf(config), portal, troubles, settings });
+  const directoryDue = (tenantId: string) => jobs.enqueue(db, 'directory-due', { tenantId });
+  const engine = createEngine({
+    ...{ ...deps, ...vendorsOf(adapters), ...pacesOf(config) },
+    ...{ portal, troubles, settings, directoryDue },
+  });
   engine.on('changed', ({ tenantId, extensions }) => changes.tell(tenantId, extensions));
   const { wake, start, stop } = withWakes(deps, engine);
   const activation = activationOf(deps, settings, wake);
   const deactivation = deactivationOf(deps, wake);
+  const directory = directoryOf(deps, troubles, wake);
   jobs.work('activate', ({ tenantId }, signal) => activate(activation, tenantId, signal));
   jobs.work('links-due', ({ tenantId }, signal) => relink(activation, tenantId, signal));
+  workOnDirectory(deps, directory);
   jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
   return {
     start,
@@ -85,6 +100,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     wake,
     settings,
     deactivation,
+    directory,
     forgetSyncUser: deactivation.forget,
     lookAtSwitch: (tenantId) =>
       lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
@@ -153,6 +169,33 @@ function deactivationOf(
     logger,
     wake,
   };
+}
+
+function directoryOf(
+  { db, people, matches, adapters, scheduler: clock, logger, events, changes }: PresenceDeps,
+  troubles: Troubles,
+  wake: (tenantId: string) => void,
+): DirectoryDeps {
+  const accounts = {
+    listSyncUsers: (tenantId: string) => listSyncUsers(db, tenantId),
+    recordAccountBack: (tenantId: string, userId: string) => recordAccountBack(db, tenantId, userId),
+  };
+  const store = observedStore(createPresenceStore(db), events);
+  return {
+    ...{ clock, people, matches, directory: adapters.directory },
+    accountsChanged: (tenantId, changed) =>
+      followAccounts({ store, accounts, troubles, clock, logger, wake }, tenantId, changed),
+    changed: (tenantId) => changes.tell(tenantId, []),
+  };
+}
+
+function workOnDirectory({ db, jobs, scheduler, logger }: PresenceDeps, directory: DirectoryDeps): void {
+  const look = {
+    ...{ db, scheduler, logger, directory },
+    refused: async () => undefined,
+    lookAgain: (tenantId: string, notBefore: Date) => jobs.enqueue(db, 'directory-due', { tenantId }, { notBefore }),
+  };
+  jobs.work('directory-due', ({ tenantId }, signal) => lookAtDirectory(look, tenantId, signal));
 }
 
 /** Where other instances share the database, they hear of it, too. */

@@ -13,8 +13,17 @@ export const User = z.object({
 export type User = z.infer<typeof User>;
 
 export const UserPage = z.object({ value: z.array(User), '@odata.nextLink': z.string().optional() });
+
+/** Item of `users/delta`: a property that is missing is as it was, null means that it is empty now. */
+export const ChangedUser = User.partial().extend({
+  id: z.string(),
+  userPrincipalName: z.string().nullish(),
+  '@removed': z.unknown().optional(),
+});
+export type ChangedUser = z.infer<typeof ChangedUser>;
+
 export const DeltaPage = z.object({
-  value: z.array(z.unknown()),
+  value: z.array(ChangedUser),
   '@odata.nextLink': z.string().optional(),
   '@odata.deltaLink': z.string().optional(),
 });
@@ -33,6 +42,9 @@ export const PresenceList = z.object({ value: z.array(Presence) });
 export const Subscription = z.object({
   id: z.string(),
   resource: z.string().nullish(),
+  lifecycleNotificationUrl: z.string().nullish(),
   expirationDateTime: z.string(),
 });
+export type Subscription = z.infer<typeof Subscription>;
+
 export const SubscriptionList = z.object({ value: z.array(Subscription) });

@@ -4,7 +4,7 @@ import type { TenantDirectory } from '../onboarding/ports.ts';
 import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { DeltaPage, User, UserPage } from './schema.ts';
-import { toDirectoryUser } from './translate.ts';
+import { toDirectoryUser, toUserChange } from './translate.ts';
 
 /** 999 is the most Graph takes; 1000 is refused. */
 const pageSize = 999;
@@ -31,9 +31,22 @@ export function createTenantDirectory(
         DeltaPage,
         await graph.send({ path: `/users/delta?$deltaToken=latest&$select=${fields}`, token: appToken(tenantId) }),
       );
-      const link = page['@odata.deltaLink'];
-      if (link === undefined) throw new VendorError('microsoft', 'unavailable', 'users/delta gave no link');
-      return link;
+      return linkOf(page['@odata.deltaLink']);
+    },
+    changesSince: async (tenantId, link) => {
+      try {
+        const page = parseAnswer(DeltaPage, await graph.send({ path: link, token: appToken(tenantId) }));
+        const { '@odata.nextLink': next, '@odata.deltaLink': last } = page;
+        return {
+          kind: 'page',
+          changes: page.value.map(toUserChange),
+          link: linkOf(next ?? last),
+          more: next !== undefined,
+        };
+      } catch (error) {
+        if (isLinkRefused(error)) return { kind: 'link-refused' };
+        throw error;
+      }
     },
     findByUpn: async (tenantId, upn) => {
       try {
@@ -48,4 +61,17 @@ export function createTenantDirectory(
       }
     },
   };
+}
+
+function linkOf(link: string | undefined): string {
+  if (link === undefined) throw new VendorError('microsoft', 'unavailable', 'users/delta gave no link');
+  return link;
+}
+
+/**
+ * A saved link is the whole request, so a refusal of the request is one of the link: 410, or 400 with `syncStateNotFound` once it is
+ * older than seven days (https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset, #token-duration).
+ */
+function isLinkRefused(error: unknown): boolean {
+  return error instanceof VendorError && (error.trouble === 'not-found' || error.trouble === 'refused');
 }

@@ -1,5 +1,6 @@
 /** Everything the leader of a tenant does at the same time. */
 import { touchMarked } from '../store/operations/links-due.ts';
+import { watchDirectory } from './follow-directory.ts';
 import { followLines } from './follow-lines.ts';
 import { keepRounds } from './keep-rounds.ts';
 import type { Lead, LeadDeps } from './lead.ts';
@@ -16,7 +17,9 @@ export async function leadTenant(deps: LeadDeps, lead: Lead, running: boolean): 
   await touchMarked(deps.db, lead.tenantId).catch((err: unknown) =>
     deps.logger.warn({ err, tenantId: lead.tenantId }, 'sweep at start failed; the loops will find what is due'),
   );
-  const loops = running ? [followLines, keepRounds, readPresences, writeLinks, watchSwitch] : [writeLinks, watchSwitch];
+  const loops = running
+    ? [followLines, keepRounds, readPresences, writeLinks, watchSwitch, watchDirectory]
+    : [writeLinks, watchSwitch];
   await Promise.all(loops.map((loop) => loop(deps, lead)));
   deps.pace.forget(lead.tenantId);
 }

@@ -36,6 +36,8 @@ export interface LeadDeps {
   pace: ReadPace;
   /** People written at the same time per tenant. */
   writesAtOnce: number;
+  /** Puts a look at the tenant's directory into the queue. */
+  directoryDue: (tenantId: string) => Promise<void>;
   /** Something was recorded about these extensions. */
   changed: (tenantId: string, extensions: readonly string[]) => void;
 }

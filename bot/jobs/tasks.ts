@@ -63,6 +63,14 @@ export const tasks = {
     expireInSeconds: 2 * 60,
     concurrency: 4,
   }),
+  /** Look at what has changed in the directory. Tried again within the time to the next look. */
+  'directory-due': task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 5,
+    retryDelaySeconds: 10,
+    retryDelayMaxSeconds: 120,
+    expireInSeconds: 30 * 60,
+    concurrency: 4,
+  }),
   /** Goes on with a deactivation whose process was ended half-way; finds nothing to do otherwise. */
   'finish-deactivation': task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 20,

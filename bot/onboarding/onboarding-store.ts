@@ -134,14 +134,11 @@ export interface MatchStore {
     emails: readonly { extension: string; email: string | undefined }[],
     at: Date,
   ): Promise<void>;
-  saveUsers(tenantId: string, users: readonly DirectoryUser[]): Promise<void>;
-  keepOnlyUsers(tenantId: string, userIds: readonly string[]): Promise<void>;
   saveReading(
     tenantId: string,
     change: {
       emailsTotal?: number;
-      directoryRead?: boolean;
-      deltaLink?: string;
+      directoryReadAt?: Date;
       finishedAt?: Date;
       error?: string | null;
       inUse?: string[];

@@ -53,12 +53,26 @@ export interface DirectoryUser {
   guest: boolean;
 }
 
+/** What is mentioned has changed or is as it was; what is not mentioned is as it was. */
+export type UserChange =
+  | ({ kind: 'changed'; userId: string } & Partial<Omit<DirectoryUser, 'userId'>>)
+  /** Deleted, for good or not. */
+  | { kind: 'gone'; userId: string };
+
+export type ChangePage =
+  /** In no order; somebody may be named again, also what was told before. `link`: where to go on, at once if there is `more`. */
+  | { kind: 'page'; changes: UserChange[]; link: string; more: boolean }
+  /** Microsoft no longer knows what has changed since. */
+  | { kind: 'link-refused' };
+
 /** The customer's Microsoft 365 directory, read with the app's own rights. */
 export interface TenantDirectory {
   /** Pages of at most 999; the delta link to continue from was taken before the first page. */
   listUsers(tenantId: string): AsyncIterable<DirectoryUser[]>;
   /** Link to what changes from now on (`users/delta?$deltaToken=latest`). */
   startDelta(tenantId: string): Promise<string>;
+  /** One page of what changed since the link was handed out. */
+  changesSince(tenantId: string, link: string): Promise<ChangePage>;
   findByUpn(tenantId: string, upn: string): Promise<DirectoryUser | undefined>;
 }
 

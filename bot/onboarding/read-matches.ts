@@ -1,19 +1,27 @@
 /** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
 import { PresenceError, VendorError } from '../errors.ts';
+import { type DirectoryDeps, readDirectory } from './follow-directory.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 import type { ReadingRecord } from './onboarding-store.ts';
 
-type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'directory' | 'changed'>;
+type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
 
 /** E-mails are saved in batches, so that a break loses little and the database is not asked for each. */
 const batch = 50;
 const saveEveryMs = 400;
 
 /** Throws when it could not finish; the queue tries again and goes on where it stopped. */
-export async function readMatches(deps: Deps, tenantId: string, signal: AbortSignal): Promise<void> {
+export async function readMatches(
+  deps: Deps & { directory: DirectoryDeps },
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const reading = await deps.matches.beginReading(tenantId, new Date(deps.clock.now()));
   try {
-    await Promise.all([readExtensions(deps, tenantId, reading, signal), readDirectory(deps, tenantId, reading)]);
+    await Promise.all([
+      readExtensions(deps, tenantId, reading, signal),
+      reading.directoryRead ? undefined : readPeople(deps, tenantId, signal),
+    ]);
     const inUse = await deps.phoneSystem.linesInUse(tenantId);
     await deps.matches.saveReading(tenantId, { finishedAt: new Date(deps.clock.now()), error: null, inUse });
   } catch (error) {
@@ -87,16 +95,13 @@ async function readEmails(
   }
 }
 
-/** The delta link is taken before the first page, so that no change in between is missed. */
-async function readDirectory(deps: Deps, tenantId: string, reading: ReadingRecord): Promise<void> {
-  if (reading.directoryRead) return;
-  const deltaLink = await deps.directory.startDelta(tenantId);
-  const seen: string[] = [];
-  for await (const users of deps.directory.listUsers(tenantId)) {
-    await deps.matches.saveUsers(tenantId, users);
-    seen.push(...users.map(({ userId }) => userId));
-  }
-  await deps.matches.keepOnlyUsers(tenantId, seen);
-  await deps.matches.saveReading(tenantId, { directoryRead: true, deltaLink });
+async function readPeople(
+  deps: Deps & { directory: DirectoryDeps },
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const directoryReadAt = new Date(deps.clock.now());
+  await readDirectory(deps.directory, tenantId, signal);
+  await deps.matches.saveReading(tenantId, { directoryReadAt });
   deps.changed(tenantId);
 }

@@ -20,7 +20,7 @@ import {
   saveSwitch,
 } from './operations/connections.ts';
 import { hasLivingConversation } from './operations/conversations.ts';
-import { keepOnlyUsers, listUsers, saveUsers } from './operations/directory-users.ts';
+import { listUsers } from './operations/directory-users.ts';
 import { keepOnlyExtensions, listExtensions, listUnread, saveEmails, saveExtensions } from './operations/extensions.ts';
 import { listLinked } from './operations/links-rounds.ts';
 import { listChoices, removeChoices, saveChoice } from './operations/match-choices.ts';
@@ -165,8 +165,6 @@ export function createMatchStore(db: Database, followUps: Pick<FollowUps, 'links
     keepOnlyExtensions: (tenantId, extensions) => keepOnlyExtensions(db, tenantId, extensions),
     listUnread: (tenantId, since) => listUnread(db, tenantId, since),
     saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
-    saveUsers: (tenantId, users) => saveUsers(db, tenantId, users),
-    keepOnlyUsers: (tenantId, userIds) => keepOnlyUsers(db, tenantId, userIds),
     saveReading: (tenantId, change) =>
       change.finishedAt === undefined
         ? saveReading(db, tenantId, change)

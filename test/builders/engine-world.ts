@@ -154,6 +154,7 @@ function engineOn(db: Database, parts: EngineParts): Engine {
     events: { record: () => undefined, observeDelay: () => undefined },
     timedReadsPerSecond: 10,
     pace: createReadPace(200),
+    directoryDue: async () => undefined,
   });
 }
 

@@ -26,35 +26,49 @@ export async function saveUsers(db: Queryable, tenantId: string, users: readonly
   );
 }
 
-export async function keepOnlyUsers(db: Queryable, tenantId: string, userIds: readonly string[]): Promise<void> {
-  await db.query('delete from directory_users where tenant_id = $1 and not (user_id = any($2::text[]))', [
+export async function removeUsers(db: Queryable, tenantId: string, userIds: readonly string[]): Promise<void> {
+  await db.query('delete from directory_users where tenant_id = $1 and user_id = any($2::text[])', [
     tenantId,
     [...userIds],
   ]);
 }
 
+interface UserRow {
+  user_id: string;
+  name: string;
+  mail: string | null;
+  upn: string;
+  proxy_addresses: string[];
+  enabled: boolean;
+  guest: boolean;
+}
+
+function toUser({ user_id, name, mail, upn, proxy_addresses, enabled, guest }: UserRow): DirectoryUser {
+  return { userId: user_id, name, mail: mail ?? undefined, upn, proxyAddresses: proxy_addresses, enabled, guest };
+}
+
 export async function listUsers(db: Queryable, tenantId: string): Promise<DirectoryUser[]> {
-  const rows = await db.query<{
-    user_id: string;
-    name: string;
-    mail: string | null;
-    upn: string;
-    proxy_addresses: string[];
-    enabled: boolean;
-    guest: boolean;
-  }>(
+  const rows = await db.query<UserRow>(
     'select user_id, name, mail, upn, proxy_addresses, enabled, guest from directory_users where tenant_id = $1 order by user_id',
     [tenantId],
   );
-  return rows.map((row) => ({
-    userId: row.user_id,
-    name: row.name,
-    mail: row.mail ?? undefined,
-    upn: row.upn,
-    proxyAddresses: row.proxy_addresses,
-    enabled: row.enabled,
-    guest: row.guest,
-  }));
+  return rows.map(toUser);
+}
+
+export async function findUsers(db: Queryable, tenantId: string, userIds: readonly string[]): Promise<DirectoryUser[]> {
+  const rows = await db.query<UserRow>(
+    `select user_id, name, mail, upn, proxy_addresses, enabled, guest from directory_users
+     where tenant_id = $1 and user_id = any($2::text[])`,
+    [tenantId, [...userIds]],
+  );
+  return rows.map(toUser);
+}
+
+export async function listUserIds(db: Queryable, tenantId: string): Promise<string[]> {
+  const rows = await db.query<{ user_id: string }>('select user_id from directory_users where tenant_id = $1', [
+    tenantId,
+  ]);
+  return rows.map(({ user_id }) => user_id);
 }
 
 /** False also for somebody who is not known. */

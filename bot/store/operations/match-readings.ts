@@ -1,4 +1,5 @@
-/** Progress of reading extensions, e-mails and directory. */
+/** Progress of reading extensions, e-mails and directory, and where the directory is followed from. */
+import type { DirectoryPosition, DirectoryWrite } from '../../onboarding/directory-store.ts';
 import type { ReadingRecord } from '../../onboarding/onboarding-store.ts';
 import type { Queryable } from '../database.ts';
 
@@ -43,27 +44,72 @@ export async function loadReading(db: Queryable, tenantId: string): Promise<Read
 
 export interface ReadingChange {
   emailsTotal?: number;
-  directoryRead?: boolean;
-  deltaLink?: string;
+  /** When the whole directory was read. */
+  directoryReadAt?: Date;
   finishedAt?: Date;
   error?: string | null;
   inUse?: string[];
 }
 
+/** A reading that is finished leaves nothing that links and report have not followed. */
 export async function saveReading(db: Queryable, tenantId: string, change: ReadingChange): Promise<void> {
   await db.query(
-    `update match_readings set emails_total = coalesce($2, emails_total), directory_read = coalesce($3, directory_read), delta_link = coalesce($4, delta_link),
-       finished_at = coalesce($5, finished_at), error = case when $6 then $7 else error end, in_use = coalesce($8::jsonb, in_use)
+    `update match_readings set emails_total = coalesce($2, emails_total),
+       directory_read = directory_read or $3::timestamptz is not null, directory_looked_at = coalesce($3, directory_looked_at),
+       finished_at = coalesce($4, finished_at), outcomes_before = case when $4::timestamptz is null then outcomes_before end,
+       error = case when $5 then $6 else error end, in_use = coalesce($7::jsonb, in_use)
      where tenant_id = $1`,
     [
       tenantId,
       change.emailsTotal ?? null,
-      change.directoryRead ?? null,
-      change.deltaLink ?? null,
+      change.directoryReadAt ?? null,
       change.finishedAt ?? null,
       change.error !== undefined,
       change.error ?? null,
       change.inUse ? JSON.stringify(change.inUse) : null,
     ],
   );
+}
+
+export async function loadPosition(db: Queryable, tenantId: string): Promise<DirectoryPosition> {
+  const [row] = await db.query<{ delta_link: string | null; outcomes_before: string | null; being_read: boolean }>(
+    `select delta_link, outcomes_before, finished_at is null and not directory_read and error is null as being_read
+     from match_readings where tenant_id = $1`,
+    [tenantId],
+  );
+  return {
+    link: row?.delta_link ?? undefined,
+    outcomesBefore: row?.outcomes_before ?? undefined,
+    beingRead: row?.being_read ?? false,
+  };
+}
+
+/** False: the next look would not have begun where this one did. */
+export async function movePosition(
+  tx: Queryable,
+  tenantId: string,
+  { outcomesBefore, move }: Pick<DirectoryWrite, 'outcomesBefore' | 'move'>,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update match_readings set outcomes_before = coalesce(outcomes_before, $2), delta_link = coalesce($3, delta_link)
+     where tenant_id = $1 and ($4::text is null or delta_link = $4) returning 1 as moved`,
+    [tenantId, outcomesBefore ?? null, move?.to ?? null, move?.from ?? null],
+  );
+  return rows.length > 0;
+}
+
+export async function endLook(db: Queryable, tenantId: string, at: Date): Promise<void> {
+  await db.query('update match_readings set directory_looked_at = $2, outcomes_before = null where tenant_id = $1', [
+    tenantId,
+    at,
+  ]);
+}
+
+/** When the directory was looked at last, to the end. */
+export async function readLookedAt(db: Queryable, tenantId: string): Promise<Date | undefined> {
+  const [row] = await db.query<{ directory_looked_at: Date | null }>(
+    'select directory_looked_at from match_readings where tenant_id = $1',
+    [tenantId],
+  );
+  return row?.directory_looked_at ?? undefined;
 }

@@ -59,3 +59,11 @@ export async function removeSyncUser(db: Queryable, tenantId: string, userId: st
   ]);
   return rows.length > 0;
 }
+
+/** The account can be used again: what its stored sign-in is worth shows when it is used. */
+export async function recordAccountBack(db: Queryable, tenantId: string, userId: string): Promise<void> {
+  await db.query(
+    `update sync_users set state = 'signed-in', cause = null where tenant_id = $1 and user_id = $2 and state = 'signed-out'`,
+    [tenantId, userId],
+  );
+}

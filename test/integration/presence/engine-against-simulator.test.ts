@@ -111,6 +111,7 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
     pace: createReadPace(200),
     writesAtOnce: 16,
     alone: true,
+    directoryDue: async () => undefined,
   });
   started.start();
   return started;
