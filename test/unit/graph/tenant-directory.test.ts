@@ -87,4 +87,67 @@ describe('the directory', () => {
     expect(stub.asked[0]?.url).toContain('/users/delta?$deltaToken=latest&');
     await expect(directoryOf(stub).startDelta(tenant)).rejects.toMatchObject({ trouble: 'unavailable' });
   });
+
+  const link = 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=x';
+
+  it('tells what is mentioned, null as empty, and nothing of what is not', async () => {
+    const value = [
+      { id: ben, mail: null, proxyAddresses: null, displayName: null, userType: null },
+      { id: ben, accountEnabled: false, proxyAddresses: ['SMTP:ben@contoso.example', 'x500:/o=x'] },
+      { id: ben, userPrincipalName: 'b@contoso.example', mail: 'b@contoso.example', userType: 'Guest' },
+      { id: ben },
+      { id: ben, '@removed': { reason: 'changed' } },
+      { id: ben, userPrincipalName: 'b@contoso.example', '@removed': { reason: 'deleted' } },
+    ];
+    const stub = stubGraph({ status: 200, body: { value, '@odata.deltaLink': `${link}2` } });
+    const page = await directoryOf(stub).changesSince(tenant, link);
+    expect(page).toStrictEqual({
+      kind: 'page',
+      changes: [
+        { kind: 'changed', userId: ben, name: '', mail: undefined, proxyAddresses: [], guest: false },
+        { kind: 'changed', userId: ben, enabled: false, proxyAddresses: ['ben@contoso.example'] },
+        { kind: 'changed', userId: ben, upn: 'b@contoso.example', mail: 'b@contoso.example', guest: true },
+        { kind: 'changed', userId: ben },
+        { kind: 'gone', userId: ben },
+        { kind: 'gone', userId: ben },
+      ],
+      link: `${link}2`,
+      more: false,
+    });
+    expect(asked(stub)).toEqual(['GET /users/delta?$deltatoken=x']);
+  });
+
+  it('has more where a page says so, also an empty one', async () => {
+    const next = 'https://graph.microsoft.com/v1.0/users/delta?$skiptoken=y';
+    const stub = stubGraph({ status: 200, body: { value: [], '@odata.nextLink': next } });
+    expect(await directoryOf(stub).changesSince(tenant, link)).toEqual({
+      kind: 'page',
+      changes: [],
+      link: next,
+      more: true,
+    });
+  });
+
+  it.each([
+    ['410', refusal(410, 'resyncRequired')],
+    ['400 syncStateNotFound', refusal(400, 'syncStateNotFound')],
+    ['400 for a token it cannot read', refusal(400, 'Directory_InvalidToken')],
+  ])('says that the link is refused after %s', async (_, answer) => {
+    expect(await directoryOf(stubGraph(answer)).changesSince(tenant, link)).toEqual({ kind: 'link-refused' });
+  });
+
+  it('sends its token nowhere but to Graph: a link of another cloud is refused', async () => {
+    const stub = stubGraph();
+    const elsewhere = 'https://graph.microsoft.us/v1.0/users/delta?$deltatoken=x';
+    expect(await directoryOf(stub).changesSince(tenant, elsewhere)).toEqual({ kind: 'link-refused' });
+    expect(stub.asked).toEqual([]);
+  });
+
+  it.each([
+    ['a lost right', refusal(403, 'Authorization_RequestDenied'), 'forbidden'],
+    ['a long wait', refusal(429, 'TooManyRequests', { 'retry-after': '60' }), 'throttled'],
+    ['no link at all', { status: 200, body: { value: [] } }, 'unavailable'],
+  ])('passes on %s', async (_, answer, trouble) => {
+    await expect(directoryOf(stubGraph(answer)).changesSince(tenant, link)).rejects.toMatchObject({ trouble });
+  });
 });
