@@ -9,6 +9,13 @@ import { FetchInterceptor } from '@mswjs/interceptors/fetch';
 const simulatedHosts = new Set([
   'login.microsoftonline.com',
   'graph.microsoft.com',
+  // national clouds
+  'login.microsoftonline.us',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'login.partner.microsoftonline.cn',
+  'login.chinacloudapi.cn',
+  'microsoftgraph.chinacloudapi.cn',
   'providersupportdata.cloud-cfg.com',
   'sso.cloud-cfg.com',
   'api.nfon.net',

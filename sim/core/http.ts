@@ -32,6 +32,7 @@ export function dispatchByHost(sim: Simulator, hosts: ReadonlyMap<string, Router
       entry.status = response.headersSent ? response.statusCode : 0;
       entry.ms = Math.round(performance.now() - started);
     });
+    response.locals.logged = entry;
     const router = hosts.get(host);
     if (!router) {
       response

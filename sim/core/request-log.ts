@@ -10,6 +10,12 @@ export interface LoggedRequest {
   /** 0 while it is open or when it was cut. */
   status: number;
   ms: number;
+  /** Graph and token requests: for whom the token speaks. */
+  as?: 'app' | 'user';
+  /** Graph requests: permissions each of which would have allowed it. Empty: not possible that way. */
+  needs?: string[];
+  /** Token requests: what was asked for. */
+  scopes?: string[];
   /** A rule of the vendor that the request broke without being refused. */
   note?: string;
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CloudyaWorld, seedCloudya } from '../cloudya/world.ts';
-import { type MicrosoftWorld, seedMicrosoft } from '../microsoft/world.ts';
+import { completed, type MicrosoftWorld, seedMicrosoft } from '../microsoft/world.ts';
 import { seedCompany } from '../seed/company.ts';
 
 export interface World {
@@ -59,7 +59,7 @@ function seedWorld(users: number): World {
 function readWorld(file: string): World | undefined {
   if (!existsSync(file)) return undefined;
   const world = parse(file);
-  return world.version === version ? world : undefined;
+  return world.version === version ? { ...world, microsoft: completed(world.microsoft) } : undefined;
 }
 
 function parse(file: string): World {

@@ -6,13 +6,16 @@ import {
   defaultPassword,
   findTenant,
   findUser,
+  fullConsent,
   type SimTenant,
   type SimUser,
   seedTenant,
+  type TenantPolicies,
+  type TenantTrouble,
 } from './world.ts';
 
-function directoryChanged(sim: Simulator, tenant: SimTenant, userId: string, removed = false): void {
-  tenant.changes.push({ userId, removed });
+function directoryChanged(sim: Simulator, tenant: SimTenant, userId: string): void {
+  tenant.changes.push({ userId });
   sim.changed('directory');
 }
 
@@ -44,15 +47,25 @@ export function addUser(sim: Simulator, tenant: SimTenant, wanted: NewUser): Sim
     upn,
   });
   const user = createUser(tenant.id, { ...person, id: stableId(tenant.id, upn, String(sim.clock.now())) });
-  user.hasTeamsLicence = false;
+  Object.assign(user, { hasTeamsLicence: false, mfaRegistered: false });
   tenant.users[user.id] = user;
   directoryChanged(sim, tenant, user.id);
   return user;
 }
 
-export function removeUser(sim: Simulator, tenant: SimTenant, user: SimUser): void {
+/** A deleted account can be restored for 30 days, unless it is deleted for good (https://learn.microsoft.com/graph/api/user-delete). */
+export function removeUser(sim: Simulator, tenant: SimTenant, user: SimUser, forGood = false): void {
   delete tenant.users[user.id];
-  directoryChanged(sim, tenant, user.id, true);
+  if (!forGood) tenant.deletedUsers[user.id] = user;
+  directoryChanged(sim, tenant, user.id);
+}
+
+/** Throws RangeError when somebody has taken the address meanwhile. */
+export function restoreUser(sim: Simulator, tenant: SimTenant, user: SimUser): void {
+  if (findUser(tenant, user.upn)) throw new RangeError(`${user.upn} exists already.`);
+  delete tenant.deletedUsers[user.id];
+  tenant.users[user.id] = user;
+  directoryChanged(sim, tenant, user.id);
 }
 
 export function changeUser(
@@ -71,6 +84,10 @@ export function changeUser(
       | 'hasTeamsLicence'
       | 'roles'
       | 'signInTrouble'
+      | 'mfaRegistered'
+      | 'risky'
+      | 'excludedFromPolicies'
+      | 'assigned'
     >
   >,
 ): void {
@@ -89,27 +106,50 @@ export function resetPassword(sim: Simulator, user: SimUser, password = defaultP
   revokeSessions(sim, user);
 }
 
+/** Somebody changes the own password: refresh tokens of confidential clients stay alive (same source). */
+export function changePassword(sim: Simulator, user: SimUser, password: string): void {
+  user.password = password;
+  sim.changed('tokens');
+}
+
+/** What an administrator decides for the whole tenant. */
+export function changeTenant(
+  sim: Simulator,
+  tenant: SimTenant,
+  { trouble, ...change }: Partial<TenantPolicies & Pick<SimTenant, 'cloud'>> & { trouble?: Partial<TenantTrouble> },
+): void {
+  Object.assign(tenant, change);
+  Object.assign(tenant.trouble, trouble);
+  sim.changed('tenants');
+}
+
 /** Everything issued so far is revoked; what comes after is not, not even in the same second. */
 export function revokeSessions(sim: Simulator, user: SimUser): void {
   user.tokenGeneration += 1;
   sim.changed('tokens');
 }
 
-export function withdrawConsent(sim: Simulator, tenant: SimTenant): void {
-  tenant.consent = null;
-  tenant.userConsents = [];
+/** Takes back everything, or one right. */
+export function withdrawConsent(sim: Simulator, tenant: SimTenant, right?: string): void {
+  if (right === undefined) {
+    tenant.consent = null;
+    tenant.userConsents = [];
+  } else if (tenant.consent) delete tenant.consent.rights[right];
   sim.changed('consent');
 }
 
 /** An administrator accepts; works after `consentDelayMs`. A second consent takes nothing away from the first. */
 export function giveConsent(sim: Simulator, tenant: SimTenant, by: string): void {
-  tenant.consent ??= { at: sim.clock.now(), by };
+  const given = fullConsent(sim.clock.now(), by);
+  tenant.consent = { ...given, ...tenant.consent, rights: { ...given.rights, ...tenant.consent?.rights } };
   sim.changed('consent');
 }
 
-/** Consent as if somebody had accepted long ago. */
-export function grantConsent(sim: Simulator, tenant: SimTenant, by: string): void {
-  tenant.consent = { at: Number.MIN_SAFE_INTEGER, by };
+/** Consent as if somebody had accepted long ago; to everything, or to one right more. */
+export function grantConsent(sim: Simulator, tenant: SimTenant, by: string, right?: string): void {
+  const given = fullConsent(Number.MIN_SAFE_INTEGER, by);
+  if (right === undefined) tenant.consent = given;
+  else tenant.consent = { ...given, rights: { ...tenant.consent?.rights, [right]: given.at } };
   sim.changed('consent');
 }
 

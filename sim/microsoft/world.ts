@@ -1,6 +1,8 @@
 /** What Microsoft holds in the simulated world: tenants, people, presence, consent, tokens, subscriptions. */
 import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { appRegistration } from '../seed/app-registration.ts';
 import { type SeedCompany, type SeedPerson, seedFabrikam } from '../seed/company.ts';
+import type { CloudName } from './clouds.ts';
 
 export interface PresencePair {
   availability: string;
@@ -26,9 +28,17 @@ export interface SimUser extends SeedPerson {
   password: string;
   /** Asks for registration of a second factor at the next sign-in, as security defaults do. */
   mfaRegistration: boolean;
+  /** A second factor is registered. */
+  mfaRegistered: boolean;
+  /** Identity Protection thinks the account is in other hands. */
+  risky: boolean;
+  /** An administrator has taken the account out of the tenant's Conditional Access policies. */
+  excludedFromPolicies: boolean;
+  /** May use the app where the tenant demands assignment. */
+  assigned: boolean;
   /** Grows with every revocation; a token of an older generation is revoked. */
   tokenGeneration: number;
-  /** AADSTS number that every sign-in and refresh of this account meets; null: none. */
+  /** AADSTS number that this account meets at sign-in, code, refresh and on-behalf-of, as far as Entra gives it there; null: none. */
   signInTrouble: number | null;
   hasTeamsLicence: boolean;
   sessions: Record<string, PresenceSession>;
@@ -52,19 +62,60 @@ export interface SimSubscription {
   clientState: string | null;
   /** ISO 8601, UTC. */
   expirationDateTime: string;
+  encryptionCertificateId?: string | null;
 }
 
-export interface SimTenant {
+/** AADSTS numbers met by everybody of a tenant, by place; null: none. */
+export interface TenantTrouble {
+  /** The page of admin consent. */
+  consent: number | null;
+  /** Client credentials. */
+  app: number | null;
+  onBehalfOf: number | null;
+  /** Every interactive sign-in, and the code it ends with. */
+  signIn: number | null;
+}
+
+/** What an administrator can demand of a tenant's sign-ins (https://learn.microsoft.com/entra/identity/conditional-access/overview). */
+export interface TenantPolicies {
+  /** Everybody registers a second factor. */
+  securityDefaults: boolean;
+  /** Conditional Access: nothing, a second factor for every account, or no token at all. */
+  conditionalAccess: 'none' | 'mfa' | 'block';
+  /** Sign-in frequency: how long a sign-in lasts; null: no such policy. */
+  signInFrequencySeconds: number | null;
+  /** How long a second factor is remembered; null: for good. */
+  secondFactorSeconds: number | null;
+  /** Only assigned people may use the app. */
+  assignmentRequired: boolean;
+  /** The enterprise application is switched off for sign-in. */
+  appDisabled: boolean;
+  /** Where Graph demands a Teams licence of the sync user. Contradictory in the field, so a switch. */
+  licenceDemanded: 'none' | 'read' | 'subscribe';
+}
+
+export interface Consent {
+  at: number;
+  by: string;
+  /** Each right of the registration that stands, and when it was given. */
+  rights: Record<string, number>;
+}
+
+export interface SimTenant extends TenantPolicies {
   id: string;
   name: string;
   domain: string;
+  cloud: CloudName;
   users: Record<string, SimUser>;
-  /** Admin consent to everything the registration asks for. */
-  consent: { at: number; by: string } | null;
+  /** Deleted accounts, which can be restored. */
+  deletedUsers: Record<string, SimUser>;
+  trouble: TenantTrouble;
+  /** Admin consent; null: none, or all of it taken back. */
+  consent: Consent | null;
   /** People who consented to the delegated rights for themselves. */
   userConsents: string[];
   /** Log of directory changes for `users/delta`. */
-  changes: { userId: string; removed: boolean }[];
+  changes: { userId: string }[];
   subscriptions: Record<string, SimSubscription>;
 }
 
@@ -73,6 +124,8 @@ export interface RefreshGrant {
   userId: string;
   scope: string;
   issuedAt: number;
+  /** When the person last signed in at the page; refreshing does not move it. */
+  signedInAt: number;
   tokenGeneration: number;
 }
 
@@ -94,12 +147,38 @@ export interface MicrosoftSettings {
   answerMs: number;
   /** How long a fresh consent takes to be honoured, ms. */
   consentDelayMs: number;
-  /** Life of access tokens, continuous access evaluation or not. */
+  /** Life of access tokens: Entra picks 60 to 90 minutes (https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes). */
   accessTokenSeconds: number;
+  /** Life of a person's access tokens where the client can handle claims challenges: up to 28 hours (same page). */
+  accessTokenSecondsWithCae: number;
+  /** A refresh token ends when it is not used for so long: 90 days (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). */
+  refreshTokenIdleSeconds: number;
+  /** The same failing token request so often within 10 s is a loop (AADSTS50196). Entra names no number. */
+  loopRequests: number;
   /** Presence requests per 30 s, app and tenant. */
   presenceQuota: number;
-  /** Refuse presence subscriptions of accounts without a Teams licence. Contradictory in the field, so a switch. */
-  licenceDemanded: boolean;
+  /** Resource units of the directory per 10 s, app and tenant; 0: as many as Microsoft gives a tenant of this size. */
+  directoryUnits: number;
+  /** Writes to /subscriptions per 20 s, app and tenant. */
+  subscriptionQuota: number;
+  /** 429 tells how long to wait; presence is not on the list of resources that promise it. */
+  retryAfterSent: boolean;
+  /** Subscriptions are refused without an encryption certificate. */
+  certificateDemanded: boolean;
+  /** How long a link of `users/delta` is good. */
+  deltaTokenSeconds: number;
+  /** Every item of `users/delta` comes twice. */
+  deltaRepeats: boolean;
+  /** Time in which the answers of a notification host are counted, ms. */
+  markingWindowMs: number;
+  /** A host is marked only after so many answers in that time. */
+  markingLeast: number;
+  /** How much later the notifications of a slow host leave, ms. */
+  slowDelayMs: number;
+  /** First wait before a notification is sent again, ms; doubled each time. */
+  retryFirstMs: number;
+  /** How long a notification is tried, ms. */
+  retryForMs: number;
   /** Directory roles come back with type and id only, as objects do that an app may not read. */
   rolesStripped: boolean;
 }
@@ -116,6 +195,58 @@ export interface MicrosoftWorld {
 
 export const defaultPassword = 'demo';
 
+const usualSettings: MicrosoftSettings = {
+  presenceLagMs: 800,
+  hintDelayMs: 150,
+  hintLossRate: 0,
+  // https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+  answerMs: 10_000,
+  consentDelayMs: 3000,
+  accessTokenSeconds: 4500,
+  accessTokenSecondsWithCae: 86_400,
+  refreshTokenIdleSeconds: 90 * 86_400,
+  loopRequests: 15,
+  // https://learn.microsoft.com/graph/throttling-limits
+  presenceQuota: 1500,
+  directoryUnits: 0,
+  subscriptionQuota: 1000,
+  retryAfterSent: true,
+  certificateDemanded: false,
+  // https://devblogs.microsoft.com/microsoft365dev/duration-of-change-tracking-tokens-for-identity-and-education-resources/
+  deltaTokenSeconds: 7 * 86_400,
+  deltaRepeats: false,
+  // https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+  markingWindowMs: 600_000,
+  markingLeast: 100,
+  slowDelayMs: 10_000,
+  retryFirstMs: 2000,
+  retryForMs: 4 * 3_600_000,
+  rolesStripped: false,
+};
+
+const noTrouble: TenantTrouble = { consent: null, app: null, onBehalfOf: null, signIn: null };
+
+const noPolicies: TenantPolicies = {
+  securityDefaults: false,
+  conditionalAccess: 'none',
+  signInFrequencySeconds: null,
+  secondFactorSeconds: null,
+  assignmentRequired: false,
+  appDisabled: false,
+  licenceDemanded: 'none',
+};
+
+/** Every right of the registration, each once. */
+export const registeredRights: string[] = [
+  ...appRegistration.applicationPermissions,
+  ...appRegistration.delegatedPermissions,
+];
+
+/** Every right, given at the same time. */
+export function fullConsent(at: number, by: string): Consent {
+  return { at, by, rights: Object.fromEntries(registeredRights.map((name) => [name, at])) };
+}
+
 export function seedMicrosoft(company: SeedCompany): MicrosoftWorld {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const tenants = [company, seedFabrikam()].map((seed) => seedTenant(seed));
@@ -124,18 +255,7 @@ export function seedMicrosoft(company: SeedCompany): MicrosoftWorld {
   const kid = createHash('sha256').update(String(publicJwk.n)).digest('base64url').slice(0, 27);
   return {
     key: { kid, privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicJwk },
-    settings: {
-      presenceLagMs: 800,
-      hintDelayMs: 150,
-      hintLossRate: 0,
-      // https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
-      answerMs: 10_000,
-      consentDelayMs: 3000,
-      accessTokenSeconds: 4500,
-      presenceQuota: 1500,
-      licenceDemanded: false,
-      rolesStripped: false,
-    },
+    settings: { ...usualSettings },
     tenants: Object.fromEntries(tenants.map((tenant) => [tenant.id, tenant])),
     refreshTokens: {},
     codes: {},
@@ -149,6 +269,10 @@ export function seedTenant(seed: SeedCompany): SimTenant {
     name: seed.name,
     domain: seed.domain,
     users: Object.fromEntries(seed.people.map((person) => [person.id, createUser(seed.tenantId, person)])),
+    cloud: 'global',
+    ...noPolicies,
+    trouble: { ...noTrouble },
+    deletedUsers: {},
     consent: null,
     userConsents: [],
     changes: [],
@@ -164,6 +288,11 @@ export function createUser(tenantId: string, person: SeedPerson): SimUser {
     tenantId,
     password: defaultPassword,
     mfaRegistration: false,
+    // People who work with Teams have registered one long ago; an account that was just made has not.
+    mfaRegistered: true,
+    risky: false,
+    excludedFromPolicies: false,
+    assigned: false,
     tokenGeneration: 0,
     signInTrouble: null,
     hasTeamsLicence: !person.guest,
@@ -172,6 +301,46 @@ export function createUser(tenantId: string, person: SeedPerson): SimUser {
     visible: [{ ...pair, outOfOffice: presence.outOfOffice ?? false, effectiveAt: 0, sequence: 1 }],
     announced: 1,
   };
+}
+
+/** A world kept by an older version: what it lacks is filled in. */
+export function completed(kept: MicrosoftWorld): MicrosoftWorld {
+  const grant = <G extends RefreshGrant>(old: G): G => ({ ...old, signedInAt: old.signedInAt ?? old.issuedAt });
+  const settings = Object.entries(usualSettings).map(([name, usual]) => [
+    name,
+    kept.settings[name as Setting] ?? usual,
+  ]);
+  return {
+    ...kept,
+    settings: Object.fromEntries(settings),
+    tenants: mapped(kept.tenants, completedTenant),
+    refreshTokens: mapped(kept.refreshTokens, grant),
+    codes: mapped(kept.codes, grant),
+  };
+}
+
+type Setting = keyof MicrosoftSettings;
+
+function mapped<Value>(values: Record<string, Value>, change: (value: Value) => Value): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
+function completedTenant(kept: SimTenant): SimTenant {
+  const { consent } = kept;
+  const lacking: Partial<SimTenant> = { cloud: 'global', ...noPolicies, deletedUsers: {} };
+  const begin = { ...lacking, ...kept };
+  return {
+    ...begin,
+    trouble: { ...noTrouble, ...kept.trouble },
+    consent: consent && { ...fullConsent(consent.at, consent.by), ...consent },
+    users: mapped(kept.users, completedUser),
+    deletedUsers: mapped(begin.deletedUsers, completedUser),
+  };
+}
+
+function completedUser(kept: SimUser): SimUser {
+  const lacking: Partial<SimUser> = { risky: false, excludedFromPolicies: false, assigned: false };
+  return { ...lacking, ...kept, mfaRegistered: kept.mfaRegistered ?? kept.hasTeamsLicence };
 }
 
 export function findTenant(world: MicrosoftWorld, nameOrId: string): SimTenant | undefined {

@@ -81,7 +81,7 @@ describe('accounts', () => {
     ],
     ['PATCH', '/microsoft/settings', { speed: 1 }, 'There is no setting "speed"'],
     ['PATCH', '/microsoft/settings', { presenceLagMs: -1 }, '"presenceLagMs" must be a number'],
-    ['PATCH', '/microsoft/settings', { licenceDemanded: 1 }, '"licenceDemanded" must be true or false'],
+    ['PATCH', '/microsoft/settings', { rolesStripped: 1 }, '"rolesStripped" must be true or false'],
     ['POST', '/microsoft/subscriptions/x/lifecycle', { event: 'missed' }, 'There is no subscription x'],
     ['POST', '/teams/token', { upn: 'nobody@contoso.example' }, 'Nobody has the address'],
     ['POST', '/teams/token', { upn: 'sofia.rossi@contoso.example' }, 'is disabled'],

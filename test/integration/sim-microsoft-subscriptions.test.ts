@@ -118,7 +118,7 @@ describe('a subscription', () => {
   });
 
   it('is refused to an account without a Teams licence where that is demanded', async () => {
-    await microsoft.control('PATCH', '/microsoft/settings', { licenceDemanded: true });
+    await microsoft.control('PATCH', '/microsoft/tenants/contoso.example', { licenceDemanded: 'subscribe' });
     expect((await create()).body.error.message).toBe('The request is not authorized for this user or application.');
     await microsoft.control('PATCH', `/microsoft/users/${syncUpn}`, { hasTeamsLicence: true });
     expect((await create()).status).toBe(201);

@@ -3,9 +3,18 @@ import { Router } from 'express';
 import { BadControlCall, control, flagOf, textOf } from '../../core/control.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { type RoleName, roleTemplateIds } from '../../seed/company.ts';
-import { addUser, changeUser, removeUser, resetPassword, revokeSessions } from '../directory.ts';
+import {
+  addUser,
+  changePassword,
+  changeUser,
+  removeUser,
+  resetPassword,
+  restoreUser,
+  revokeSessions,
+} from '../directory.ts';
 import { describeUser } from './describe.ts';
-import { homeOf, tenantIn, userIn } from './lookup.ts';
+import { deletedUserIn, homeOf, tenantIn, userIn } from './lookup.ts';
+import { troubleOrNull } from './tenant-change.ts';
 
 export function accountCalls(sim: Simulator): Router {
   const router = Router();
@@ -31,7 +40,18 @@ export function accountCalls(sim: Simulator): Router {
   );
   router.delete(
     '/users/:upn',
-    control((request) => removeUser(sim, homeOf(sim, userIn(sim, request)), userIn(sim, request))),
+    control((request) => {
+      const user = userIn(sim, request);
+      removeUser(sim, homeOf(sim, user), user, request.query.permanently === 'true');
+    }),
+  );
+  router.post(
+    '/users/:upn/restore',
+    control((request) => {
+      const { tenant, user } = deletedUserIn(sim, request);
+      restoreUser(sim, tenant, user);
+      return describeUser(sim, user);
+    }),
   );
   router.post(
     '/users/:upn/reset-password',
@@ -39,6 +59,10 @@ export function accountCalls(sim: Simulator): Router {
       const password = request.body?.password === undefined ? undefined : textOf(request.body, 'password');
       resetPassword(sim, userIn(sim, request), password);
     }),
+  );
+  router.post(
+    '/users/:upn/change-password',
+    control((request) => changePassword(sim, userIn(sim, request), textOf(request.body, 'password'))),
   );
   router.post(
     '/users/:upn/revoke-tokens',
@@ -70,7 +94,12 @@ const readers = {
   mfaRegistration: flagOf,
   hasTeamsLicence: flagOf,
   roles: rolesOf,
-  signInTrouble: codeOrNull,
+  signInTrouble: (body: Body, name: string) =>
+    troubleOrNull(body, name, ['sign-in', 'code', 'refresh', 'on-behalf-of']),
+  mfaRegistered: flagOf,
+  risky: flagOf,
+  excludedFromPolicies: flagOf,
+  assigned: flagOf,
 };
 
 function changeOf(body: Body): Parameters<typeof changeUser>[3] {
@@ -102,10 +131,4 @@ function rolesOf(body: Body): RoleName[] {
   if (roles.length < names.length)
     throw new BadControlCall(`"roles" are some of: ${Object.keys(roleTemplateIds).join(', ')}.`);
   return roles;
-}
-
-function codeOrNull(body: Body, name: string): number | null {
-  const value = body[name];
-  if (value === null || (typeof value === 'number' && Number.isInteger(value) && value > 0)) return value;
-  throw new BadControlCall(`"${name}" must be an AADSTS number or null.`);
 }

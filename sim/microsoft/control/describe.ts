@@ -6,7 +6,8 @@ import type { PresencePair, SimUser } from '../world.ts';
 export function describeUser(sim: Simulator, user: SimUser) {
   const { availability, activity } = visibleNow(user, sim.clock.now());
   const { id, name, upn, mail, proxyAddresses, enabled, guest, roles, tenantId } = user;
-  const { mfaRegistration, hasTeamsLicence, signInTrouble } = user;
+  const { mfaRegistration, mfaRegistered, risky, excludedFromPolicies, assigned, hasTeamsLicence, signInTrouble } =
+    user;
   return {
     id,
     tenantId,
@@ -18,6 +19,10 @@ export function describeUser(sim: Simulator, user: SimUser) {
     guest,
     roles,
     mfaRegistration,
+    mfaRegistered,
+    risky,
+    excludedFromPolicies,
+    assigned,
     hasTeamsLicence,
     signInTrouble,
     /** What the person's own Teams client reports. */

@@ -11,9 +11,27 @@ export function userIn(sim: Simulator, request: Request): SimUser {
   return user;
 }
 
+/** A deleted person, by UPN or object id. Throws BadControlCall. */
+export function deletedUserIn(sim: Simulator, request: Request): { tenant: SimTenant; user: SimUser } {
+  const wanted = String(request.params.upn).toLowerCase();
+  for (const tenant of Object.values(sim.world.microsoft.tenants)) {
+    const deleted = Object.values(tenant.deletedUsers);
+    const user = deleted.find(({ id, upn }) => id === wanted || upn.toLowerCase() === wanted);
+    if (user) return { tenant, user };
+  }
+  throw new BadControlCall(`No deleted account has the address ${wanted}.`, 404);
+}
+
 export function homeOf(sim: Simulator, user: SimUser): SimTenant {
   const tenant = sim.world.microsoft.tenants[user.tenantId];
   if (!tenant) throw new BadControlCall('The tenant of this person is gone.', 404);
+  return tenant;
+}
+
+/** The tenant in the path, by id or domain. Throws BadControlCall. */
+export function tenantInPath(sim: Simulator, request: Request): SimTenant {
+  const tenant = findTenant(sim.world.microsoft, String(request.params.tenant));
+  if (!tenant) throw new BadControlCall(`There is no tenant ${request.params.tenant}.`, 404);
   return tenant;
 }
 

@@ -4,19 +4,20 @@ import { BadControlCall, control, flagOf, numberOf, textOf } from '../../core/co
 import type { Simulator } from '../../core/simulator.ts';
 import { type SsoOptions, ssoToken } from '../entra/tokens.ts';
 import type { Notifier } from '../graph/notify.ts';
+import type { Throttle } from '../graph/throttle.ts';
 import { findUserAnywhere } from '../world.ts';
 import { accountCalls } from './accounts.ts';
 import { presenceCalls } from './presences.ts';
 import { tenantCalls } from './tenants.ts';
 
-export function microsoftControl(sim: Simulator, notifier: Notifier): Router {
+export function microsoftControl(sim: Simulator, notifier: Notifier, throttle: Throttle): Router {
   const router = Router();
   router.use(express.json());
   router.post(
     '/teams/token',
     control(async ({ body }) => ({ token: await tokenFor(sim, body ?? {}) })),
   );
-  router.use('/microsoft', accountCalls(sim), presenceCalls(sim, notifier), tenantCalls(sim, notifier));
+  router.use('/microsoft', accountCalls(sim), presenceCalls(sim, notifier), tenantCalls(sim, notifier, throttle));
   return router;
 }
 

@@ -2,12 +2,14 @@
 import { type Request, Router } from 'express';
 import { BadControlCall, control, flagOf, numberOf, textOf } from '../../core/control.ts';
 import type { Simulator } from '../../core/simulator.ts';
-import { addTenant, grantConsent, withdrawConsent } from '../directory.ts';
+import { addTenant, changeTenant, grantConsent, withdrawConsent } from '../directory.ts';
 import type { Notifier } from '../graph/notify.ts';
-import type { MicrosoftSettings, SimSubscription, SimTenant } from '../world.ts';
-import { tenantIn } from './lookup.ts';
+import type { Throttle } from '../graph/throttle.ts';
+import { type MicrosoftSettings, registeredRights, type SimSubscription, type SimTenant } from '../world.ts';
+import { tenantIn, tenantInPath } from './lookup.ts';
+import { tenantChangeOf } from './tenant-change.ts';
 
-export function tenantCalls(sim: Simulator, notifier: Notifier): Router {
+export function tenantCalls(sim: Simulator, notifier: Notifier, throttle: Throttle): Router {
   const router = Router();
   router.get(
     '/tenants',
@@ -20,13 +22,29 @@ export function tenantCalls(sim: Simulator, notifier: Notifier): Router {
       return describeTenant(addTenant(sim, wanted));
     }),
   );
+  router.get(
+    '/tenants/:tenant',
+    control((request) => describeTenant(tenantInPath(sim, request))),
+  );
+  router.patch(
+    '/tenants/:tenant',
+    control((request) => {
+      const tenant = tenantInPath(sim, request);
+      changeTenant(sim, tenant, tenantChangeOf(request.body ?? {}));
+      return describeTenant(tenant);
+    }),
+  );
   router.post(
     '/consent',
-    control((request) => grantConsent(sim, tenantIn(sim, request), 'control API')),
+    control((request) => grantConsent(sim, tenantIn(sim, request), 'control API', rightIn(request))),
   );
   router.delete(
     '/consent',
-    control((request) => withdrawConsent(sim, tenantIn(sim, request))),
+    control((request) => withdrawConsent(sim, tenantIn(sim, request), rightIn(request))),
+  );
+  router.get(
+    '/quotas',
+    control(() => throttle.usage()),
   );
   router.use('/subscriptions', subscriptionCalls(sim, notifier));
   router.get(
@@ -80,8 +98,23 @@ function subscriptionIn(sim: Simulator, request: Request): { tenant: SimTenant; 
   throw new BadControlCall(`There is no subscription ${request.params.id}.`, 404);
 }
 
-function describeTenant({ id, name, domain, consent, users }: SimTenant) {
-  return { id, name, domain, consentedBy: consent?.by ?? null, users: Object.keys(users).length };
+/** One right of the registration; undefined: all of them. Throws BadControlCall. */
+function rightIn({ body }: Request): string | undefined {
+  const right = body?.permission === undefined ? undefined : textOf(body, 'permission');
+  if (right !== undefined && !registeredRights.includes(right))
+    throw new BadControlCall(`"permission" is one of ${registeredRights.join(', ')}.`);
+  return right;
+}
+
+function describeTenant(tenant: SimTenant) {
+  const { userConsents: _, changes: __, subscriptions: ___, deletedUsers, consent, users, ...told } = tenant;
+  return {
+    ...told,
+    consentedBy: consent?.by ?? null,
+    consentedTo: Object.keys(consent?.rights ?? {}),
+    users: Object.keys(users).length,
+    deletedUsers: Object.keys(deletedUsers).length,
+  };
 }
 
 function changeSettings(sim: Simulator, body: Record<string, unknown>): MicrosoftSettings {

@@ -4,12 +4,14 @@ import { toLocalUrl } from '../../core/http.ts';
 import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
+import { graphAudience } from '../clouds.ts';
 import { giveConsent } from '../directory.ts';
-import { findAccount, type SimTenant, type SimUser } from '../world.ts';
-import { describeRefusal } from './errors.ts';
+import { findAccount, registeredRights, type SimTenant, type SimUser } from '../world.ts';
+import { describeRefusal, textOf } from './errors.ts';
+import { type Fault, faultOf, troubleAt } from './policies.ts';
 import { faultPage } from './sign-in-forms.ts';
 import { clientFault, type Parameters, pick, type RequestFault } from './sign-in-request.ts';
-import { graphAudience, tenantOf } from './tokens.ts';
+import { residenceOf } from './tokens.ts';
 
 const carried = ['client_id', 'scope', 'redirect_uri', 'state', 'ui_locales'];
 
@@ -32,22 +34,22 @@ const descriptions: Record<string, [english: string, deutsch: string]> = {
   offline_access: ['Maintain access to data you have given it access to', 'Zugriff auf freigegebene Daten beibehalten'],
 };
 
-const tenantUnknown = { code: 90002, text: 'Tenant not found. Use the id or a domain of the tenant.' };
-
-function faultOf(parameters: Parameters): RequestFault | undefined {
-  if (parameters.scope !== `${graphAudience}/.default`)
-    return { code: 70011, text: `Application permissions need the scope ${graphAudience}/.default.` };
+function requestFault(parameters: Parameters, { cloud }: SimTenant): RequestFault | undefined {
+  const wanted = `${graphAudience(cloud)}/.default`;
+  if (parameters.scope !== wanted) return { code: 70011, text: `Application permissions need the scope ${wanted}.` };
   return clientFault(parameters);
 }
 
-export function adminConsentPage(sim: Simulator) {
+export function adminConsentPage(sim: Simulator, loginHost: string) {
   return (request: Request, response: Response) => {
     const parameters = pick(request.query, carried);
     const { login } = pick(request.query, ['login']);
-    const tenant = tenantOf(sim, String(request.params.tenant));
+    const home = residenceOf(sim, loginHost, String(request.params.tenant));
     const language = inLanguage(request);
-    const fault = tenant ? faultOf(parameters) : tenantUnknown;
-    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
+    if (home.kind === 'not-here') return void response.status(400).send(faultPage(language, home.fault));
+    const { tenant } = home;
+    const fault = requestFault(parameters, tenant);
+    if (fault) return void response.status(400).send(faultPage(language, fault));
     const user = login === undefined ? undefined : findAccount(tenant, login);
     const { lang, say } = language;
     if (login !== undefined && !user)
@@ -58,7 +60,7 @@ export function adminConsentPage(sim: Simulator) {
 }
 
 function stranger(tenant: SimTenant, login: string): RequestFault {
-  return { code: 50020, text: `User account '${login}' does not exist in tenant '${tenant.name}'.` };
+  return { code: 50020, text: textOf(50020, { user: login, provider: 'live.com', tenant: tenant.name }) };
 }
 
 /** The simulated browser is signed in already: no password is asked for. */
@@ -77,8 +79,7 @@ function accountForm(tenant: SimTenant, parameters: Parameters, say: Say): SafeH
 
 function consentForm(tenant: SimTenant, user: SimUser, parameters: Parameters, say: Say): SafeHtml {
   if (!user.roles.some((role) => mayConsent.includes(role))) return needsApproval(user, parameters, say);
-  const names = [...appRegistration.applicationPermissions, ...appRegistration.delegatedPermissions];
-  const rights = names.map(
+  const rights = registeredRights.map(
     (name) =>
       html`<li>${say(descriptions[name]?.[0] ?? name, descriptions[name]?.[1] ?? name)}<br><code>${name}</code></li>`,
   );
@@ -94,28 +95,43 @@ function needsApproval(user: SimUser, parameters: Parameters, say: Say): SafeHtm
     <form method="post" action="adminconsent">${hiddenFields({ ...parameters, login: user.upn })}<div class="row"><button name="answer" value="no-right">${say('Return to the application without granting consent', 'Ohne Zustimmung zur Anwendung zurückkehren')}</button></div></form>`;
 }
 
-export function adminConsentAnswer(sim: Simulator) {
+export function adminConsentAnswer(sim: Simulator, loginHost: string) {
   return (request: Request, response: Response) => {
     const parameters = pick(request.body, carried);
     const { login = '', answer } = pick(request.body, ['login', 'answer']);
-    const tenant = tenantOf(sim, String(request.params.tenant));
+    const home = residenceOf(sim, loginHost, String(request.params.tenant));
+    const tenant = home.kind === 'here' ? home.tenant : undefined;
     const user = tenant && findAccount(tenant, login);
-    if (!tenant || !user || faultOf(parameters)) return void response.status(400).end();
-    const mayAccept = user.roles.some((role) => mayConsent.includes(role));
-    const accepted = answer === 'accept' && mayAccept;
-    if (accepted) giveConsent(sim, tenant, user.name);
-    const result = accepted
-      ? { tenant: tenant.id, scope: parameters.scope ?? '' }
-      : refusedConsent(mayAccept, sim.clock.now());
-    const query = new URLSearchParams({ admin_consent: 'True', ...result, state: parameters.state ?? '' });
-    response.redirect(302, `${toLocalUrl(sim, parameters.redirect_uri ?? '')}?${query}`);
+    if (!tenant || !user || requestFault(parameters, tenant)) return void response.status(400).end();
+    const back = (result: Record<string, string>) => {
+      const query = new URLSearchParams({ admin_consent: 'True', ...result, state: parameters.state ?? '' });
+      return `${toLocalUrl(sim, parameters.redirect_uri ?? '')}?${query}`;
+    };
+    const fault = refusalOfConsent(tenant, user, answer);
+    if (!fault) {
+      giveConsent(sim, tenant, user.name);
+      return response.redirect(302, back({ tenant: tenant.id, scope: parameters.scope ?? '' }));
+    }
+    const refused = back(refusedConsent(fault, sim.clock.now()));
+    if (fault.redirected) return response.redirect(302, refused);
+    const { say, ...language } = inLanguage(request);
+    const way = html`<p><a class="button" href="${refused}">${say('Back to the application', 'Zurück zur Anwendung')}</a></p>`;
+    response.status(400).send(faultPage({ say, ...language }, fault, way));
   };
 }
 
+/** Why the consent does not come about; undefined when it does. */
+function refusalOfConsent(tenant: SimTenant, user: SimUser, answer: string | undefined): Fault | undefined {
+  const named = { tenant: tenant.name, user: user.upn };
+  const declined = { ...faultOf(65004, named), error: 'consent_required' };
+  if (answer === 'cancel') return declined;
+  const trouble = troubleAt('consent', tenant);
+  if (trouble !== undefined) return faultOf(trouble, named);
+  if (!user.roles.some((role) => mayConsent.includes(role))) return faultOf(90094, named);
+  return answer === 'accept' ? undefined : declined;
+}
+
 /** A refusal carries `admin_consent=True` as well: only `error` tells (same source). */
-function refusedConsent(mayAccept: boolean, now: number): Record<string, string> {
-  const { text } = mayAccept
-    ? describeRefusal(65004, 'The resource owner or authorization server denied the request.', now)
-    : describeRefusal(90094, 'The admin has not consented to the use of the application.', now);
-  return { error: 'consent_required', error_description: text };
+function refusedConsent({ error, code, text }: Fault, now: number): Record<string, string> {
+  return { error, error_description: describeRefusal(code, text, now).text };
 }

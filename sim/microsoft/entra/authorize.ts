@@ -6,8 +6,10 @@ import { hiddenFields, html, inLanguage, page, type SafeHtml } from '../../core/
 import type { Simulator } from '../../core/simulator.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findAccount, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-import { curedBySignIn, describeRefusal, troubleText } from './errors.ts';
-import { hasConsent } from './scopes.ts';
+import { describeRefusal } from './errors.ts';
+import { type Fault, faultOf, lockOf, mustRegister, troubleAt } from './policies.ts';
+import { rowOf } from './refusal-table.ts';
+import { hasConsent, readScopes } from './scopes.ts';
 import {
   accountPicker,
   faultPage,
@@ -18,17 +20,22 @@ import {
   userConsentForm,
 } from './sign-in-forms.ts';
 import { type Parameters, pick, type RequestFault, signInFault } from './sign-in-request.ts';
-import { tenantOf } from './tokens.ts';
+import { type Residence, residenceOf } from './tokens.ts';
 
-const tenantUnknown = { code: 90002, text: 'Tenant not found. Use the id or a domain of the tenant.' };
+/** The tenant asked for, or why Entra shows nothing but a page of its own. */
+function placeOf(home: Residence, parameters: Parameters): { tenant: SimTenant } | { fault: RequestFault } {
+  if (home.kind === 'not-here') return home;
+  const fault = signInFault(parameters);
+  return fault ? { fault } : home;
+}
 
-export function authorizePage(sim: Simulator) {
+export function authorizePage(sim: Simulator, loginHost: string) {
   return (request: Request, response: Response) => {
     const parameters = pick(request.query);
-    const tenant = tenantOf(sim, String(request.params.tenant));
+    const place = placeOf(residenceOf(sim, loginHost, String(request.params.tenant)), parameters);
     const language = inLanguage(request);
-    const fault = tenant ? signInFault(parameters) : tenantUnknown;
-    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
+    if ('fault' in place) return void response.status(400).send(faultPage(language, place.fault));
+    const { tenant } = place;
     if (parameters.prompt === 'none') return askForInteraction(sim, response, parameters);
     const { login, login_hint } = pick(request.query, ['login', 'login_hint']);
     const wanted = login ?? (parameters.prompt === 'select_account' ? undefined : login_hint);
@@ -40,11 +47,16 @@ export function authorizePage(sim: Simulator) {
 
 /** The simulated browser keeps no session at Entra, so a silent sign-in never succeeds. */
 function askForInteraction(sim: Simulator, response: Response, parameters: Parameters): void {
-  const text = 'Silent sign-in request was sent but no user is signed in.';
-  answer(sim, response, parameters, {
-    error: 'login_required',
-    error_description: describeRefusal(50058, text, sim.clock.now()).text,
-  });
+  sendBack(sim, response, parameters, faultOf(50058));
+}
+
+function sendBack(sim: Simulator, response: Response, parameters: Parameters, { error, code, text }: Fault): void {
+  const { text: error_description } = describeRefusal(code, text, sim.clock.now());
+  answer(sim, response, parameters, { error, error_description, error_uri: errorPage(code) });
+}
+
+function errorPage(code: number): string {
+  return `https://login.microsoftonline.com/error?code=${code}`;
 }
 
 /** One try to sign in: the form of the page before. */
@@ -58,22 +70,22 @@ interface Attempt {
 
 type Step =
   | { kind: 'ask'; content: SafeHtml }
-  | { kind: 'refuse'; fault: RequestFault & { error: string } }
+  | { kind: 'refuse'; fault: Fault }
   | { kind: 'signed-in'; user: SimUser };
 
 /** `POST /{tenant}/oauth2/v2.0/sign-in` */
-export function signIn(sim: Simulator) {
+export function signIn(sim: Simulator, loginHost: string) {
   return (request: Request, response: Response) => {
     const parameters = pick(request.body);
     const form = pick(request.body, ['login', 'password', 'proof', 'registered', 'consented']);
-    const tenant = tenantOf(sim, String(request.params.tenant));
+    const place = placeOf(residenceOf(sim, loginHost, String(request.params.tenant)), parameters);
     const language = inLanguage(request);
-    const fault = tenant ? signInFault(parameters) : tenantUnknown;
-    if (!tenant || fault) return void response.status(400).send(faultPage(language, fault ?? tenantUnknown));
-    const step = nextStep({ sim, tenant, parameters, form, language });
+    if ('fault' in place) return void response.status(400).send(faultPage(language, place.fault));
+    const step = nextStep({ sim, tenant: place.tenant, parameters, form, language });
     const { lang, say } = language;
     if (step.kind === 'signed-in') return finish(sim, response, parameters, step.user);
     if (step.kind === 'ask') return void response.send(page(lang, say('Sign in', 'Anmelden'), step.content));
+    if (step.fault.redirected) return sendBack(sim, response, parameters, step.fault);
     const way = returnForm(
       parameters,
       step.fault,
@@ -96,16 +108,22 @@ function nextStep(attempt: Attempt): Step {
     const wrong = say('Your account or password is incorrect.', 'Konto oder Kennwort ist falsch.');
     return { kind: 'ask', content: passwordForm(parameters, login, say, `${wrong} (AADSTS50126)`) };
   }
-  const fault = accountFault(user);
-  if (fault) return { kind: 'refuse', fault };
-  if (user.mfaRegistration && form.registered !== 'yes')
+  const hindrance = troubleAt('sign-in', tenant, user) ?? lockOf(tenant, user);
+  if (hindrance !== undefined)
+    return { kind: 'refuse', fault: faultOf(hindrance, { tenant: tenant.name, user: user.upn }) };
+  if (mustRegister(tenant, user) && form.registered !== 'yes')
     return { kind: 'ask', content: registrationForm(parameters, user, proof, say) };
-  user.mfaRegistration = false;
-  user.signInTrouble = null;
-  if (hasConsent(sim, tenant, user)) return { kind: 'signed-in', user };
+  if (form.registered === 'yes') Object.assign(user, { mfaRegistration: false, mfaRegistered: true });
+  if (user.signInTrouble !== null && rowOf(user.signInTrouble).endsWithSignIn) user.signInTrouble = null;
+  return consentStep(attempt, user, proof);
+}
+
+function consentStep({ sim, tenant, parameters, form, language }: Attempt, user: SimUser, proof: string): Step {
+  const read = readScopes(parameters.scope ?? '', tenant);
+  if (hasConsent(sim, tenant, user, read)) return { kind: 'signed-in', user };
   return form.consented === 'yes'
     ? consentForOneself(tenant, user)
-    : { kind: 'ask', content: userConsentForm(parameters, user, proof, say, sim.clock.now()) };
+    : { kind: 'ask', content: userConsentForm(parameters, read, user, proof, language.say, sim.clock.now()) };
 }
 
 function consentForOneself(tenant: SimTenant, user: SimUser): Step {
@@ -113,28 +131,12 @@ function consentForOneself(tenant: SimTenant, user: SimUser): Step {
   return { kind: 'signed-in', user };
 }
 
-/** What only an administrator can mend. */
-function accountFault({ enabled, signInTrouble }: SimUser): (RequestFault & { error: string }) | undefined {
-  if (!enabled) return { error: 'access_denied', code: 50057, text: 'The user account is disabled.' };
-  if (signInTrouble === null || curedBySignIn.includes(signInTrouble)) return undefined;
-  return { error: 'access_denied', code: signInTrouble, text: troubleText(signInTrouble) };
-}
-
 /** An account of somewhere else cannot sign in at a tenant's own address (AADSTS50020); the person may go back to the app. */
-function strangerFault(sim: Simulator, tenant: SimTenant, login: string): RequestFault & { error: string } {
+function strangerFault(sim: Simulator, tenant: SimTenant, login: string): Fault {
   const home = findUserAnywhere(sim.world.microsoft, login)?.tenantId;
   const provider = home ? `https://sts.windows.net/${home}/` : login === personalAccount.upn ? 'live.com' : undefined;
-  return provider === undefined
-    ? {
-        error: 'invalid_request',
-        code: 50034,
-        text: `The user account ${login} does not exist in the ${tenant.name} directory.`,
-      }
-    : {
-        error: 'invalid_request',
-        code: 50020,
-        text: `User account '${login}' from identity provider '${provider}' does not exist in tenant '${tenant.name}' and cannot access the application.`,
-      };
+  const named = { user: login, tenant: tenant.name, ...(provider === undefined ? {} : { provider }) };
+  return { ...faultOf(provider === undefined ? 50034 : 50020, named), error: 'invalid_request' };
 }
 
 /** Proof that the password was entered a page ago; good for this process only. */
@@ -168,6 +170,7 @@ function finish(sim: Simulator, response: Response, parameters: Parameters, user
     userId: user.id,
     scope: parameters.scope ?? '',
     issuedAt,
+    signedInAt: issuedAt,
     tokenGeneration: user.tokenGeneration,
     redirectUri: parameters.redirect_uri ?? '',
     codeChallenge: parameters.code_challenge ?? '',

@@ -4,8 +4,8 @@ import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-import { describeRefusal } from './errors.ts';
-import { readScopes } from './scopes.ts';
+import { describeRefusal, textOf } from './errors.ts';
+import type { ReadScopes } from './scopes.ts';
 import type { Parameters, RequestFault } from './sign-in-request.ts';
 
 export interface Language {
@@ -62,11 +62,18 @@ export function registrationForm(parameters: Parameters, user: SimUser, proof: s
     <div class="row"><button class="primary">${say('Register', 'Registrieren')}</button></div></form>`;
 }
 
-export function userConsentForm(parameters: Parameters, user: SimUser, proof: string, say: Say, now: number): SafeHtml {
-  const rights = readScopes(parameters.scope ?? '').rights.map((name) => html`<li><code>${name}</code></li>`);
+export function userConsentForm(
+  parameters: Parameters,
+  { rights: asked }: ReadScopes,
+  user: SimUser,
+  proof: string,
+  say: Say,
+  now: number,
+): SafeHtml {
+  const rights = asked.map((name) => html`<li><code>${name}</code></li>`);
   const cancel = returnForm(
     parameters,
-    { error: 'access_denied', code: 65004, text: 'User declined to consent to access the app.' },
+    { error: 'access_denied', code: 65004, text: textOf(65004) },
     say('Cancel', 'Abbrechen'),
     now,
   );

@@ -1,5 +1,6 @@
 /** The parameters of `/authorize`, and what can be wrong with them (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow). */
 import { appRegistration } from '../../seed/app-registration.ts';
+import { textOf } from './errors.ts';
 
 export type Parameters = Record<string, string | undefined>;
 
@@ -37,12 +38,9 @@ export interface RequestFault {
 /** Faults for which nobody is sent anywhere: Entra shows them on its own page. */
 export function clientFault({ client_id, redirect_uri }: Parameters): RequestFault | undefined {
   if (client_id !== appRegistration.clientId)
-    return { code: 700016, text: `Application with identifier '${client_id ?? ''}' was not found in the directory.` };
+    return { code: 700016, text: textOf(700016, { client: client_id ?? '' }) };
   if (!(appRegistration.redirectUris as readonly string[]).includes(redirect_uri ?? ''))
-    return {
-      code: 50011,
-      text: `The redirect URI '${redirect_uri ?? ''}' specified in the request does not match the redirect URIs configured for the application.`,
-    };
+    return { code: 50011, text: textOf(50011, { redirect: redirect_uri ?? '' }) };
   return undefined;
 }
 

@@ -4,10 +4,9 @@ import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration, teamsApp } from '../../seed/app-registration.ts';
 import { roleTemplateIds } from '../../seed/company.ts';
+import { type CloudName, clouds, graphAudience, issuerV2 } from '../clouds.ts';
 import { findTenant, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-
-export const loginHost = 'login.microsoftonline.com';
-export const graphAudience = 'https://graph.microsoft.com';
+import { type Fault, faultOf } from './policies.ts';
 
 /** Home of personal Microsoft accounts. */
 const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad';
@@ -15,8 +14,9 @@ const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad';
 /** Every member of a tenant has it (Entra: directory role "User"). */
 const defaultUserRole = 'b79fbf4d-3ef9-4689-8143-76b194e85509';
 
-export function issuerV2(tenantId: string): string {
-  return `https://${loginHost}/${tenantId}/v2.0`;
+/** Cloud of a person's tenant. */
+function cloudOf(sim: Simulator, user: SimUser): CloudName {
+  return sim.world.microsoft.tenants[user.tenantId]?.cloud ?? 'global';
 }
 
 async function sign(sim: Simulator, claims: JWTPayload, seconds: number): Promise<string> {
@@ -73,7 +73,7 @@ export function ssoToken(sim: Simulator, user: SimUser, options: SsoOptions = {}
     ...person,
     ...(options.wids === false ? {} : { wids }),
     aud: appRegistration.clientId,
-    iss: issuerV2(user.tenantId),
+    iss: issuerV2(cloudOf(sim, user), user.tenantId),
     azp: options.azp ?? teamsApp.teamsWebClientId,
     azpacr: '0',
     sub: subjectOf(user, appRegistration.clientId),
@@ -88,7 +88,7 @@ export function idToken(sim: Simulator, user: SimUser, nonce: string | undefined
   const claims = {
     ...claimsOf(sim, user),
     aud: appRegistration.clientId,
-    iss: issuerV2(user.tenantId),
+    iss: issuerV2(cloudOf(sim, user), user.tenantId),
     sub: subjectOf(user, appRegistration.clientId),
     ver: '2.0',
     ...(nonce === undefined ? {} : { nonce }),
@@ -105,33 +105,48 @@ export interface GraphGrant {
   continuousAccess: boolean;
 }
 
-export function graphToken(sim: Simulator, { tenant, user, scope, continuousAccess }: GraphGrant): Promise<string> {
+/** A token for Graph and its life in seconds. */
+export async function graphToken(sim: Simulator, grant: GraphGrant): Promise<{ token: string; seconds: number }> {
+  const { tenant, user, scope, continuousAccess } = grant;
+  const { accessTokenSeconds, accessTokenSecondsWithCae } = sim.world.microsoft.settings;
+  const seconds = user && continuousAccess ? accessTokenSecondsWithCae : accessTokenSeconds;
   const rights = user
     ? { scp: scope, oid: user.id, upn: user.upn, idtyp: 'user', generation: user.tokenGeneration }
     : { ...(scope === '' ? {} : { roles: scope.split(' ') }), idtyp: 'app' };
   const claims = {
-    aud: graphAudience,
-    iss: `https://sts.windows.net/${tenant.id}/`,
+    aud: graphAudience(tenant.cloud),
+    iss: `${clouds[tenant.cloud].issuerV1}/${tenant.id}/`,
     appid: appRegistration.clientId,
     tid: tenant.id,
     ver: '1.0',
     ...rights,
     ...(continuousAccess ? { xms_cc: ['CP1'] } : {}),
   };
-  return sign(sim, claims, sim.world.microsoft.settings.accessTokenSeconds);
+  return { token: await sign(sim, claims, seconds), seconds };
 }
 
 /** The application rights that work now: none before consent, none until it has spread. */
 export function usableApplicationRights(sim: Simulator, tenant: SimTenant): string[] {
-  return isConsentUsable(sim, tenant) ? [...appRegistration.applicationPermissions] : [];
+  return appRegistration.applicationPermissions.filter((name) => isRightUsable(sim, tenant, name));
 }
 
-export function isConsentUsable(sim: Simulator, tenant: SimTenant): boolean {
-  const { consentDelayMs } = sim.world.microsoft.settings;
-  return tenant.consent !== null && tenant.consent.at + consentDelayMs <= sim.clock.now();
+/** An administrator has consented to this right, and it has spread. */
+export function isRightUsable(sim: Simulator, tenant: SimTenant, right: string): boolean {
+  const givenAt = tenant.consent?.rights[right];
+  return givenAt !== undefined && givenAt + sim.world.microsoft.settings.consentDelayMs <= sim.clock.now();
 }
 
-/** Tenant of a path segment, by id or domain; `common` and `organizations` name none. */
-export function tenantOf(sim: Simulator, segment: string): SimTenant | undefined {
-  return findTenant(sim.world.microsoft, segment);
+export type Residence = { kind: 'here'; tenant: SimTenant } | { kind: 'not-here'; fault: Fault };
+
+/**
+ * The tenant that a path names by id or domain, as the cloud behind `loginHost` knows it; `common` and `organizations` name none.
+ * A tenant of a neighbouring cloud is named (AADSTS90038); 21Vianet and the others know nothing of each other (AADSTS90002).
+ */
+export function residenceOf(sim: Simulator, loginHost: string, segment: string): Residence {
+  const tenant = findTenant(sim.world.microsoft, segment);
+  const home = tenant && clouds[tenant.cloud].loginHosts;
+  if (tenant && home?.includes(loginHost)) return { kind: 'here', tenant };
+  const neighbours = home && tenant.cloud !== 'china' && !clouds.china.loginHosts.includes(loginHost);
+  const named = { asked: segment, ...(neighbours ? { cloud: home[0] } : {}) };
+  return { kind: 'not-here', fault: faultOf(neighbours ? 90038 : 90002, named) };
 }

@@ -2,10 +2,12 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Simulator } from '../../core/simulator.ts';
+import { graphRoot } from '../clouds.ts';
 import type { SimTenant } from '../world.ts';
-import { callerOf, needs, readDirectory } from './authorize.ts';
+import { callerOf, needs, readDirectory, tellsNeeds } from './authorize.ts';
 import { refuse } from './errors.ts';
-import { graphRoot, type Properties, project, selectionOf } from './user-properties.ts';
+import type { Throttle } from './throttle.ts';
+import { type Properties, project, selectionOf } from './user-properties.ts';
 
 const pageSize = 200;
 
@@ -18,37 +20,53 @@ const Position = z.object({
   /** Length of the log when the round began. */
   until: z.int().min(0),
   names: z.array(z.string()),
+  /** When the link was handed out, ms. */
+  at: z.number(),
 });
 type Position = z.infer<typeof Position>;
 
-export function deltaRouter(sim: Simulator): Router {
+export function deltaRouter(sim: Simulator, throttle: Throttle): Router {
   const router = Router();
-  router.get('/users/delta', needs(sim, readDirectory), deltaUsers(sim));
+  const guarded = [tellsNeeds(readDirectory), throttle.directory(1), needs(sim, readDirectory)];
+  router.get('/users/delta', ...guarded, deltaUsers(sim));
   return router;
 }
 
 function deltaUsers(sim: Simulator) {
   return (request: Request, response: Response) => {
     const { tenant } = callerOf(response);
-    const start = startOf(request, tenant);
-    if (start.kind === 'refused') return refuse(sim, response, start.status, start.code, start.message);
+    const start = startOf(sim, request, tenant);
+    if (start.kind === 'refused') return refuseStart(sim, response, start);
     const { position } = start;
-    const items = itemsOf(tenant, position);
+    const items = repeated(sim, itemsOf(tenant, position));
     const page = items.slice(position.done, position.done + pageSize);
     const done = position.done + page.length;
     const more = done < items.length;
+    const [root, at] = [graphRoot(tenant.cloud), sim.clock.now()];
     const link = more
-      ? { '@odata.nextLink': linkTo('$skiptoken', { ...position, done }) }
-      : { '@odata.deltaLink': linkTo('$deltatoken', { ...position, from: position.until, done: 0 }) };
-    response.json({ '@odata.context': `${graphRoot}/$metadata#users`, ...link, value: page });
+      ? { '@odata.nextLink': linkTo(root, '$skiptoken', { ...position, done, at }) }
+      : { '@odata.deltaLink': linkTo(root, '$deltatoken', { ...position, from: position.until, done: 0, at }) };
+    response.json({ '@odata.context': `${root}/$metadata#users`, ...link, value: page });
   };
+}
+
+/** Items may be told more than once, in any place (https://learn.microsoft.com/graph/delta-query-overview). */
+function repeated(sim: Simulator, items: Properties[]): Properties[] {
+  return sim.world.microsoft.settings.deltaRepeats ? [...items, ...items] : items;
 }
 
 type Start =
   | { kind: 'position'; position: Position }
   | { kind: 'refused'; status: number; code: string; message: string };
 
-function startOf({ query }: Request, tenant: SimTenant): Start {
+/** A link that is over: the answer names where to begin anew, with an empty token (same page, "Synchronization reset"). */
+function refuseStart(sim: Simulator, response: Response, start: Start & { kind: 'refused' }): void {
+  const root = graphRoot(callerOf(response).tenant.cloud);
+  if (start.status === 410) response.set('location', `${root}/users/delta?$deltatoken=`);
+  refuse(sim, response, start.status, start.code, start.message);
+}
+
+function startOf(sim: Simulator, { query }: Request, tenant: SimTenant): Start {
   const { $select, $deltatoken, $deltaToken, $skiptoken, ...others } = query;
   const [other] = Object.keys(others);
   const selected = selectionOf($select);
@@ -58,17 +76,25 @@ function startOf({ query }: Request, tenant: SimTenant): Start {
   if (other) return bad('Request_UnsupportedQuery', `The query option ${other} is not supported for delta.`);
   if (selected.kind === 'unknown') return bad('Request_BadRequest', selected.message);
   const { names } = selected;
-  if (delta === undefined && $skiptoken === undefined)
-    return { kind: 'position', position: { from: -1, done: 0, until, names } };
-  if (delta === 'latest') return { kind: 'position', position: { from: until, done: 0, until, names } };
+  const at = sim.clock.now();
+  if ((delta === undefined || delta === '') && $skiptoken === undefined)
+    return { kind: 'position', position: { from: -1, done: 0, until, names, at } };
+  if (delta === 'latest') return { kind: 'position', position: { from: until, done: 0, until, names, at } };
   const position = read(String($skiptoken ?? delta));
   if (!position) return bad('Directory_InvalidToken', 'Badly formed token.');
-  if (position.from > until) return bad('resyncRequired', 'Resync required. Begin with a full read.', 410);
+  const { deltaTokenSeconds } = sim.world.microsoft.settings;
+  const isOver = at - position.at > deltaTokenSeconds * 1000;
+  if (isOver || position.from > until)
+    return bad(
+      'syncStateNotFound',
+      'The sync state generation is not found. The delta token is expired and data must be synchronized again.',
+      410,
+    );
   return { kind: 'position', position: $skiptoken === undefined ? { ...position, until } : position };
 }
 
-function linkTo(name: string, position: Position): string {
-  return `${graphRoot}/users/delta?${name}=${Buffer.from(JSON.stringify(position)).toString('base64url')}`;
+function linkTo(root: string, name: string, position: Position): string {
+  return `${root}/users/delta?${name}=${Buffer.from(JSON.stringify(position)).toString('base64url')}`;
 }
 
 function read(token: string): Position | undefined {
@@ -79,12 +105,13 @@ function read(token: string): Position | undefined {
   }
 }
 
-/** One item per change: items may repeat. A deleted account can be restored for 30 days, which is reason `changed`. */
+/** One item per change: items may repeat. A deleted account that can be restored has the reason `changed`, one that cannot `deleted`. */
 function itemsOf(tenant: SimTenant, { from, until, names }: Position): Properties[] {
   const withId = names.includes('id') ? names : [...names, 'id'];
   if (from < 0) return Object.values(tenant.users).map((user) => project(user, withId));
   return tenant.changes.slice(from, until).map(({ userId }) => {
     const user = tenant.users[userId];
-    return user ? project(user, withId) : { id: userId, '@removed': { reason: 'changed' } };
+    const reason = Object.hasOwn(tenant.deletedUsers, userId) ? 'changed' : 'deleted';
+    return user ? project(user, withId) : { id: userId, '@removed': { reason } };
   });
 }

@@ -1,10 +1,19 @@
 /** Presence reads and writes (https://learn.microsoft.com/graph/api/presence-setpresence and neighbours). */
-import { type Request, type Response, Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
+import { clouds, graphRoot } from '../clouds.ts';
 import { sequenceNumber, updateVisible, visibleNow } from '../presence.ts';
-import type { SimUser } from '../world.ts';
-import { callerOf, needs, readOthersPresence, writePresence } from './authorize.ts';
+import type { SimTenant, SimUser } from '../world.ts';
+import {
+  callerOf,
+  type NeededRights,
+  needs,
+  readOthersPresence,
+  readOwnPresence,
+  tellsNeeds,
+  writePresence,
+} from './authorize.ts';
 import { badRequest, refuse } from './errors.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -25,11 +34,12 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function presenceRouter(sim: Simulator, throttle: Throttle): Router {
   const router = Router();
-  const read = [throttle.presence, needs(sim, readOthersPresence)];
-  const write = [throttle.presence, needs(sim, writePresence)];
-  router.get('/me/presence', ...read, (_request, response) => {
-    const { user } = callerOf(response);
-    if (user) response.json(describe(sim, user));
+  const guarded = (rights: NeededRights) => [tellsNeeds(rights), throttle.presence, needs(sim, rights)];
+  const read = [...guarded(readOthersPresence), licensed(sim)];
+  const write = guarded(writePresence);
+  router.get('/me/presence', ...guarded(readOwnPresence), (_request, response) => {
+    const { tenant, user } = callerOf(response);
+    if (user) response.json(describe(sim, tenant, user));
   });
   router.get(['/users/:id/presence', '/communications/presences/:id'], ...read, getPresence(sim));
   router.post('/communications/getPresencesByUserId', ...read, getPresences(sim));
@@ -40,7 +50,19 @@ export function presenceRouter(sim: Simulator, throttle: Throttle): Router {
   return router;
 }
 
-function describe(sim: Simulator, user: SimUser) {
+/** A demand met in the field, and denied elsewhere: the words are those of other Teams calls. */
+function licensed(sim: Simulator) {
+  return (_request: Request, response: Response, next: NextFunction) => {
+    const { tenant, user } = callerOf(response);
+    if (tenant.licenceDemanded !== 'read' || !user || user.hasTeamsLicence) return next();
+    const message =
+      'Failed to get license information for the user. Ensure user has a valid Office365 license assigned to them.';
+    refuse(sim, response, 403, 'Forbidden', message);
+  };
+}
+
+/** The schema of the government's clouds has neither `sequenceNumber` nor `workLocation`. */
+function describe(sim: Simulator, { cloud }: SimTenant, user: SimUser) {
   const shown = visibleNow(user, sim.clock.now());
   return {
     id: user.id,
@@ -48,8 +70,7 @@ function describe(sim: Simulator, user: SimUser) {
     activity: shown.activity,
     outOfOfficeSettings: { message: null, isOutOfOffice: shown.outOfOffice },
     statusMessage: null,
-    workLocation: null,
-    sequenceNumber: sequenceNumber(shown),
+    ...(clouds[cloud].presenceNotifications ? { workLocation: null, sequenceNumber: sequenceNumber(shown) } : {}),
   };
 }
 
@@ -63,7 +84,7 @@ function getPresence(sim: Simulator) {
     // A UPN or an unknown id yields PresenceUnknown, not 404 (met in the field).
     const user = personOf(request, response);
     const unknown = { id: request.params.id, availability: 'PresenceUnknown', activity: 'PresenceUnknown' };
-    response.json(user ? describe(sim, user) : unknown);
+    response.json(user ? describe(sim, callerOf(response).tenant, user) : unknown);
   };
 }
 
@@ -72,12 +93,12 @@ function getPresences(sim: Simulator) {
     const ids: unknown = request.body?.ids;
     if (!Array.isArray(ids) || ids.length < 1 || ids.length > mostIds || !ids.every((id) => guid.test(String(id))))
       return badRequest(sim, response, `ids must hold 1 to ${mostIds} user ids.`);
-    const { users } = callerOf(response).tenant;
+    const { tenant } = callerOf(response);
     // No document promises the order asked for, nor an entry for an unknown id: sorted by id, unknown ones left out.
     const wanted = [...new Set(ids.map((id) => String(id).toLowerCase()))].sort();
     response.json({
-      '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Collection(presence)',
-      value: wanted.flatMap((id) => users[id] ?? []).map((user) => describe(sim, user)),
+      '@odata.context': `${graphRoot(tenant.cloud)}/$metadata#Collection(presence)`,
+      value: wanted.flatMap((id) => tenant.users[id] ?? []).map((user) => describe(sim, tenant, user)),
     });
   };
 }

@@ -1,7 +1,8 @@
-/** `graph.microsoft.com/v1.0`. */
+/** `graph.microsoft.com/v1.0`, and Graph of the national clouds. */
 import { randomUUID } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
+import type { Cloud } from '../clouds.ts';
 import { authorize } from './authorize.ts';
 import { deltaRouter } from './delta.ts';
 import { badRequest, refuse } from './errors.ts';
@@ -10,9 +11,12 @@ import { subscriptionsRouter } from './subscriptions.ts';
 import type { Throttle } from './throttle.ts';
 import { usersRouter } from './users.ts';
 
-export function graphHost(sim: Simulator, throttle: Throttle): Router {
+export function graphHost(sim: Simulator, cloud: Cloud, throttle: Throttle): Router {
   const api = Router();
-  api.use(authorize(sim), presenceRouter(sim, throttle), subscriptionsRouter(sim), deltaRouter(sim), usersRouter(sim));
+  api.use(authorize(sim, cloud));
+  // 21Vianet has no presence at all: its paths lead nowhere
+  if (cloud.presence) api.use(presenceRouter(sim, throttle));
+  api.use(subscriptionsRouter(sim, throttle), deltaRouter(sim, throttle), usersRouter(sim, throttle));
   api.use((request, response) => {
     const segment = request.path.split('/')[1] ?? '';
     badRequest(sim, response, `Resource not found for the segment '${segment}', or not for ${request.method}.`);

@@ -1,4 +1,6 @@
 /** What a presence subscription may ask for (https://learn.microsoft.com/graph/changenotifications-for-presence, https://learn.microsoft.com/graph/api/subscription-post-subscriptions). */
+import { X509Certificate } from 'node:crypto';
+import type { MicrosoftSettings } from '../world.ts';
 
 export const longestMs = 60 * 60_000;
 /** A clock that is a little ahead is not refused. */
@@ -14,6 +16,7 @@ export interface Wish {
   lifecycleNotificationUrl: string | null;
   clientState: string | null;
   expirationDateTime: string;
+  encryptionCertificateId: string | null;
 }
 
 export type ReadWish = { kind: 'wish'; wish: Wish } | { kind: 'refused'; message: string };
@@ -41,7 +44,38 @@ export function isHttps(url: unknown): url is string {
 
 export const expiryRefusal = 'Subscription expiration must lie in the future, at most 60 minutes for presence.';
 
-export function readWish(body: Record<string, unknown>, now: number): ReadWish {
+/** RSA keys of 2,048 to 4,096 bits (https://learn.microsoft.com/graph/change-notifications-with-resource-data). */
+function isCertificate(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^[A-Za-z0-9+/]+=*$/.test(value)) return false;
+  try {
+    const { publicKey } = new X509Certificate(Buffer.from(value, 'base64'));
+    const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+    return publicKey.asymmetricKeyType === 'rsa' && bits >= 2048 && bits <= 4096;
+  } catch {
+    return false;
+  }
+}
+
+/** What is wrong with the certificate; undefined when nothing is. */
+function certificateFault(body: Record<string, unknown>, demanded: boolean): string | undefined {
+  const { encryptionCertificate: certificate, encryptionCertificateId: id, includeResourceData } = body;
+  if (certificate === undefined || certificate === null)
+    return demanded || includeResourceData === true
+      ? 'encryptionCertificate and encryptionCertificateId are required for this resource.'
+      : undefined;
+  if (!isCertificate(certificate)) return 'encryptionCertificate must be a base64-encoded X.509 certificate.';
+  if (typeof id !== 'string' || id.length < 1 || id.length > mostCharacters)
+    return `encryptionCertificateId is required and holds at most ${mostCharacters} characters.`;
+  return includeResourceData === true
+    ? 'The simulator delivers basic notifications only: leave includeResourceData out.'
+    : undefined;
+}
+
+export function readWish(
+  body: Record<string, unknown>,
+  now: number,
+  { certificateDemanded }: Pick<MicrosoftSettings, 'certificateDemanded'>,
+): ReadWish {
   const { changeType, notificationUrl, lifecycleNotificationUrl = null, resource, clientState = null } = body;
   const userIds = idsOf(resource);
   const expirationDateTime = expiryOf(body.expirationDateTime, now);
@@ -55,12 +89,11 @@ export function readWish(body: Record<string, unknown>, now: number): ReadWish {
   if (!expirationDateTime) return bad(expiryRefusal);
   if (clientState !== null && (typeof clientState !== 'string' || clientState.length > mostCharacters))
     return bad(`clientState holds at most ${mostCharacters} characters.`);
-  if (body.includeResourceData === true)
-    return bad(
-      body.encryptionCertificate
-        ? 'The simulator delivers basic notifications only: leave includeResourceData out.'
-        : 'Resource data needs an encryption certificate.',
-    );
+  const fault = certificateFault(body, certificateDemanded);
+  if (fault) return bad(fault);
+  const encryptionCertificateId =
+    typeof body.encryptionCertificateId === 'string' ? body.encryptionCertificateId : null;
   const urls = { notificationUrl, lifecycleNotificationUrl: lifecycleNotificationUrl ?? null };
-  return { kind: 'wish', wish: { resource: String(resource), userIds, ...urls, clientState, expirationDateTime } };
+  const rest = { clientState, expirationDateTime, encryptionCertificateId };
+  return { kind: 'wish', wish: { resource: String(resource), userIds, ...urls, ...rest } };
 }

@@ -3,25 +3,33 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import type { SimSubscription, SimUser } from '../world.ts';
-import { callerOf, needs } from './authorize.ts';
+import { clouds, graphRoot } from '../clouds.ts';
+import type { SimSubscription, SimTenant, SimUser } from '../world.ts';
+import { callerOf, needs, subscribeToPresence, tellsNeeds } from './authorize.ts';
 import { badRequest, refuse } from './errors.ts';
 import { shakeHands } from './handshake.ts';
 import { expiryOf, expiryRefusal, isHttps, readWish } from './subscription-wish.ts';
+import type { Throttle } from './throttle.ts';
 
-const delegatedOnly = { application: [], delegated: ['Presence.Read.All'] };
-const context = 'https://graph.microsoft.com/v1.0/$metadata#subscriptions';
+function contextOf(response: Response): string {
+  return `${graphRoot(callerOf(response).tenant.cloud)}/$metadata#subscriptions`;
+}
 
-export function subscriptionsRouter(sim: Simulator): Router {
+export function subscriptionsRouter(sim: Simulator, throttle: Throttle): Router {
   const router = Router();
-  router.use('/subscriptions', needs(sim, delegatedOnly));
+  router.use(
+    '/subscriptions',
+    tellsNeeds(subscribeToPresence),
+    throttle.subscriptions,
+    needs(sim, subscribeToPresence),
+  );
   router.post('/subscriptions', create(sim));
   router.get('/subscriptions', (_request, response) => {
-    response.json({ '@odata.context': context, value: ownSubscriptions(sim, response).map(shown) });
+    response.json({ '@odata.context': contextOf(response), value: ownSubscriptions(sim, response).map(shown) });
   });
   router.get('/subscriptions/:id', (request, response) => {
     const subscription = find(sim, request, response);
-    if (subscription) response.json({ '@odata.context': `${context}/$entity`, ...shown(subscription) });
+    if (subscription) response.json({ '@odata.context': `${contextOf(response)}/$entity`, ...shown(subscription) });
   });
   router.patch('/subscriptions/:id', renew(sim));
   router.delete('/subscriptions/:id', remove(sim));
@@ -54,10 +62,11 @@ function find(sim: Simulator, request: Request, response: Response): SimSubscrip
 function create(sim: Simulator) {
   return async (request: Request, response: Response) => {
     const { tenant, user } = callerOf(response);
-    const read = readWish(request.body ?? {}, sim.clock.now());
+    const read = readWish(request.body ?? {}, sim.clock.now(), sim.world.microsoft.settings);
     if (read.kind === 'refused') return refuse(sim, response, 400, 'ValidationError', read.message);
     const { wish } = read;
-    if (!user || refusedForLicence(sim, user))
+    if (!clouds[tenant.cloud].presenceNotifications) return refuseCloud(sim, response);
+    if (!user || refusedForLicence(tenant, user))
       return refuse(sim, response, 403, 'Forbidden', 'The request is not authorized for this user or application.');
     if (ownSubscriptions(sim, response).length > 0) return refuseSecond(sim, response);
     for (const url of [wish.notificationUrl, wish.lifecycleNotificationUrl]) {
@@ -77,12 +86,20 @@ function create(sim: Simulator) {
     tenant.subscriptions[subscription.id] = subscription;
     sim.changed('subscriptions');
     const { clientState } = subscription;
-    response.status(201).json({ '@odata.context': `${context}/$entity`, ...shown(subscription), clientState });
+    response
+      .status(201)
+      .json({ '@odata.context': `${contextOf(response)}/$entity`, ...shown(subscription), clientState });
   };
 }
 
-function refusedForLicence(sim: Simulator, user: SimUser): boolean {
-  return sim.world.microsoft.settings.licenceDemanded && !user.hasTeamsLicence;
+function refusedForLicence({ licenceDemanded }: SimTenant, user: SimUser): boolean {
+  return licenceDemanded === 'subscribe' && !user.hasTeamsLicence;
+}
+
+/** Presence is told in the worldwide cloud only (https://learn.microsoft.com/graph/changenotifications-for-presence). Words decided here. */
+function refuseCloud(sim: Simulator, response: Response): void {
+  const message = "Subscriptions to the resource 'communications/presences' are not supported in this national cloud.";
+  refuse(sim, response, 400, 'ValidationError', message);
 }
 
 /** Spelling as met in the field: https://github.com/microsoftgraph/microsoft-graph-docs/issues/16728 */
@@ -119,7 +136,7 @@ function renew(sim: Simulator) {
     }
     if (expires) subscription.expirationDateTime = expires;
     sim.changed('subscriptions');
-    response.json({ '@odata.context': `${context}/$entity`, ...shown(subscription) });
+    response.json({ '@odata.context': `${contextOf(response)}/$entity`, ...shown(subscription) });
   };
 }
 

@@ -1,8 +1,6 @@
 /** The properties of a user that Graph shows, and `$select` on them (https://learn.microsoft.com/graph/api/resources/user). */
 import type { SimUser } from '../world.ts';
 
-export const graphRoot = 'https://graph.microsoft.com/v1.0';
-
 export type Properties = Record<string, unknown>;
 
 const read: Record<string, (user: SimUser) => unknown> = {

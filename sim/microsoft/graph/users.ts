@@ -2,25 +2,43 @@
 import { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { roleTemplateIds } from '../../seed/company.ts';
+import { graphRoot } from '../clouds.ts';
 import { findUser, type SimTenant } from '../world.ts';
-import { callerOf, needs, readDirectory, readOrganisation, readSelf } from './authorize.ts';
+import {
+  callerOf,
+  type NeededRights,
+  needs,
+  readDirectory,
+  readOrganisation,
+  readSelf,
+  tellsNeeds,
+} from './authorize.ts';
 import { refuse } from './errors.ts';
-import { graphRoot, project, selectionOf } from './user-properties.ts';
+import type { Throttle } from './throttle.ts';
+import { project, selectionOf } from './user-properties.ts';
 
 /** `$top` of `users`: 100 unless asked, 1 to 999 (https://learn.microsoft.com/graph/api/user-list). */
 const [usualPage, largestPage] = [100, 999];
 
-export function usersRouter(sim: Simulator): Router {
+export function usersRouter(sim: Simulator, throttle: Throttle): Router {
   const router = Router();
-  router.get('/users', needs(sim, readDirectory), listUsers(sim));
-  router.get('/users/:id', needs(sim, readDirectory), getUser(sim));
-  router.get('/users/:id/licenseDetails/getTeamsLicensingDetails', needs(sim, readSelf), getTeamsLicence(sim));
-  router.get('/organization', needs(sim, readOrganisation), (_request, response) => {
+  const guarded = (cost: number, rights: NeededRights) => [
+    tellsNeeds(rights),
+    throttle.directory(cost),
+    needs(sim, rights),
+  ];
+  router.get('/users', ...guarded(2, readDirectory), listUsers(sim));
+  router.get('/users/:id', ...guarded(1, readDirectory), getUser(sim));
+  router.get('/users/:id/licenseDetails/getTeamsLicensingDetails', ...guarded(2, readSelf), getTeamsLicence(sim));
+  router.get('/organization', ...guarded(1, readOrganisation), (_request, response) => {
     const { tenant } = callerOf(response);
-    response.json({ '@odata.context': `${graphRoot}/$metadata#organization`, value: [organisation(tenant)] });
+    response.json({
+      '@odata.context': `${graphRoot(tenant.cloud)}/$metadata#organization`,
+      value: [organisation(tenant)],
+    });
   });
-  router.get('/me', needs(sim, readSelf), getMe(sim));
-  router.get('/me/transitiveMemberOf/microsoft.graph.directoryRole', needs(sim, readSelf), getRoles(sim));
+  router.get('/me', ...guarded(1, readSelf), getMe(sim));
+  router.get('/me/transitiveMemberOf/microsoft.graph.directoryRole', ...guarded(2, readSelf), getRoles(sim));
   return router;
 }
 
@@ -66,10 +84,11 @@ function listUsers(sim: Simulator) {
         'Request_UnsupportedQuery',
         `Invalid page size specified: '${request.query.$top}'. Must be between 1 and 999 inclusive.`,
       );
-    const users = Object.values(callerOf(response).tenant.users);
+    const { cloud, users: all } = callerOf(response).tenant;
+    const users = Object.values(all);
     response.json({
-      '@odata.context': `${graphRoot}/$metadata#users`,
-      ...(from + top < users.length ? nextLink(request, from + top) : {}),
+      '@odata.context': `${graphRoot(cloud)}/$metadata#users`,
+      ...(from + top < users.length ? nextLink(graphRoot(cloud), request, from + top) : {}),
       value: users.slice(from, from + top).map((user) => project(user, selected.names)),
     });
   };
@@ -82,10 +101,10 @@ function positionOf(skipToken: unknown): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-function nextLink(request: Request, from: number): { '@odata.nextLink': string } {
+function nextLink(root: string, request: Request, from: number): { '@odata.nextLink': string } {
   const query = new URLSearchParams(request.query as Record<string, string>);
   query.set('$skiptoken', Buffer.from(String(from)).toString('base64url'));
-  return { '@odata.nextLink': `${graphRoot}/users?${query}` };
+  return { '@odata.nextLink': `${root}/users?${query}` };
 }
 
 function getUser(sim: Simulator) {
@@ -133,7 +152,10 @@ function getRoles(sim: Simulator) {
       const shown = names.map((each) => [each, rolesStripped && each !== 'id' ? null : whole[each]]);
       return { '@odata.type': '#microsoft.graph.directoryRole', id: template, ...Object.fromEntries(shown) };
     });
-    response.json({ '@odata.context': `${graphRoot}/$metadata#directoryObjects`, value: roles });
+    response.json({
+      '@odata.context': `${graphRoot(callerOf(response).tenant.cloud)}/$metadata#directoryObjects`,
+      value: roles,
+    });
   };
 }
 
@@ -147,7 +169,7 @@ function getTeamsLicence(sim: Simulator) {
     if (!user) return notFound(sim, response, String(request.params.id));
     if (user !== caller) return badPrivileges(sim, response);
     response.json({
-      '@odata.context': `${graphRoot}/$metadata#teamsLicensingDetails`,
+      '@odata.context': `${graphRoot(tenant.cloud)}/$metadata#teamsLicensingDetails`,
       hasTeamsLicense: user.hasTeamsLicence,
     });
   };

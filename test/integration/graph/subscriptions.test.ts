@@ -105,7 +105,7 @@ describe('a sync user', () => {
 
   it('who needs a second factor is signed out when the token is renewed', async () => {
     await world.control('PATCH', account, { signInTrouble: 50076 });
-    world.time.now += 2 * 60 * minute;
+    world.time.now += 30 * 60 * minute;
     expect(await create()).toEqual({ kind: 'signed-out', code: 'sync_user_signed_out' });
   });
 
@@ -113,7 +113,7 @@ describe('a sync user', () => {
     await world.control('DELETE', '/microsoft/consent');
     await expect(create()).rejects.toMatchObject({ trouble: 'forbidden' });
     await world.control('POST', '/microsoft/consent');
-    world.time.now += 2 * 60 * minute;
+    world.time.now += 30 * 60 * minute;
     await world.fault('login.microsoftonline.com', { status: 503 });
     await expect(create()).rejects.toMatchObject({ trouble: 'unavailable' });
     await world.fault('graph.microsoft.com', { status: 401, count: 2 });
@@ -137,7 +137,7 @@ describe('the trial of an account', () => {
   });
 
   it('tells that a licence is demanded', async () => {
-    await world.control('PATCH', '/microsoft/settings', { licenceDemanded: true });
+    await world.control('PATCH', '/microsoft/tenants/contoso.example', { licenceDemanded: 'subscribe' });
     await world.control('PATCH', account, { hasTeamsLicence: false });
     expect(await probe()).toMatchObject({
       kind: 'refused',
