@@ -1,10 +1,12 @@
 /** Puts the adapter together: one HTTP door, clients per tenant, and the three ports the core asks for. */
+import type { Mailboxes } from '../onboarding/correction-ports.ts';
 import type { CloudyaCredentials, PhoneSystem } from '../onboarding/ports.ts';
 import type { Clock, CloudyaNotes, LineStates } from '../presence/ports.ts';
 import { type ConfigurationClient, createConfigurationClient } from './configuration-client.ts';
 import { type CtiClient, createCtiClient } from './cti-client.ts';
 import { createHttp, type HttpSettings } from './http.ts';
 import { createLineStates } from './line-states.ts';
+import { createMailboxes } from './mailboxes.ts';
 import { createNotes } from './notes.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createPhoneSystem } from './phone-system.ts';
@@ -29,6 +31,7 @@ export interface Cloudya {
   phoneSystem: PhoneSystem;
   lineStates: LineStates;
   notes: CloudyaNotes;
+  mailboxes: Mailboxes;
 }
 
 /** Clients of one customer. They keep its tokens, and the pace its e-mails are read at. */
@@ -37,7 +40,12 @@ export interface CustomerClients {
   configuration: ConfigurationClient;
   cti: CtiClient;
   emailReads: Pacer;
+  /** Pace of single mailboxes somebody waits for. */
+  mailboxCalls: Pacer;
 }
+
+/** No limits are published (NFON CTI-API README): as gentle as with the registry. */
+const mailboxPace = { perSecond: 5, inFlight: 4 };
 
 export function createCloudya(deps: CloudyaDeps): Cloudya {
   const { clientsOf, clientsFor } = clientsPerTenant(deps);
@@ -45,6 +53,7 @@ export function createCloudya(deps: CloudyaDeps): Cloudya {
     phoneSystem: createPhoneSystem({ clientsOf, clientsFor }),
     lineStates: createLineStates({ clientsOf, clock: deps.clock, silenceMs: deps.silenceMs ?? 45_000 }),
     notes: createNotes({ clientsOf }),
+    mailboxes: createMailboxes({ clientsOf }),
   };
 }
 
@@ -54,7 +63,11 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
     inFlight: deps.emailReadsInFlight,
     clock: deps.clock,
   });
-  const http = createHttp(deps.http, () => emailReads.slowDown());
+  const mailboxCalls = createPacer({ ...mailboxPace, clock: deps.clock });
+  const http = createHttp(deps.http, () => {
+    emailReads.slowDown();
+    mailboxCalls.slowDown();
+  });
   // "Every request should carry User-Agent: <product>/<version> (<K-account>)" (NFON CTI-API README)
   const userAgent = `CloudyaPresence/${deps.version} (${credentials.kAccount})`;
   const shared = { http, clock: deps.clock, userAgent, credentials };
@@ -63,6 +76,7 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
     configuration: createConfigurationClient({ ...shared, apiUrl: deps.apiUrl, signOnUrl: deps.signOnUrl }),
     cti: createCtiClient({ ...shared, ctiUrl: deps.ctiUrl }),
     emailReads,
+    mailboxCalls,
   };
 }
 

@@ -24,7 +24,8 @@ export interface ConfigurationClient {
   pages(path: string): AsyncIterable<Collection>;
   /** Id of what was created, from the `Location` header. */
   create(path: string, writing: Writing): Promise<string>;
-  change(path: string, writing: Writing): Promise<void>;
+  /** `repeatable: false`: a lost answer is not followed by a second request. */
+  change(path: string, writing: Writing, how?: { repeatable: boolean }): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
@@ -66,8 +67,8 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
       const answer = await call({ method: 'POST', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: false });
       return idOf(answer.headers.get('location') ?? '');
     },
-    async change(path, writing) {
-      await call({ method: 'PUT', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: true });
+    async change(path, writing, { repeatable } = { repeatable: true }) {
+      await call({ method: 'PUT', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable });
     },
     async remove(path) {
       await call({ method: 'DELETE', url: `${apiUrl}${path}`, repeatable: true });

@@ -26,7 +26,7 @@ export function createPhoneSystem({ clientsOf, clientsFor }: PhoneSystemDeps): P
     },
     async readVoicemailEmail(tenantId, extension, signal) {
       const { configuration, emailReads } = await clientsOf(tenantId);
-      const path = `${extensionPath(configuration, extension)}/voice-mail`;
+      const path = voicemailPath(configuration, extension);
       const voicemail = await emailReads.run(() => absentWhenMissing(configuration.get(path, signal)), signal);
       return voicemail === undefined ? undefined : textOf(voicemail, 'voicemailEmail');
     },
@@ -41,6 +41,10 @@ function extensionPath(client: ConfigurationClient, extension: string): string {
   return `${tenantPath(client)}/targets/phone-extensions/${encodeURIComponent(extension)}`;
 }
 
+export function voicemailPath(client: ConfigurationClient, extension: string): string {
+  return `${extensionPath(client, extension)}/voice-mail`;
+}
+
 /** All of them before the first is handed on: the documents promise no order of the pages. */
 async function allExtensions(client: ConfigurationClient): Promise<ExtensionListing[]> {
   const found = new Map<string, ExtensionListing>();
@@ -51,7 +55,7 @@ async function allExtensions(client: ConfigurationClient): Promise<ExtensionList
 }
 
 /** An extension without a voice mailbox answers 404. */
-async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefined> {
+export async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefined> {
   return read.catch((error: unknown) => {
     if (error instanceof VendorError && error.trouble === 'not-found') return undefined;
     throw error;
