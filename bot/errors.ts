@@ -39,6 +39,8 @@ export interface VendorErrorDetails {
   requestId?: string | undefined;
   /** Claims challenge to pass on to an interactive sign-in. */
   claims?: string | undefined;
+  /** The vendor's words name a licence as what is missing. */
+  licence?: true | undefined;
 }
 
 /** A vendor's refusal or silence. The message names host and code, never a token, secret or address. */

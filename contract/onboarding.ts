@@ -46,7 +46,20 @@ export type CloudyaConnectionView = z.infer<typeof CloudyaConnectionView>;
 export const PermissionState = z.object({
   name: z.string(),
   state: z.enum(['granted', 'missing', 'not-yet', 'not-checked']),
+  checkedAt: z.string().nullable(),
 });
+export type PermissionState = z.infer<typeof PermissionState>;
+
+/** A fresh consent usually arrives within a minute; after twice that the texts change. */
+export const provingLongMs = 2 * 60_000;
+
+/** How often rights are tried out after a consent, by its age: soon at first (Microsoft advises doubling from 1 s up to 5), then less and less. Milliseconds. */
+export function proofEveryMs(ageMs: number): number {
+  if (ageMs < 5_000) return 1_000;
+  if (ageMs < 20_000) return 2_000;
+  if (ageMs < provingLongMs) return 5_000;
+  return ageMs < 5 * provingLongMs ? 15_000 : 60_000;
+}
 
 export const SyncUserView = z.object({
   userId: z.string(),
@@ -57,6 +70,10 @@ export const SyncUserView = z.object({
   /** `signed-out`: the stored sign-in no longer works, `cause` says why (error code of `errors.ts`). */
   state: z.enum(['signed-in', 'signed-out']),
   cause: z.string().nullable(),
+  /** What Microsoft named as the cause, see `refusals.ts`, and what support asks for. */
+  vendorCode: z.string().nullable(),
+  correlationId: z.string().nullable(),
+  signedOutAt: z.string().nullable(),
   signedInAt: z.string(),
   by: z.string().nullable(),
 });
@@ -113,6 +130,8 @@ export const OnboardingState = z.object({
     state: z.enum(['open', 'proving', 'granted']),
     /** When proving began, ISO 8601. */
     since: z.string().nullable(),
+    /** When they are tried out next, ISO 8601; only while proving. */
+    nextLookAt: z.string().nullable(),
     permissions: z.array(PermissionState),
     link: z.object({ url: z.string(), validUntil: z.string() }).nullable(),
     problem: StepProblem.nullable(),

@@ -107,7 +107,11 @@ async function proveRoles(
     return roles;
   }
   const answer = await deps.profile.roles(token, tenantId);
-  if (answer.kind === 'consent-needed') throw new PresenceError('role_unproven');
+  if (answer.kind !== 'read') {
+    const { vendorCode, correlationId } = answer;
+    const values = { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
+    throw new PresenceError(answer.kind === 'consent-needed' ? 'role_unproven' : 'interaction_required', values);
+  }
   const roles = adminRoles(answer.templateIds);
   if (roles.length === 0) throw new PresenceError(answer.stripped ? 'role_unproven' : 'not_an_admin');
   return roles;

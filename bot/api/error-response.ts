@@ -10,6 +10,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   token_expired: 401,
   not_an_admin: 403,
   role_unproven: 403,
+  interaction_required: 403,
   guest: 403,
   not_found: 404,
   conflict: 409,

@@ -6,11 +6,12 @@ import { countMatches } from '../onboarding/count-matches.ts';
 import { loadMatches } from '../onboarding/match-report.ts';
 import type { MatchStore } from '../onboarding/onboarding-store.ts';
 import { describeHealth } from '../presence/describe-health.ts';
+import { type ReadPlan, type RoundToRead, toSeconds } from '../presence/plan-reads.ts';
 import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Queryable } from '../store/database.ts';
 import { measureDelays } from '../store/operations/delays.ts';
 import { loadTenantOverview } from '../store/operations/overview-tenant.ts';
-import { countPeople, lastActed, listRoundViews } from '../store/operations/people.ts';
+import { countPeople, lastActed, listRoundViews, type RoundRow } from '../store/operations/people.ts';
 import { listSyncUsers } from '../store/operations/sync-users.ts';
 import { listTroubles } from '../store/operations/troubles.ts';
 
@@ -19,7 +20,7 @@ export interface OverviewDeps {
   matches: MatchStore;
   clock: { now(): number };
   settings: EngineSettings;
-  readEverySeconds: number;
+  readPlan: ReadPlan;
 }
 
 function iso(at: Date | null | undefined): string | null {
@@ -73,18 +74,36 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
       ...back,
       lastAt: iso(told?.at),
       lastName: told?.name ?? null,
-      rounds: rounds.map((round) => ({
-        ...round,
-        renewedAt: iso(round.renewedAt),
-        readEverySeconds: deps.readEverySeconds,
-      })),
+      rounds: showRounds(deps, tenantId, rounds),
     },
     matches: countMatches(rows, users),
     syncUsers,
   };
 }
 
+/** Rounds as the tab shows them. */
+export function showRounds(
+  { readPlan }: Pick<OverviewDeps, 'readPlan'>,
+  tenantId: string,
+  rounds: readonly RoundRow[],
+): Overview['teamsToCloudya']['rounds'] {
+  const plan = readPlan(tenantId, rounds.map(toRead));
+  const seconds = new Map(plan.map((cadence) => [cadence.round, toSeconds(cadence)]));
+  return rounds.map((round) => ({
+    ...round,
+    renewedAt: iso(round.renewedAt),
+    readEverySeconds: seconds.get(round.round) ?? 0,
+  }));
+}
+
+export function toRead({ round, people, instant }: RoundRow): RoundToRead {
+  return { round, people, hints: instant };
+}
+
 function signedOutOf(syncUsers: readonly SyncUserView[]): StepProblem | undefined {
   const user = syncUsers.find(({ state }) => state === 'signed-out');
-  return user && { code: user.cause ?? 'sync_user_signed_out', at: user.signedInAt, values: { upn: user.upn } };
+  if (!user) return undefined;
+  const { upn, vendorCode, correlationId, signedOutAt, signedInAt } = user;
+  const values = { upn, ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
+  return { code: user.cause ?? 'sync_user_signed_out', at: signedOutAt ?? signedInAt, values };
 }

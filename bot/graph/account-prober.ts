@@ -1,47 +1,71 @@
 /** Does Graph accept this account as a sync user? Tried out: one read, then a subscription on one person, deleted at once. */
+import { z } from 'zod';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { AccountProbe, AccountProber } from '../onboarding/ports.ts';
 import type { PresenceSubscriptions } from '../presence/ports.ts';
+import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 
 export interface AccountProberDeps {
   graph: GraphClient;
-  userToken: (tenantId: string, userId: string) => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
   subscriptions: PresenceSubscriptions;
 }
 
-export function createAccountProber({ graph, userToken, subscriptions }: AccountProberDeps): AccountProber {
+interface Account {
+  tenantId: string;
+  syncUserId: string;
+}
+
+export function createAccountProber(deps: AccountProberDeps): AccountProber {
   return {
     probe: async (tenantId, syncUserId, someUserId) => {
-      try {
-        await graph.send({
-          method: 'POST',
-          path: '/communications/getPresencesByUserId',
-          body: { ids: [someUserId] },
-          token: userToken(tenantId, syncUserId),
-          idempotent: true,
-        });
-        return await probeSubscription(subscriptions, tenantId, syncUserId, someUserId);
-      } catch (error) {
-        if (!(error instanceof VendorError)) throw error;
-        if (error.trouble === 'forbidden') return refused(error, 'account_lacks_right');
-        // 401 in spite of a new token; 400: Graph could not reach our webhook, or does not like the wish
-        if (error.trouble === 'unauthorized' || error.trouble === 'refused') return refused(error, 'microsoft_code');
-        throw error;
-      }
+      const account = { tenantId, syncUserId };
+      return (
+        (await tryOut(deps, account, () => probeRead(deps, account, someUserId))) ??
+        (await tryOut(deps, account, () => probeSubscription(deps, account, someUserId))) ?? { kind: 'usable' }
+      );
     },
   };
+}
+
+type Verdict = Exclude<AccountProbe, { kind: 'usable' }> | undefined;
+
+async function tryOut(deps: AccountProberDeps, account: Account, act: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    if (error.trouble === 'forbidden')
+      return refused(
+        error,
+        (await needsLicence(deps, account, error)) ? 'account_needs_licence' : 'account_lacks_right',
+      );
+    // 401 in spite of a new token; 400: Graph could not reach our webhook, or does not like the wish
+    if (error.trouble === 'unauthorized' || error.trouble === 'refused') return refused(error, 'microsoft_code');
+    throw error;
+  }
+}
+
+async function probeRead(
+  { graph, userToken }: AccountProberDeps,
+  account: Account,
+  someUserId: string,
+): Promise<Verdict> {
+  const path = '/communications/getPresencesByUserId';
+  const token = userToken(account.tenantId, account.syncUserId);
+  await graph.send({ method: 'POST', path, body: { ids: [someUserId] }, token, idempotent: true });
+  return undefined;
 }
 
 const probeMinutes = 5;
 
 async function probeSubscription(
-  subscriptions: PresenceSubscriptions,
-  tenantId: string,
-  syncUserId: string,
+  { subscriptions }: AccountProberDeps,
+  { tenantId, syncUserId }: Account,
   someUserId: string,
-): Promise<AccountProbe> {
+): Promise<Verdict> {
   const create = () => subscriptions.create(tenantId, syncUserId, [someUserId], crypto.randomUUID(), probeMinutes);
   let outcome = await create();
   if (outcome.kind === 'conflict') {
@@ -52,10 +76,30 @@ async function probeSubscription(
   if (outcome.kind === 'signed-out') return { kind: 'refused', code: outcome.code, values: {} };
   if (outcome.kind !== 'subscribed') return { kind: 'refused', code: 'account_used_already', values: {} };
   await subscriptions.remove(tenantId, syncUserId, outcome.subscriptionId);
-  return { kind: 'usable' };
+  return undefined;
 }
 
-function refused({ details }: VendorError, code: ErrorCode): AccountProbe {
+/**
+ * Whether Graph demands a Teams licence of a sync user is contradictory in the field, so nobody is asked before Graph has refused. A
+ * right that is missing has a code of its own; whatever else is forbidden to an account without a licence is put down to that.
+ */
+async function needsLicence({ graph, userToken }: AccountProberDeps, account: Account, refusal: VendorError) {
+  if (refusal.details.licence) return true;
+  if (refusal.details.code === 'Authorization_RequestDenied') return false;
+  // https://learn.microsoft.com/graph/api/licensedetails-getteamslicensingdetails: delegated `User.Read` is enough for oneself
+  const path = `/users/${account.syncUserId}/licenseDetails/getTeamsLicensingDetails`;
+  const token = userToken(account.tenantId, account.syncUserId, 'User.Read');
+  try {
+    return !parseAnswer(TeamsLicence, await graph.send({ path, token })).hasTeamsLicense;
+  } catch (error) {
+    if (error instanceof VendorError) return false;
+    throw error;
+  }
+}
+
+const TeamsLicence = z.object({ hasTeamsLicense: z.boolean() });
+
+function refused({ details }: VendorError, code: ErrorCode): Verdict {
   const values = {
     vendorCode: details.code ?? String(details.status ?? ''),
     ...(details.requestId ? { correlationId: details.requestId } : {}),

@@ -5,7 +5,7 @@ import { VendorError, type VendorTrouble } from '../errors.ts';
 export type Attempt = { kind: 'answered'; body: unknown } | { kind: 'failed'; error: VendorError };
 
 /** https://learn.microsoft.com/graph/errors */
-const GraphError = z.object({ error: z.object({ code: z.string() }) });
+const GraphError = z.object({ error: z.object({ code: z.string(), message: z.string().nullish() }) });
 
 /** Rejects when the connection breaks before the whole answer is there. */
 export async function readAnswer(answer: Response): Promise<Attempt> {
@@ -39,7 +39,8 @@ const troubles: Record<number, VendorTrouble> = {
 };
 
 function refusalOf({ status, headers }: Response, body: unknown): VendorError {
-  const code = GraphError.safeParse(body).data?.error.code || undefined;
+  const error = GraphError.safeParse(body).data?.error;
+  const code = error?.code || undefined;
   return new VendorError(
     'microsoft',
     troubles[status] ?? (status >= 500 ? 'unavailable' : 'refused'),
@@ -50,6 +51,7 @@ function refusalOf({ status, headers }: Response, body: unknown): VendorError {
       requestId: headers.get('request-id') ?? undefined,
       retryAfterMs: retryAfterOf(headers),
       claims: challengeOf(headers.get('www-authenticate') ?? ''),
+      licence: status === 403 && /licen[cs]e/i.test(`${code} ${error?.message}`) ? true : undefined,
     },
   );
 }

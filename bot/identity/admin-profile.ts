@@ -1,4 +1,5 @@
 /** What the admin's own sign-in tells, by on-behalf-of with `User.Read`: organisation, verified domains, directory roles. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { VendorError, type VendorTrouble } from '../errors.ts';
 import type { AdminProfile } from '../onboarding/ports.ts';
@@ -21,23 +22,37 @@ const rolesPath = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=t
 
 const timeoutMs = 10_000;
 
-export function createAdminProfile(registration: Registration): AdminProfile {
-  const read = async <T extends z.ZodType>(ssoToken: string, tenantId: string, path: string, schema: T) => {
-    const token = await exchangeToken(registration, ssoToken, tenantId);
-    return token === undefined ? undefined : get(registration, token, path, schema);
+/** A consent lands within 3 to 5 s: https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/authentication/tab-sso-graph-api */
+const spreadsAfterMs = [1_000, 2_000, 4_000];
+
+export function createAdminProfile(
+  registration: Registration,
+  wait: (ms: number) => Promise<unknown> = sleep,
+): AdminProfile {
+  const exchange = (ssoToken: string, tenantId: string) => exchangeToken(registration, ssoToken, tenantId);
+  const exchangeOnceSpread = async (ssoToken: string, tenantId: string) => {
+    let answer = await exchange(ssoToken, tenantId);
+    for (const ms of spreadsAfterMs) {
+      if (answer.kind !== 'consent-needed' || answer.vendorCode !== 'AADSTS65001') break;
+      await wait(ms);
+      answer = await exchange(ssoToken, tenantId);
+    }
+    return answer;
   };
   return {
     organisation: async (ssoToken, tenantId) => {
-      const answer = await read(ssoToken, tenantId, organisationPath, Organisations);
-      if (answer === undefined) return { kind: 'consent-needed' };
+      const exchanged = await exchangeOnceSpread(ssoToken, tenantId);
+      if (exchanged.kind !== 'token') return exchanged;
+      const answer = await get(registration, exchanged.token, organisationPath, Organisations);
       const [found] = answer.value;
       const domain = found?.verifiedDomains?.find(({ isDefault }) => isDefault)?.name;
       const organisation = found && domain ? { name: found.displayName ?? domain, defaultDomain: domain } : undefined;
       return { kind: 'read', organisation };
     },
     roles: async (ssoToken, tenantId) => {
-      const answer = await read(ssoToken, tenantId, rolesPath, Roles);
-      if (answer === undefined) return { kind: 'consent-needed' };
+      const exchanged = await exchange(ssoToken, tenantId);
+      if (exchanged.kind !== 'token') return exchanged;
+      const answer = await get(registration, exchanged.token, rolesPath, Roles);
       const templateIds = answer.value.flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
       // Objects the app may not read come back with type and id only: "unknown", not "none".
       return { kind: 'read', templateIds, stripped: templateIds.length < answer.value.length };

@@ -10,6 +10,8 @@ export interface TokenOptions {
   fresh?: boolean;
   /** A claims challenge of Graph to be met, as JSON (https://learn.microsoft.com/entra/identity-platform/claims-challenge). */
   claims?: string;
+  /** Right that the token must carry where it is not `Presence.Read.All`; of people only. */
+  right?: 'Presence.Read.All' | 'User.Read';
 }
 
 export interface AppTokens {
@@ -65,7 +67,8 @@ async function acquire(
 export function createConfidentialClient(
   registration: Registration,
   tenantId: string,
-  cachePlugin?: ICachePlugin,
+  /** Whose tokens: the app's own unless given. */
+  { person = 'app', cachePlugin }: { person?: string; cachePlugin?: ICachePlugin } = {},
 ): ConfidentialClientApplication {
   return new ConfidentialClientApplication({
     auth: {
@@ -75,7 +78,7 @@ export function createConfidentialClient(
       knownAuthorities: [registration.cloud.loginHost],
       clientCapabilities: ['CP1'],
     },
-    system: { networkClient: createEntraNetwork() },
+    system: { networkClient: createEntraNetwork({ gate: registration.gate, credential: `${tenantId}/${person}` }) },
     ...(cachePlugin ? { cache: { cachePlugin } } : {}),
   });
 }

@@ -1,4 +1,5 @@
 /** Microsoft's clouds: one setting changes the hosts (https://learn.microsoft.com/graph/deployments). */
+import type { TokenGate } from './token-gate.ts';
 
 export type CloudName = 'global' | 'gcc-high' | 'dod';
 
@@ -20,6 +21,8 @@ export interface Registration {
   cloud: Cloud;
   /** Origin of the app, for redirect addresses. */
   publicUrl: string;
+  /** One for the whole process; without it nothing is held back. */
+  gate?: TokenGate;
 }
 
 export function authorityOf({ cloud }: Pick<Registration, 'cloud'>, tenantId: string): string {

@@ -1,16 +1,16 @@
 /** What MSAL throws, as VendorError. */
 import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import { VendorError, type VendorTrouble } from '../errors.ts';
-import { passing, readEntraError } from './entra-errors.ts';
+import { passingTrouble, readEntraError } from './entra-errors.ts';
 import { hostBusy, hostSilent } from './entra-network.ts';
 
 /** Errors of other origin (the store behind the token cache) come back as they are. */
 export function fromMsal(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error;
-  const { number, vendorCode, correlationId } = readEntraError(error.errorMessage);
+  const { vendorCode, correlationId } = readEntraError(error.errorMessage);
   return new VendorError(
     'microsoft',
-    troubleOf(error, number),
+    troubleOf(error, vendorCode),
     `sign-in host refused: ${vendorCode ?? error.errorCode}`,
     {
       status: error instanceof ServerError ? error.status : undefined,
@@ -28,14 +28,14 @@ export function fromMsal(error: unknown): unknown {
 const ownTrouble = [hostBusy, hostSilent, 'temporarily_unavailable', 'server_error', 'network_error'];
 
 /** Only what names a fault of the request, the person or the app is `unauthorized`; a text we do not know is the host's trouble. */
-function troubleOf(error: AuthError, number: number | undefined): VendorTrouble {
+function troubleOf(error: AuthError, vendorCode: string | undefined): VendorTrouble {
   if (error instanceof ServerError && error.status === 429) return 'throttled';
   if (ownTrouble.includes(error.errorCode)) return 'unavailable';
-  const passes = number === undefined ? undefined : passing.get(number);
+  const passes = passingTrouble(vendorCode);
   if (passes) return passes;
   const isOAuth = /^(invalid|unauthorized|unsupported)_|_required$|^access_denied$|^bad_token$/.test(error.errorCode);
   const emptyCache = ['no_tokens_found', 'refresh_token_expired'].includes(error.errorCode);
-  return number !== undefined || isOAuth || emptyCache ? 'unauthorized' : 'unavailable';
+  return vendorCode !== undefined || isOAuth || emptyCache ? 'unauthorized' : 'unavailable';
 }
 
 function retryAfterOf(error: AuthError): number | undefined {

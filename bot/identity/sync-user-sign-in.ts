@@ -4,10 +4,16 @@ import { VendorError } from '../errors.ts';
 import type { SignInOutcome, SignInRequest, SyncUserSignIn } from '../onboarding/ports.ts';
 import { createConfidentialClient, type TokenOptions } from './app-tokens.ts';
 import { authorityOf, graphScope, type Registration } from './clouds.ts';
-import { codeAtSignIn, readEntraError, refusalValues } from './entra-errors.ts';
+import { codeAtSignIn, readEntraError, refusalValues, signedOutCode } from './entra-errors.ts';
 import { isGuest } from './guest.ts';
 import { fromMsal } from './msal-errors.ts';
-import { acquireSilently, rememberingPlugin, storePlugin, type TokenCacheStore } from './token-cache.ts';
+import {
+  acquireSilently,
+  type CacheRefusal,
+  rememberingPlugin,
+  storePlugin,
+  type TokenCacheStore,
+} from './token-cache.ts';
 
 export interface SyncUserTokens {
   /**
@@ -35,7 +41,10 @@ export function createSyncUserSignIn(
     authorizeUrl: async (request) => authorizeUrl(registration, request, redirectUri),
     redeem: async ({ tenantId, code, codeVerifier, nonce }) => {
       const memory = rememberingPlugin();
-      const client = createConfidentialClient(registration, tenantId, memory.plugin);
+      const client = createConfidentialClient(registration, tenantId, {
+        person: 'sign-in',
+        cachePlugin: memory.plugin,
+      });
       const request = { code, codeVerifier, nonce, redirectUri, scopes: scopes(registration) };
       try {
         const result = await client.acquireTokenByCode({ ...request, authority: authorityOf(registration, tenantId) });
@@ -59,10 +68,16 @@ export function createSyncUserSignIn(
       await store.remove(tenantId, userId);
     },
     tokens: {
-      get: (tenantId, userId, options = {}) => {
+      get: async (tenantId, userId, options = {}) => {
         const proving = unproven.get(tenantId, userId);
         const plugin = proving === undefined ? storePlugin(store, tenantId, userId) : rememberingPlugin(proving).plugin;
-        return acquireSilently(registration, { tenantId, userId }, plugin, options);
+        try {
+          return await acquireSilently(registration, { tenantId, userId }, plugin, options);
+        } catch (error) {
+          if (proving === undefined && error instanceof VendorError && signedOutCode(error) !== undefined)
+            await store.refused(tenantId, userId, causeOf(error));
+          throw error;
+        }
       },
     },
   };
@@ -105,6 +120,8 @@ function authorizeUrl(registration: Registration, request: SignInRequest, redire
     code_challenge: request.codeChallenge,
     code_challenge_method: 'S256',
     prompt: 'select_account',
+    // what Entra demanded of the last try is demanded of this one
+    ...(request.claims === undefined ? {} : { claims: request.claims }),
   });
   return `${authorityOf(registration, request.tenantId)}/oauth2/v2.0/authorize?${query}`;
 }
@@ -131,21 +148,26 @@ function outcomeOf(result: AuthenticationResult): Extract<SignInOutcome, { kind:
   };
 }
 
+function causeOf({ details: { code, oauthError, requestId, claims } }: VendorError): CacheRefusal {
+  return { vendorCode: code ?? oauthError, correlationId: requestId, claims };
+}
+
 /** Throws what is no refusal: a fault of ours or of the store. */
 function refusalOf(error: unknown): SignInOutcome {
   if (!(error instanceof VendorError)) throw error;
-  if (error.details.oauthError === 'nonce_mismatch') return { kind: 'refused', code: 'ticket_expired', values: {} };
-  if (error.trouble === 'unavailable') return { kind: 'refused', code: 'microsoft_unreachable', values: {} };
-  const read = readEntraError(error.details.code);
-  if (error.trouble === 'throttled') return { kind: 'refused', code: 'microsoft_throttles', values: {} };
-  const values = refusalValues({ ...read, correlationId: error.details.requestId });
-  return { kind: 'refused', code: codeAtSignIn(read), values };
+  const { code, oauthError, requestId, claims } = error.details;
+  if (oauthError === 'nonce_mismatch') return { kind: 'refused', code: 'ticket_expired', values: {} };
+  const read = readEntraError(code);
+  if (error.trouble === 'unavailable' && read.vendorCode === undefined)
+    return { kind: 'refused', code: 'microsoft_unreachable', values: {} };
+  if (error.trouble === 'throttled' && read.vendorCode === undefined)
+    return { kind: 'refused', code: 'microsoft_throttles', values: {} };
+  const values = refusalValues({ ...read, vendorCode: read.vendorCode ?? oauthError, correlationId: requestId });
+  return { kind: 'refused', code: codeAtSignIn(read, oauthError), values, ...(claims === undefined ? {} : { claims }) };
 }
 
 /** Entra's refusal on its own page, as the redirect brings it back. */
 function explain(error: string, description: string | undefined): { code: string; values: Record<string, string> } {
   const read = readEntraError(description);
-  if (read.number !== undefined) return { code: codeAtSignIn(read), values: refusalValues(read) };
-  if (error === 'access_denied') return { code: 'sign_in_declined', values: {} };
-  return { code: 'microsoft_code', values: { vendorCode: error } };
+  return { code: codeAtSignIn(read, error), values: refusalValues({ ...read, vendorCode: read.vendorCode ?? error }) };
 }

@@ -10,6 +10,15 @@ export interface TokenCacheStore {
   load(tenantId: string, userId: string): Promise<string | undefined>;
   save(tenantId: string, userId: string, cache: string): Promise<void>;
   remove(tenantId: string, userId: string): Promise<void>;
+  /** Microsoft gives this sync user no token any more, and why. */
+  refused(tenantId: string, userId: string, refusal: CacheRefusal): Promise<void>;
+}
+
+export interface CacheRefusal {
+  vendorCode: string | undefined;
+  correlationId: string | undefined;
+  /** What the next sign-in must fulfil, as JSON. */
+  claims: string | undefined;
 }
 
 /** A cache in memory. */
@@ -46,9 +55,9 @@ export async function acquireSilently(
   registration: Registration,
   { tenantId, userId }: { tenantId: string; userId: string },
   plugin: ICachePlugin,
-  { fresh = false, claims }: TokenOptions,
+  { fresh = false, claims, right = 'Presence.Read.All' }: TokenOptions,
 ): Promise<string> {
-  const client = createConfidentialClient(registration, tenantId, plugin);
+  const client = createConfidentialClient(registration, tenantId, { person: userId, cachePlugin: plugin });
   const accounts = await client.getTokenCache().getAllAccounts();
   const account = accounts.find(({ localAccountId }) => localAccountId === userId);
   if (!account)
@@ -58,7 +67,7 @@ export async function acquireSilently(
   const answer = await client
     .acquireTokenSilent({
       account,
-      scopes: [graphScope(registration, 'Presence.Read.All')],
+      scopes: [graphScope(registration, right)],
       forceRefresh: fresh,
       ...(claims === undefined ? {} : { claims }),
     })

@@ -1,18 +1,22 @@
 import {
   Button,
+  Caption1,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   type MessageBarIntent,
   MessageBarTitle,
+  tokens,
 } from '@fluentui/react-components';
+import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { copyText } from '../lib/copy.ts';
 import { formatClock } from '../lib/format.ts';
 import { useTexts } from '../lib/i18n.ts';
-import { describeProblem } from '../lib/problems.ts';
+import { type DescribedProblem, describeProblem, placeOf } from '../lib/problems.ts';
+import { openLink } from '../lib/teams.ts';
 import { fluentRef } from './fluent-ref.ts';
 
 interface ProblemBarProps {
@@ -44,19 +48,26 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
     time: formatClock(problem.at, language),
     id: problem.values.correlationId ?? '-',
   });
+  const link = described.refusal?.link;
   return (
     <MessageBar ref={fluentRef(bar)} intent={intent ?? described.intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
-        <MessageBarTitle>{t(`errors.${described.code}.title`, described.values)}</MessageBarTitle>
+        <MessageBarTitle>{t(described.title, described.values)}</MessageBarTitle>
         <br />
-        {t(`errors.${described.code}.text`, described.values)}
+        {t(described.text, described.values)}
+        <Behind problem={problem} described={described} details={details} />
       </MessageBarBody>
-      {(actions || offersRetry || described.copyable) && (
+      {(actions || offersRetry || link || described.copyable) && (
         <MessageBarActions>
           {actions}
           {offersRetry && (
             <Button size="small" onClick={onRetry}>
               {t(described.retry === 'sign-in' ? 'common.signInAgain' : 'common.tryAgain')}
+            </Button>
+          )}
+          {link && (
+            <Button size="small" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(link)}>
+              {t(`refusals.link.${placeOf(link)}`)}
             </Button>
           )}
           {described.copyable && (
@@ -67,6 +78,26 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
         </MessageBarActions>
       )}
     </MessageBar>
+  );
+}
+
+interface BehindProps {
+  problem: StepProblem;
+  described: DescribedProblem;
+  details: string;
+}
+
+/** Who can mend it, with Microsoft's code; of a code nobody knows all that a support needs. */
+function Behind({ problem, described: { code, refusal }, details }: BehindProps) {
+  const { t } = useTexts();
+  const { vendorCode } = problem.values;
+  const unknown = refusal === undefined && (code === 'microsoft_code' || vendorCode !== undefined);
+  if (refusal === undefined && !unknown) return null;
+  const line = refusal ? `${t(`refusals.who.${refusal.who}`)} (${vendorCode})` : details;
+  return (
+    <Caption1 block style={{ marginTop: tokens.spacingVerticalXS, overflowWrap: 'anywhere' }}>
+      {line}
+    </Caption1>
   );
 }
 

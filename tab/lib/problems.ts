@@ -1,12 +1,18 @@
 /** Which text and weight a problem gets. */
 import type { StepProblem } from '../../contract/onboarding.ts';
+import { type Refusal, refusalOf } from '../../contract/refusals.ts';
 import { hasText } from './i18n.ts';
 
 export interface DescribedProblem {
   /** Has texts under `errors.<code>`. */
   code: string;
+  /** Keys of the words: those of the code, or of Microsoft's own code where that tells more. */
+  title: string;
+  text: string;
   values: Record<string, string>;
   intent: 'error' | 'warning' | 'info';
+  /** What is known about Microsoft's code: who can mend it, and where. */
+  refusal: Refusal | undefined;
   /** Worth copying for a support. */
   copyable: boolean;
   /** Whether sending the same again may help, and what it needs. */
@@ -27,6 +33,8 @@ const mild: Record<string, 'warning' | 'info'> = {
   sync_user_signed_out: 'warning',
   sync_user_disabled: 'warning',
   sync_user_password_reset: 'warning',
+  sync_user_deleted: 'warning',
+  account_locked: 'warning',
   microsoft_throttles: 'info',
   ticket_expired: 'warning',
 };
@@ -47,11 +55,23 @@ const forSupport = ['microsoft_code', 'internal', 'sign_in_rule', 'app_secret_in
 export function describeProblem(problem: StepProblem, values: Record<string, string> = {}): DescribedProblem {
   const known = hasText(`errors.${problem.code}.title`);
   const code = known ? problem.code : 'microsoft_code';
+  const refusal = refusalOf(problem.values.vendorCode, problem.code);
+  // which account came back says more than any number
+  const own = refusal === undefined || problem.values.address !== undefined;
   return {
     code,
+    title: own ? `errors.${code}.title` : `refusals.${refusal.key}.title`,
+    text: own ? `errors.${code}.text` : `refusals.${refusal.key}.text`,
     values: { vendorCode: problem.code, ...values, ...problem.values },
     intent: mild[code] ?? 'error',
-    copyable: forSupport.includes(code),
+    refusal,
+    copyable: problem.values.vendorCode !== undefined || forSupport.includes(code),
     retry: retries[code] ?? 'none',
   };
+}
+
+/** Names the place a link leads to: `refusals.link.<name>`. */
+export function placeOf(link: string): 'entra' | 'admin' | 'learn' {
+  const place = new URL(link).hostname.split('.')[0];
+  return place === 'entra' || place === 'admin' ? place : 'learn';
 }

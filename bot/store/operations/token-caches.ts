@@ -18,11 +18,45 @@ export async function saveTokenCache(
 ): Promise<void> {
   await db.query(
     `insert into token_caches (tenant_id, partition, sealed, updated_at) values ($1, $2, $3, $4)
-     on conflict (tenant_id, partition) do update set sealed = excluded.sealed, updated_at = excluded.updated_at`,
+     on conflict (tenant_id, partition) do update set sealed = excluded.sealed, updated_at = excluded.updated_at, refusal = null`,
     [tenantId, userId, sealed, at],
   );
 }
 
 export async function removeTokenCache(db: Queryable, tenantId: string, userId: string): Promise<void> {
   await db.query('delete from token_caches where tenant_id = $1 and partition = $2', [tenantId, userId]);
+}
+
+/** Microsoft gives no new token for this person. Gone with the next token that comes. */
+export interface StoredRefusal {
+  vendorCode?: string | undefined;
+  correlationId?: string | undefined;
+  /** What the next sign-in must fulfil, as JSON. */
+  claims?: string | undefined;
+  /** ISO 8601 */
+  at: string;
+}
+
+export async function recordRefusal(
+  db: Queryable,
+  tenantId: string,
+  userId: string,
+  refusal: StoredRefusal,
+): Promise<void> {
+  await db.query('update token_caches set refusal = $3::jsonb where tenant_id = $1 and partition = $2', [
+    tenantId,
+    userId,
+    JSON.stringify(refusal),
+  ]);
+}
+
+/** The newest refusal of a sync user that is signed out, which is what the next sign-in has to mend. */
+export async function loadRefusal(db: Queryable, tenantId: string): Promise<StoredRefusal | undefined> {
+  const [row] = await db.query<{ refusal: StoredRefusal }>(
+    `select t.refusal from token_caches t join sync_users s on s.tenant_id = t.tenant_id and s.user_id = t.partition
+     where t.tenant_id = $1 and s.state = 'signed-out' and t.refusal is not null
+     order by t.refusal ->> 'at' desc limit 1`,
+    [tenantId],
+  );
+  return row?.refusal;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAdminProfile } from '../../../bot/identity/admin-profile.ts';
+import { createTokenGate } from '../../../bot/identity/token-gate.ts';
 import { contosoId } from '../sim-microsoft.ts';
 import { registration, startWorld, type World } from './entra.ts';
 
@@ -7,13 +8,15 @@ let world: World;
 
 beforeEach(async () => {
   world = await startWorld();
+  waited = [];
 });
 
 afterEach(() => world.close());
 
 const petra = 'petra.lang@contoso.example';
 const mia = 'mia.lang@contoso.example';
-const profile = createAdminProfile(registration);
+let waited: number[];
+const profile = createAdminProfile(registration, async (ms) => void waited.push(ms));
 const organisation = async (upn = petra) => profile.organisation(await world.ssoToken(upn), contosoId);
 const roles = async (upn = petra) => profile.roles(await world.ssoToken(upn), contosoId);
 
@@ -40,16 +43,34 @@ describe('on behalf of the admin', () => {
   });
 });
 
+const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+
 describe('consent is needed', () => {
   it('where nobody has consented', async () => {
     await world.control('DELETE', '/microsoft/consent');
-    expect(await organisation()).toEqual({ kind: 'consent-needed' });
-    expect(await roles()).toEqual({ kind: 'consent-needed' });
+    const needed = { kind: 'consent-needed', vendorCode: expect.stringMatching(/^AADSTS/), correlationId: uuid };
+    expect(await organisation()).toEqual(needed);
+    expect(await roles()).toEqual(needed);
   });
 
-  it('where a rule asks the person to act', async () => {
-    await world.control('PATCH', `/microsoft/users/${petra}`, { signInTrouble: 50076 });
-    expect(await organisation()).toEqual({ kind: 'consent-needed' });
+  it('and may land a little later: it is asked for three times more, and no oftener', async () => {
+    const spreading = { error: 'invalid_grant', error_description: 'AADSTS65001: x', suberror: 'consent_required' };
+    await world.fault('login.microsoftonline.com', { path: 'token', status: 400, body: spreading, count: 2 });
+    expect(await organisation()).toMatchObject({ kind: 'read' });
+    expect(waited).toEqual([1_000, 2_000]);
+    await world.fault('login.microsoftonline.com', { path: 'token', status: 400, body: spreading, count: 9 });
+    expect(await organisation()).toMatchObject({ kind: 'consent-needed', vendorCode: 'AADSTS65001' });
+    expect(waited).toEqual([1_000, 2_000, 1_000, 2_000, 4_000]);
+  });
+});
+
+describe('a window of Microsoft is needed', () => {
+  it.each([50076, 50079, 53003])('where a rule stands in the way: AADSTS%i', async (number) => {
+    const token = await world.ssoToken(petra);
+    await world.control('PATCH', `/microsoft/users/${petra}`, { signInTrouble: number });
+    const needed = { kind: 'interaction-needed', vendorCode: `AADSTS${number}`, correlationId: uuid };
+    expect(await profile.organisation(token, contosoId)).toEqual(needed);
+    expect(await profile.roles(token, contosoId)).toEqual(needed);
   });
 });
 
@@ -63,6 +84,19 @@ describe('a new token of the tab is needed', () => {
   it('where Entra does not accept it', async () => {
     const [header, body] = (await world.ssoToken(petra)).split('.');
     await expect(profile.roles(`${header}.${body}.x`, contosoId)).rejects.toMatchObject({ code: 'token_expired' });
+  });
+});
+
+describe('a loop that Entra sees', () => {
+  it('ends at once for this person', async () => {
+    const paused = createAdminProfile({ ...registration, gate: createTokenGate(world.clock, () => {}) });
+    const token = await world.ssoToken(petra);
+    const loop = { error: 'invalid_grant', error_description: 'AADSTS50196: x' };
+    await world.fault('login.microsoftonline.com', { path: 'token', status: 400, body: loop });
+    const refusal = { trouble: 'throttled', details: { code: 'AADSTS50196', retryAfterMs: 300_000 } };
+    for (let n = 0; n < 3; n += 1) await expect(paused.roles(token, contosoId)).rejects.toMatchObject(refusal);
+    expect(world.requests().filter((request) => request.endsWith('/token'))).toHaveLength(1);
+    expect(await paused.roles(await world.ssoToken(mia), contosoId)).toMatchObject({ kind: 'read' });
   });
 });
 

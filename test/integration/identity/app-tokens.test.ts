@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { createAppTokens } from '../../../bot/identity/app-tokens.ts';
 import { createEntraNetwork } from '../../../bot/identity/entra-network.ts';
+import { createTokenGate } from '../../../bot/identity/token-gate.ts';
 import { contosoId, fabrikamId } from '../sim-microsoft.ts';
 import { registration, startWorld, type World } from './entra.ts';
 
@@ -89,10 +90,14 @@ describe('no token', () => {
     ['answers with nothing in it', { status: 200, body: {} }, 'unavailable', undefined],
     ['has trouble of its own', { status: 400, body: { error: 'temporarily_unavailable' } }, 'unavailable', undefined],
     [
-      'sees a loop',
-      { status: 400, body: { error: 'invalid_grant', error_description: 'AADSTS50196: x' } },
+      'throttles the tenant',
+      {
+        status: 429,
+        headers: { 'retry-after': '60' },
+        body: { error: 'temporarily_unavailable', error_description: 'AADSTS90055: x' },
+      },
       'throttled',
-      undefined,
+      60_000,
     ],
   ])('is there while the host %s, but the next moment there is', async (_, fault, trouble, retryAfterMs) => {
     const tokens = createAppTokens(registration);
@@ -105,10 +110,49 @@ describe('no token', () => {
 
   it('is waited for without end', async () => {
     await world.fault(host, { delayMs: 60_000 });
-    const sent = createEntraNetwork(50).sendPostRequestAsync(`https://${host}/${contosoId}/oauth2/v2.0/token`);
+    const sent = createEntraNetwork({}, 50).sendPostRequestAsync(`https://${host}/${contosoId}/oauth2/v2.0/token`);
     await expect(sent).rejects.toMatchObject({
       errorCode: 'host_silent',
       errorMessage: expect.stringContaining('Timeout'),
     });
+  });
+});
+
+describe('a loop that Entra sees', () => {
+  const loop = { status: 400, body: { error: 'invalid_grant', error_description: 'AADSTS50196: x' } };
+  const minute = 60_000;
+
+  it('ends at once, for this credential and for minutes; the token at hand goes on serving', async () => {
+    await world.control('POST', '/microsoft/consent', { tenant: 'fabrikam.example' });
+    const gate = createTokenGate(world.clock, () => {});
+    const tokens = createAppTokens({ ...registration, gate });
+    const token = await tokens.get(contosoId);
+    await world.fault(host, loop);
+    const paused = { trouble: 'throttled', details: { code: 'AADSTS50196', retryAfterMs: 5 * minute } };
+    await expect(tokens.get(contosoId, { fresh: true })).rejects.toMatchObject(paused);
+    const sent = world.requests().length;
+    world.time.now += minute;
+    // another instance of the adapter shares the pause: it is the process that Entra counts
+    const others = createAppTokens({ ...registration, gate });
+    for (const asked of [tokens.get(contosoId, { fresh: true }), others.get(contosoId)])
+      await expect(asked).rejects.toMatchObject({ trouble: 'throttled', details: { retryAfterMs: 4 * minute } });
+    expect(await tokens.get(contosoId)).toBe(token);
+    expect(world.requests()).toHaveLength(sent);
+    expect(decodeJwt(await tokens.get(fabrikamId)).tid).toBe(fabrikamId);
+    world.time.now += 4 * minute;
+    expect(await tokens.get(contosoId, { fresh: true })).not.toBe(token);
+  });
+});
+
+describe('a fault of our own credentials', () => {
+  it('is told to the operator once, and again only after it was mended', async () => {
+    const told: unknown[] = [];
+    const gate = createTokenGate(world.clock, (fault) => told.push(fault));
+    const wrong = createAppTokens({ ...registration, clientSecret: 'x', gate });
+    for (let n = 0; n < 3; n += 1) await wrong.get(contosoId).catch(() => {});
+    expect(told).toEqual([{ vendorCode: 'AADSTS7000215', correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+    await createAppTokens({ ...registration, gate }).get(contosoId);
+    await wrong.get(contosoId, { fresh: true }).catch(() => {});
+    expect(told).toHaveLength(2);
   });
 });

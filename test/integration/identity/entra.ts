@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { clouds, type Registration } from '../../../bot/identity/clouds.ts';
-import type { TokenCacheStore } from '../../../bot/identity/token-cache.ts';
+import type { CacheRefusal, TokenCacheStore } from '../../../bot/identity/token-cache.ts';
 import type { SyncUserSignIn } from '../../../bot/onboarding/ports.ts';
 import { resolveNames } from '../../../sim/names.ts';
 import {
@@ -61,13 +61,17 @@ export async function signed(world: World, claims: JWTPayload): Promise<string> 
 
 export interface MemoryStore extends TokenCacheStore {
   caches: Map<string, string>;
+  refusals: CacheRefusal[];
 }
 
 export function createMemoryStore(): MemoryStore {
   const caches = new Map<string, string>();
   const key = (...parts: string[]) => parts.join('/');
+  const refusals: CacheRefusal[] = [];
   return {
     caches,
+    refusals,
+    refused: async (_, __, refusal) => void refusals.push(refusal),
     load: async (tenantId, userId) => caches.get(key(tenantId, userId)),
     save: async (tenantId, userId, cache) => void caches.set(key(tenantId, userId), cache),
     remove: async (tenantId, userId) => void caches.delete(key(tenantId, userId)),

@@ -30,6 +30,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const host = 'login.microsoftonline.com';
+const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
 const tokenRequests = () => world.requests().filter((request) => request.endsWith('/oauth2/v2.0/token'));
 
 describe('the sign-in address', () => {
@@ -134,7 +135,10 @@ describe('a redeemed code', () => {
 
   it('with a wrong secret of ours says that', async () => {
     const wrong = createSyncUserSignIn({ ...registration, clientSecret: 'x' }, store, world.clock);
-    expect(await signInAs(world, wrong, syncUpn)).toMatchObject({ kind: 'refused', code: 'app_secret_invalid' });
+    const refused = await signInAs(world, wrong, syncUpn);
+    // which secret and why is the operator's to know
+    expect(refused).toMatchObject({ kind: 'refused', code: 'app_secret_invalid', values: { correlationId: uuid } });
+    expect(refused).not.toHaveProperty('values.vendorCode');
   });
 });
 
@@ -151,14 +155,10 @@ describe('a refusal on Microsoft’s own page', () => {
   });
 
   it('that gives no number is explained by its name', () => {
-    expect(signIn.explain({ error: 'access_denied', description: undefined })).toEqual({
-      code: 'sign_in_declined',
-      values: {},
-    });
-    expect(signIn.explain({ error: 'server_error', description: 'x' })).toEqual({
-      code: 'microsoft_code',
-      values: { vendorCode: 'server_error' },
-    });
+    const named = (error: string) => signIn.explain({ error, description: 'x' });
+    expect(named('access_denied')).toEqual({ code: 'sign_in_declined', values: { vendorCode: 'access_denied' } });
+    expect(named('server_error')).toEqual({ code: 'microsoft_unreachable', values: { vendorCode: 'server_error' } });
+    expect(named('new_error')).toEqual({ code: 'microsoft_code', values: { vendorCode: 'new_error' } });
   });
 });
 
@@ -222,7 +222,7 @@ describe('a sign-in', () => {
     ['whose sessions were revoked', () => world.control('POST', `${path}/revoke-tokens`), 'sync_user_password_reset'],
     ['whose password was reset', () => world.control('POST', `${path}/reset-password`), 'sync_user_password_reset'],
     ['whose account was disabled', () => world.control('PATCH', path, { enabled: false }), 'sync_user_disabled'],
-    ['whose account was deleted', () => world.control('DELETE', path), 'sync_user_signed_out'],
+    ['whose account was deleted', () => world.control('DELETE', path), 'sync_user_deleted'],
     ['that a rule forbids', () => world.control('PATCH', path, { signInTrouble: 53003 }), 'sign_in_rule'],
     [
       'that needs a second factor',
@@ -242,6 +242,21 @@ describe('a sign-in', () => {
     const userId = await keepSignedIn(world, signIn, syncUpn);
     await happen();
     expect(await endOf(signIn.tokens.get(contosoId, userId, { fresh: true }))).toBe(code);
+    expect(store.refusals).toEqual([
+      { vendorCode: expect.stringMatching(/^AADSTS\d+$/), correlationId: uuid, claims: store.refusals[0]?.claims },
+    ]);
+  });
+
+  it('that ended says what the next one must fulfil, and that is asked for', async () => {
+    const userId = await keepSignedIn(world, signIn, syncUpn);
+    await world.control('PATCH', path, { signInTrouble: 50076 });
+    await endOf(signIn.tokens.get(contosoId, userId, { fresh: true }));
+    const claims = store.refusals[0]?.claims ?? '';
+    expect(JSON.parse(claims)).toHaveProperty('access_token');
+    const request = { tenantId: contosoId, state: 's', nonce: 'n', codeChallenge: 'c' };
+    const asked = new URL(await signIn.authorizeUrl({ ...request, claims })).searchParams;
+    expect(asked.get('claims')).toBe(claims);
+    expect(new URL(await signIn.authorizeUrl(request)).searchParams.has('claims')).toBe(false);
   });
 
   const passes: [string, () => Promise<unknown>][] = [
@@ -256,6 +271,7 @@ describe('a sign-in', () => {
     const userId = await keepSignedIn(world, signIn, syncUpn);
     await happen();
     expect(await endOf(signIn.tokens.get(contosoId, userId, { fresh: true }))).toBe('alive');
+    expect(store.refusals).toEqual([]);
     await world.control('POST', '/microsoft/consent');
     await world.control('PATCH', path, { signInTrouble: null });
     expect(await signIn.tokens.get(contosoId, userId, { fresh: true })).toBeTruthy();
