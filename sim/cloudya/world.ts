@@ -98,7 +98,7 @@ const seedTime = ctiTime(Date.UTC(2026, 0, 5, 8));
 
 export function seedCloudya(company: SeedCompany): CloudyaWorld {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const customer = seedCustomer(company);
+  const customer = seedCustomer(company, cloudyaAccess);
   return {
     key: { privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicKey.export({ format: 'jwk' }) },
     settings: { strictUserAgent: true, streamEndsWithToken: false, heartbeatSeconds: 15, accessTokenSeconds: 300 },
@@ -109,7 +109,10 @@ export function seedCloudya(company: SeedCompany): CloudyaWorld {
   };
 }
 
-function seedCustomer(company: SeedCompany): Customer {
+/** What is typed into *Connect Cloudya*. */
+export type CloudyaAccess = Record<keyof typeof cloudyaAccess, string>;
+
+export function seedCustomer(company: SeedCompany, access: CloudyaAccess): Customer {
   const extensions = company.extensions.map(({ extension, name, email, line }): [string, SimExtension] => [
     extension,
     {
@@ -124,14 +127,14 @@ function seedCustomer(company: SeedCompany): Customer {
     },
   ]);
   return {
-    kAccount: cloudyaAccess.kAccount,
+    kAccount: access.kAccount,
     company: company.name,
     apiClient: {
-      id: cloudyaAccess.clientId,
-      secret: cloudyaAccess.clientSecret,
+      id: access.clientId,
+      secret: access.clientSecret,
       rights: { registry: true, profiles: false, loginStatus: true },
     },
-    ctiUser: { name: cloudyaAccess.ctiUser, password: cloudyaAccess.ctiPassword, lastLoginAt: null },
+    ctiUser: { name: access.ctiUser, password: access.ctiPassword, lastLoginAt: null },
     presenceTeamsConnectorEnabled: false,
     extensions: Object.fromEntries(extensions),
     integrations: {},

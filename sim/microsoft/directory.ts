@@ -1,6 +1,6 @@
 /** What an administrator does to accounts and consent. The admin centre and the control API do the same through these. */
 import type { Simulator } from '../core/simulator.ts';
-import { type SeedPerson, seedPerson, stableId } from '../seed/company.ts';
+import { type SeedCompany, type SeedPerson, seedPerson, stableId } from '../seed/company.ts';
 import {
   createUser,
   defaultPassword,
@@ -153,17 +153,21 @@ export function grantConsent(sim: Simulator, tenant: SimTenant, by: string, righ
   sim.changed('consent');
 }
 
+/** A tenant with one administrator. Throws RangeError, as `addCompany` does. */
 export function addTenant(sim: Simulator, tenant: { tenantId: string; name: string; domain: string }): SimTenant {
+  const address = `admin@${tenant.domain}`;
+  const role: SeedPerson['roles'] = ['Global Administrator'];
+  const admin = seedPerson(tenant.domain, 'First Admin', { upn: address, mail: address, roles: role });
+  return addCompany(sim, { ...tenant, people: [admin], extensions: [] });
+}
+
+/** Throws RangeError when id or domain are taken, or the id is none. */
+export function addCompany(sim: Simulator, tenant: SeedCompany): SimTenant {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tenant.tenantId))
     throw new RangeError('"id" must be a tenant id: a GUID in lower case.');
   if (findTenant(sim.world.microsoft, tenant.tenantId) || findTenant(sim.world.microsoft, tenant.domain))
     throw new RangeError(`There is a tenant ${tenant.domain} or ${tenant.tenantId} already.`);
-  const admin = seedPerson(tenant.domain, 'First Admin', {
-    upn: `admin@${tenant.domain}`,
-    mail: `admin@${tenant.domain}`,
-    roles: ['Global Administrator'],
-  });
-  const added = seedTenant({ ...tenant, people: [admin], extensions: [] });
+  const added = seedTenant(tenant);
   sim.world.microsoft.tenants[added.id] = added;
   sim.changed('tenants');
   return added;

@@ -227,23 +227,28 @@ const lastNames = [
 ];
 
 /** Generated colleague number `index`, linked to extension 2000 + index; the same every time. */
-function generated(index: number): { person: SeedPerson; extension: SeedExtension } {
+function generated(domain: string, index: number): { person: SeedPerson; extension: SeedExtension } {
   const first = firstNames[index % firstNames.length];
   const last = lastNames[Math.floor(index / firstNames.length) % lastNames.length];
   const name = `${first} ${last} ${index + 1}`;
-  const person = seedPerson(contoso.domain, name);
+  const person = seedPerson(domain, name);
   return { person, extension: { extension: String(2000 + index), name, email: person.mail, line: 'idle' } };
 }
 
-/** The seed company with at least 40 people; more are generated, each with an extension. */
-export function seedCompany(users = 40): SeedCompany {
-  const more = Array.from({ length: Math.max(0, users - 40) }, (_, index) => generated(index));
-  const named = [...withExtension, ...withoutExtension].map(([name, details]) =>
-    seedPerson(contoso.domain, name, details),
+/** The seed company with at least 40 people, or the same people under another name; more are generated, each with an extension. */
+export function seedCompany(
+  users = 40,
+  company: Pick<SeedCompany, 'name' | 'domain' | 'tenantId'> = contoso,
+): SeedCompany {
+  const { domain } = company;
+  const here = <List>(list: List): List => JSON.parse(JSON.stringify(list).replaceAll(contoso.domain, domain));
+  const more = Array.from({ length: Math.max(0, users - 40) }, (_, index) => generated(domain, index));
+  const named = here([...withExtension, ...withoutExtension]).map(([name, details]) =>
+    seedPerson(domain, name, details),
   );
-  const listed = extensions.map(([extension, name, email, line = 'idle']) => ({ extension, name, email, line }));
+  const listed = here(extensions).map(([extension, name, email, line = 'idle']) => ({ extension, name, email, line }));
   return {
-    ...contoso,
+    ...company,
     people: [...named, ...more.map(({ person }) => person)],
     extensions: [...listed, ...more.map(({ extension }) => extension)],
   };

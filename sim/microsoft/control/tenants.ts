@@ -42,6 +42,7 @@ export function tenantCalls(sim: Simulator, notifier: Notifier, throttle: Thrott
     '/consent',
     control((request) => withdrawConsent(sim, tenantIn(sim, request), rightIn(request))),
   );
+  router.use(notificationCalls(sim, notifier));
   router.get(
     '/quotas',
     control(() => throttle.usage()),
@@ -54,6 +55,38 @@ export function tenantCalls(sim: Simulator, notifier: Notifier, throttle: Thrott
   router.patch(
     '/settings',
     control(({ body }) => changeSettings(sim, body ?? {})),
+  );
+  return router;
+}
+
+/** Notification hosts and their marks; many notifications at a steady rate. */
+function notificationCalls(sim: Simulator, { endpoints, storm }: Notifier): Router {
+  const router = Router();
+  router.get(
+    '/endpoints',
+    control(() => endpoints.list()),
+  );
+  router.delete(
+    '/endpoints',
+    control(() => endpoints.clear()),
+  );
+  router.post(
+    '/hints',
+    control((request) => {
+      const { body } = request;
+      const perPost = body?.perPost === undefined ? 20 : numberOf(body, 'perPost', 1);
+      const tenant = body?.tenant === undefined ? undefined : tenantIn(sim, request);
+      const rate = { perSecond: numberOf(body, 'perSecond', 1), seconds: numberOf(body, 'seconds', 0.01) };
+      return storm.start({ ...rate, perPost, tenant });
+    }),
+  );
+  router.get(
+    '/hints',
+    control(() => storm.state()),
+  );
+  router.delete(
+    '/hints',
+    control(() => storm.stop()),
   );
   return router;
 }

@@ -1,38 +1,42 @@
-/**
- * Change notifications: basic items that name a person and nothing else, collected per address for a moment, sent again when they
- * are not taken (https://learn.microsoft.com/graph/change-notifications-delivery-webhooks).
- */
+/** Change notifications: basic items that name a person and nothing else (https://learn.microsoft.com/graph/changenotifications-for-presence). */
 import type { Simulator } from '../../core/simulator.ts';
 import { isRestless, restlessOf, updateVisible, visibleNow } from '../presence.ts';
 import type { SimSubscription, SimTenant, SimUser } from '../world.ts';
+import { createEndpoints, type Endpoints } from './endpoints.ts';
+import { createOutbox, type Item } from './outbox.ts';
+import { createStorm, type Storm } from './storm.ts';
 
 /** How often the clock is looked at, ms. */
 const tickMs = 50;
-/** Delays between the attempts of one delivery, ms. Graph goes on for four hours; the simulator for about two minutes. */
-const retryAfterMs = [2_000, 5_000, 15_000, 30_000, 60_000];
-/** Graph names no limit of items per POST; this keeps a body below 100 kB. */
-const mostItems = 100;
 
 export interface Notifier {
   /** Tells every subscription on this person, changed or not. Returns how many there are. */
   tell(user: SimUser): number;
   /** Sends a lifecycle event; false when the subscription has no address for it. */
   tellLifecycle(subscription: SimSubscription, lifecycleEvent: string): boolean;
+  endpoints: Endpoints;
+  /** Many notifications at a steady rate. */
+  storm: Storm;
   /** Begins anew with the world as it is now. */
   restart(): void;
   stop(): void;
 }
 
 export function startNotifier(sim: Simulator): Notifier {
-  const outbox = createOutbox(sim);
+  const endpoints = createEndpoints(sim);
+  const outbox = createOutbox(sim, endpoints);
+  const storm = createStorm(sim, outbox, (subscription, id) => itemAbout(sim, subscription, id));
+  const subscriptionsOn = indexSubscriptions(sim);
   const tell = (user: SimUser) => {
-    const subscriptions = subscriptionsOn(sim, user);
+    const subscriptions = subscriptionsOn(user);
     for (const subscription of subscriptions)
-      outbox.add(subscription.notificationUrl, () => itemAbout(sim, subscription, user));
+      outbox.add(subscription.notificationUrl, () => itemAbout(sim, subscription, user.id));
     return subscriptions.length;
   };
   const restart = () => {
+    storm.stop();
     outbox.empty();
+    endpoints.clear();
     restlessOf(sim).clear();
     for (const tenant of Object.values(sim.world.microsoft.tenants))
       for (const user of Object.values(tenant.users)) if (isRestless(user)) restlessOf(sim).add(user);
@@ -47,9 +51,12 @@ export function startNotifier(sim: Simulator): Notifier {
       if (url !== null) outbox.add(url, () => lifecycleItem(subscription, lifecycleEvent));
       return url !== null;
     },
+    endpoints,
+    storm,
     restart,
     stop: () => {
       clearInterval(timer);
+      storm.stop();
       outbox.empty();
     },
   };
@@ -71,15 +78,31 @@ function settle(sim: Simulator, tell: (user: SimUser) => number): void {
   }
 }
 
-function subscriptionsOn(sim: Simulator, user: SimUser): SimSubscription[] {
-  const tenant: SimTenant | undefined = sim.world.microsoft.tenants[user.tenantId];
-  return Object.values(tenant?.subscriptions ?? {}).filter((subscription) => subscription.userIds.includes(user.id));
+/** Subscriptions by person, worked out anew when one comes or goes: a search through all of them is too slow for thousands of hints a second. */
+function indexSubscriptions(sim: Simulator): (user: SimUser) => SimSubscription[] {
+  let index: Map<string, SimSubscription[]> | undefined;
+  sim.events.on('changed', (what) => {
+    if (['subscriptions', 'tenants', 'reset'].includes(what)) index = undefined;
+  });
+  return ({ tenantId, id }) => {
+    index ??= build(Object.values(sim.world.microsoft.tenants));
+    return index.get(`${tenantId}/${id}`) ?? [];
+  };
 }
 
-type Item = Record<string, unknown>;
+function build(tenants: SimTenant[]): Map<string, SimSubscription[]> {
+  const index = new Map<string, SimSubscription[]>();
+  for (const tenant of tenants)
+    for (const subscription of Object.values(tenant.subscriptions))
+      for (const userId of subscription.userIds) {
+        const key = `${tenant.id}/${userId}`;
+        index.set(key, [...(index.get(key) ?? []), subscription]);
+      }
+  return index;
+}
 
 /** undefined when the subscription ended while the item waited. */
-function itemAbout(sim: Simulator, subscription: SimSubscription, user: SimUser): Item | undefined {
+function itemAbout(sim: Simulator, subscription: SimSubscription, userId: string): Item | undefined {
   const { id, tenantId, clientState, expirationDateTime } = subscription;
   const alive = sim.world.microsoft.tenants[tenantId]?.subscriptions[id];
   if (!alive || Date.parse(expirationDateTime) <= sim.clock.now()) return undefined;
@@ -88,9 +111,9 @@ function itemAbout(sim: Simulator, subscription: SimSubscription, user: SimUser)
     clientState,
     changeType: 'updated',
     tenantId,
-    resource: `communications/presences?$filter=id+in+(%27${user.id}%27)`,
+    resource: `communications/presences?$filter=id+in+(%27${userId}%27)`,
     subscriptionExpirationDateTime: expirationDateTime,
-    resourceData: { '@odata.id': `users/${user.id}/presence`, '@odata.type': '#Microsoft.Graph.presence', id: user.id },
+    resourceData: { '@odata.id': `users/${userId}/presence`, '@odata.type': '#Microsoft.Graph.presence', id: userId },
     organizationId: tenantId,
   };
 }
@@ -104,60 +127,4 @@ function lifecycleItem(subscription: SimSubscription, lifecycleEvent: string): I
     clientState,
     lifecycleEvent,
   };
-}
-
-/** Items wait per address for up to `hintDelayMs` and leave in one POST. */
-function createOutbox(sim: Simulator) {
-  const waiting = new Map<string, (() => Item | undefined)[]>();
-  const timers = new Set<NodeJS.Timeout>();
-  let cut = new AbortController();
-  const later = (ms: number, act: () => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      act();
-    }, ms).unref();
-    timers.add(timer);
-  };
-  const deliver = async (url: string, value: Item[], attempt = 0): Promise<void> => {
-    const { signal } = cut;
-    if ((await post(sim, url, value, signal)) || signal.aborted) return;
-    const wait = retryAfterMs[attempt];
-    if (wait !== undefined) later(wait, () => void deliver(url, value, attempt + 1));
-  };
-  const flush = (url: string) => {
-    const items = (waiting.get(url) ?? []).flatMap((make): Item[] => [make()].filter((item) => item !== undefined));
-    waiting.delete(url);
-    for (let from = 0; from < items.length; from += mostItems) void deliver(url, items.slice(from, from + mostItems));
-  };
-  return {
-    add: (url: string, make: () => Item | undefined) => {
-      const queue = waiting.get(url);
-      if (queue) return void queue.push(make);
-      waiting.set(url, [make]);
-      later(Math.random() * sim.world.microsoft.settings.hintDelayMs, () => flush(url));
-    },
-    empty: () => {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-      waiting.clear();
-      cut.abort();
-      cut = new AbortController();
-    },
-  };
-}
-
-/** True when the app has taken the items. */
-async function post(sim: Simulator, url: string, value: Item[], cut: AbortSignal): Promise<boolean> {
-  try {
-    const answer = await sim.fetchByName(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ value }),
-      signal: AbortSignal.any([cut, AbortSignal.timeout(sim.world.microsoft.settings.answerMs)]),
-    });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }
