@@ -399,7 +399,7 @@ export const refusals: readonly Refusal[] = [
   {
     key: 'graph-token',
     vendorCodes: ['InvalidAuthenticationToken'],
-    code: 'consent_withdrawn',
+    code: 'microsoft_code',
     who: 'nobody',
     wayOn: 'retry',
   },
@@ -436,9 +436,12 @@ export const refusals: readonly Refusal[] = [
   },
 ];
 
+/** Graph names its refusals so broadly (`Forbidden`) that only the place tells what is meant. */
+const broad = /^(?!AADSTS)[A-Z]/;
+
 /** The row of a vendor's code; `code` tells places apart. Undefined: Microsoft has a code that we have no words for. */
 export function refusalOf(vendorCode: string | undefined, code?: string): Refusal | undefined {
   if (vendorCode === undefined) return undefined;
   const rows = refusals.filter(({ vendorCodes }) => vendorCodes.includes(vendorCode));
-  return rows.find((row) => row.code === code) ?? rows[0];
+  return rows.find((row) => row.code === code) ?? (broad.test(vendorCode) ? undefined : rows[0]);
 }

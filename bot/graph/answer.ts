@@ -40,7 +40,9 @@ const troubles: Record<number, VendorTrouble> = {
 
 function refusalOf({ status, headers }: Response, body: unknown): VendorError {
   const error = GraphError.safeParse(body).data?.error;
-  const code = error?.code || undefined;
+  const claims = challengeOf(headers.get('www-authenticate') ?? '');
+  // Graph names a challenge in the header, and in the body what it names every 401
+  const code = claims === undefined ? error?.code || undefined : 'insufficient_claims';
   return new VendorError(
     'microsoft',
     troubles[status] ?? (status >= 500 ? 'unavailable' : 'refused'),
@@ -50,7 +52,7 @@ function refusalOf({ status, headers }: Response, body: unknown): VendorError {
       code,
       requestId: headers.get('request-id') ?? undefined,
       retryAfterMs: retryAfterOf(headers),
-      claims: challengeOf(headers.get('www-authenticate') ?? ''),
+      claims,
       licence: status === 403 && /licen[cs]e/i.test(`${code} ${error?.message}`) ? true : undefined,
     },
   );

@@ -68,7 +68,7 @@ const nothingStored: ReadonlySet<string> = new Set(['no_tokens_found', 'refresh_
  */
 export function signedOutCode({ trouble, details }: VendorError): ErrorCode | undefined {
   if (trouble !== 'unauthorized') return undefined;
-  const { vendorCode } = readEntraError(details.code);
+  const { vendorCode = details.code } = readEntraError(details.code);
   // an account that was there and is not any more has been deleted
   const known = (refusalOf(vendorCode, 'sync_user_deleted') ?? refusalOf(details.oauthError))?.code;
   if (known !== undefined) return endings.has(known) ? known : undefined;

@@ -2,6 +2,7 @@
 import type { Events } from '../events.ts';
 import type { Troubles } from '../presence/trouble.ts';
 import type { Database, Queryable } from '../store/database.ts';
+import { loadRefusal } from '../store/operations/token-caches.ts';
 import { reportTrouble, resolveTrouble } from '../store/operations/troubles.ts';
 
 export interface TroublesDeps {
@@ -15,9 +16,10 @@ export interface TroublesDeps {
 
 export function createTroubles({ db, events, alert, changed }: TroublesDeps): Troubles {
   return {
-    async report(tenantId, source, code, at) {
-      const problem = { code, at: at.toISOString(), values: {} };
+    async report(tenantId, source, code, at, values = {}) {
       const isNew = await db.transaction(async (tx) => {
+        const told = source === 'sync-user' ? { ...values, ...(await refusalOfSyncUser(tx, tenantId)) } : values;
+        const problem = { code, at: at.toISOString(), values: told };
         const reported = await reportTrouble(tx, tenantId, source, problem);
         if (reported) await alert(tx, tenantId, { code, ended: false });
         return reported;
@@ -37,4 +39,10 @@ export function createTroubles({ db, events, alert, changed }: TroublesDeps): Tr
       changed(tenantId);
     },
   };
+}
+
+/** Why Microsoft refused the sync user's stored sign-in. */
+async function refusalOfSyncUser(tx: Queryable, tenantId: string): Promise<Record<string, string>> {
+  const { vendorCode, correlationId } = (await loadRefusal(tx, tenantId)) ?? {};
+  return { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
 }

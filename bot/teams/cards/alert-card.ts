@@ -1,4 +1,5 @@
 /** Trouble begins: cause, effect, to do. It ends: one line. */
+import { refusalOf } from '../../../contract/refusals.ts';
 import type { Links, Place } from '../deep-link.ts';
 import type { Texts } from '../texts/texts.ts';
 import { entry, type Message, message, open, subtitle, title } from './elements.ts';
@@ -7,6 +8,8 @@ export interface AlertParts {
   texts: Texts;
   links: Links;
   code: string;
+  /** What the vendor named as the cause, see `contract/refusals.ts`. */
+  vendorCode?: string | undefined;
   /** Seconds between reads for people without instant updates. */
   readEverySeconds: number;
 }
@@ -16,6 +19,7 @@ const places: Record<string, Place> = {
   sync_user_signed_out: { page: 'settings', section: 'sync-users' },
   sync_user_password_reset: { page: 'settings', section: 'sync-users' },
   sync_user_disabled: { page: 'settings', section: 'sync-users' },
+  sync_user_deleted: { page: 'settings', section: 'sync-users' },
   sign_in_rule: { page: 'settings', section: 'sync-users' },
   sign_in_mfa_registration: { page: 'settings', section: 'sync-users' },
   consent_withdrawn: { page: 'setup', step: 'consent' },
@@ -26,8 +30,13 @@ const places: Record<string, Place> = {
 /** Something is wrong, but calls are shown. */
 const warnings = ['sync_user_', 'sign_in_', 'microsoft_throttles', 'portal_switch_off'];
 
-export function troubleCard({ texts, links, code, readEverySeconds }: AlertParts): Message {
-  const text = (part: string) => texts.plain(`alert.${known(texts, code)}.${part}`, { seconds: readEverySeconds });
+export function troubleCard({ texts, links, code, vendorCode, readEverySeconds }: AlertParts): Message {
+  const refusal = refusalOf(vendorCode, code);
+  const text = (part: string) => {
+    const named = `refusals.${refusal?.key}.${part}`;
+    if (texts.has(named)) return part === 'cause' ? `${texts.plain(named)} (${vendorCode})` : texts.plain(named);
+    return texts.plain(`alert.${known(texts, code)}.${part}`, { seconds: readEverySeconds });
+  };
   const facts = (['cause', 'effect', 'todo'] as const).map((part) => ({
     title: texts.plain(`alert.${part}`),
     value: text(part),

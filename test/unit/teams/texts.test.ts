@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
-import { codeByNumber, signedOutCode } from '../../../bot/identity/entra-errors.ts';
+import { signedOutCode } from '../../../bot/identity/entra-errors.ts';
 import { troubleCode } from '../../../bot/presence/trouble.ts';
 import { textsFor } from '../../../bot/teams/texts/texts.ts';
+import { refusals } from '../../../contract/refusals.ts';
 
 const folder = resolve(import.meta.dirname, '../../../bot/teams');
 
@@ -85,9 +86,9 @@ describe('every trouble that can be reported', () => {
       ),
     ),
   );
-  const signedOut = [...codeByNumber.keys()].map((number) =>
-    signedOutCode(
-      new VendorError('microsoft', 'unauthorized', '', { code: `AADSTS${number}`, oauthError: 'invalid_grant' }),
+  const signedOut = refusals.flatMap(({ vendorCodes }) =>
+    vendorCodes.map((code) =>
+      signedOutCode(new VendorError('microsoft', 'unauthorized', '', { code, oauthError: 'invalid_grant' })),
     ),
   );
   const codes = new Set([
@@ -102,6 +103,22 @@ describe('every trouble that can be reported', () => {
       expect(en.get(`alert.${code}.${part}`)).toMatch(/\w/);
       expect(de.get(`alert.${code}.${part}`)).toMatch(/\w/);
     }
+  });
+
+  /** What a person meets in a window is told in the window. */
+  const inWindow = ['consent_declined', 'consent_role_too_small', 'consent_approval_requested', 'sign_in_declined'];
+  const atSignIn = [
+    'ticket_expired',
+    'token_expired',
+    'account_other_tenant',
+    'account_lacks_right',
+    'account_needs_licence',
+  ];
+  const lasting = refusals.filter(({ code }) => ![...inWindow, ...atSignIn].includes(code));
+
+  it('names the cause and what to do for each refusal that can last, and for no other', () => {
+    const keys = [...en.keys()].filter((key) => key.startsWith('refusals.'));
+    expect(keys.sort()).toEqual(lasting.flatMap(({ key }) => [`refusals.${key}.cause`, `refusals.${key}.todo`]).sort());
   });
 
   it('and no text is for a trouble that cannot', () => {
