@@ -156,6 +156,40 @@ describe('users/delta', () => {
     expect((await get(pathOf(next['@odata.deltaLink']))).body.value).toEqual([]);
   });
 
+  it('says of a deleted account whether it can come back, and tells when it does', async () => {
+    const link = async (answer: Answer) => pathOf(answer.body['@odata.deltaLink']);
+    const start = await get('/users/delta?$deltatoken=latest&$select=mail');
+    const [back, gone] = ['zoe.peters@contoso.example', 'cem.demir@contoso.example'];
+    const ids = [await microsoft.idOf(back), await microsoft.idOf(gone)];
+    await microsoft.control('DELETE', `/microsoft/users/${back}`);
+    await microsoft.control('DELETE', `/microsoft/users/${gone}?permanently=true`);
+    const next = await get(await link(start));
+    expect(next.body.value).toEqual([
+      { id: ids[0], '@removed': { reason: 'changed' } },
+      { id: ids[1], '@removed': { reason: 'deleted' } },
+    ]);
+    await microsoft.control('POST', `/microsoft/users/${back}/restore`);
+    expect((await microsoft.control('POST', `/microsoft/users/${gone}/restore`)).status).toBe(404);
+    expect((await get(await link(next))).body.value).toEqual([{ id: ids[0], mail: back }]);
+  });
+
+  it('may tell an item twice', async () => {
+    const start = (await get('/users/delta?$deltatoken=latest&$select=mail')).body;
+    await microsoft.control('PATCH', '/microsoft/settings', { deltaRepeats: true });
+    await microsoft.control('PATCH', `/microsoft/users/${petra}`, { enabled: false });
+    expect((await get(pathOf(start['@odata.deltaLink']))).body.value).toHaveLength(2);
+  });
+
+  it('asks for a full read when a link is older than seven days', async () => {
+    const start = (await get('/users/delta?$deltatoken=latest')).body;
+    microsoft.time.now += 7 * 86_400_000 + 1;
+    token = await microsoft.appToken();
+    const answer = await get(pathOf(start['@odata.deltaLink']));
+    expect(refusal(answer)).toEqual({ status: 410, code: 'syncStateNotFound' });
+    const anew = await get(pathOf(answer.headers.get('location') ?? ''));
+    expect(anew.body.value).toHaveLength(40);
+  });
+
   it('begins with everybody in pages when no token is given', async () => {
     await microsoft.close();
     microsoft = await startSimulatedMicrosoft({ users: 250 });

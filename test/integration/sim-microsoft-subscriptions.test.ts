@@ -308,6 +308,101 @@ function announcedAll(): boolean {
   );
 }
 
+/** Self-signed, its key thrown away. */
+const certificate =
+  'MIIDKTCCAhGgAwIBAgIUZgpLcUVErZp3DISmvz/0sPMz/powDQYJKoZIhvcNAQELBQAwIzEhMB8GA1UEAwwYcHJlc2VuY2UuY29udG9zby5leGFtcGxlMCAXDTI2MTEyNDE5MTE1NVoYDzIxMjYxMDMxMTkxMTU1WjAjMSEwHwYDVQQDDBhwcmVzZW5jZS5jb250b3NvLmV4YW1wbGUwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCj2un/KUOzAw2RynvnReRbJ/wDG7uSDv99jgET+sxvykVPW0zmSIS5oRkIF/p92lwojuDIzHduNRbiu5kk6IPHELvIihQIWmONM+rXtW+WyXA3uA3kNHzgSnviicpumqwNKsTnIiTSUGc7SBm1C1YEn4WDFxGpz0KHWJT6yT2x0H277Cghjli+lhU6EC0PT7Bk4s3mze/daiKj+G5VyWHEi3Sty6v1LZQdtCbbwJxfIMCp16QjonnPThCOh9iwrt7af+fHoIFvAvK4X+1goioWVFW1oIs2dk/M13tsLVgJfRdmlhBvNgmfTV8bk8250+lXk9sL4tCpY8/hYU31Oj55AgMBAAGjUzBRMB0GA1UdDgQWBBS4S4mja4IKJdj35puTMxHo05x4uTAfBgNVHSMEGDAWgBS4S4mja4IKJdj35puTMxHo05x4uTAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4IBAQBUGFOjWK46eay8hu8nvkwS+at/S1cuVFsk3+D4jo2MyHTqrH1SSG+q9ygXNQza5MR8JG7mtV1P0uUD5dweV68lAXqplxHwUpk845kRsbpkAcf1cVLrRgIqJzq7bOSvBRLIjEW5ZjMFfe+YiQnPBh49069VixbxFlVntmD9qYfG2Lcgb6rLmsXMnPeq75Md4GZ885bYvPMR5a+E7WfF89JJCBn1ev6PIUiUKrpNUjDTWWj7UqgpP/abBMZm3xGFZAegnGvBLVJUnMKe/3SHUK+uFIpLq5jI4jI0EJX0x1MSToXXMbuYMsESW/8XJMDuA10M+SJ32bi9/PnJNEhEB0hX';
+
+describe('a notification host', () => {
+  const settingsAre = (change: Record<string, unknown>) => microsoft.control('PATCH', '/microsoft/settings', change);
+  const host = async () => (await microsoft.control('GET', '/microsoft/endpoints')).body[0];
+  const hint = (times: number) => microsoft.control('POST', `/microsoft/users/${benUpn}/hint`, { times });
+  /** Answers that came in time, and answers that did not. */
+  async function answers(fine: number, slow: number): Promise<void> {
+    for (let count = 1; count <= fine + slow; count += 1) {
+      app.answerAfterMs = count <= fine ? 0 : 150;
+      await hint(1);
+      await expect.poll(async () => (await host())?.posts).toBe(count);
+    }
+    app.answerAfterMs = 0;
+  }
+
+  beforeEach(async () => {
+    await create();
+    await settingsAre({ answerMs: 100, markingLeast: 8, retryForMs: 0, slowDelayMs: 300 });
+  });
+
+  it('that answers too late once in ten times is fine', async () => {
+    await answers(9, 1);
+    expect(await host()).toMatchObject({ mark: 'fine', answers: 10, slow: 1 });
+  });
+
+  it('with more than 10 % late answers is slow: everything leaves later, until ten minutes have passed', async () => {
+    await answers(7, 1);
+    expect((await host()).mark).toBe('slow');
+    await hint(1);
+    expect((await host()).posts).toBe(8);
+    await expect.poll(async () => (await host()).posts).toBe(9);
+    microsoft.time.now += 10 * minute;
+    expect((await host()).mark).toBe('fine');
+  });
+
+  it('with more than 15 % is dropped from: what is new never leaves', async () => {
+    await answers(6, 2);
+    expect((await host()).mark).toBe('drop');
+    await hint(3);
+    await expect.poll(async () => (await host()).dropped).toBe(3);
+    expect((await host()).posts).toBe(8);
+    await microsoft.control('DELETE', '/microsoft/endpoints');
+    await hint(1);
+    await expect.poll(async () => (await host())?.posts).toBe(1);
+  });
+
+  it('is tried for a while, with longer and longer waits', async () => {
+    await settingsAre({ retryFirstMs: 20, retryForMs: 100 });
+    app.statuses.push(503, 503, 503, 503, 503);
+    await hint(1);
+    // after 20 and 40 ms; the next wait would end after 140 ms
+    await expect.poll(async () => (await host())?.posts).toBe(3);
+    expect(await host()).toMatchObject({ posts: 3, refused: 3 });
+  });
+
+  it('bears hints at a steady rate, twenty in a POST', async () => {
+    await microsoft.control('POST', '/microsoft/hints', { perSecond: 400, seconds: 0.5 });
+    await expect.poll(async () => (await microsoft.control('GET', '/microsoft/hints')).body.running).toBe(false);
+    expect((await microsoft.control('GET', '/microsoft/hints')).body).toMatchObject({ items: 200, posts: 10 });
+    await expect.poll(() => hints()).toHaveLength(10);
+    expect(hints().every(({ body }) => body.value.length === 20)).toBe(true);
+  });
+});
+
+describe('a certificate', () => {
+  it('may be demanded, and must be one', async () => {
+    await microsoft.control('PATCH', '/microsoft/settings', { certificateDemanded: true });
+    const refused = await create();
+    expect(refusal(refused)).toEqual({ status: 400, code: 'ValidationError' });
+    expect(refused.body.error.message).toContain('encryptionCertificate');
+    const createWith = (encryptionCertificate: string) =>
+      create({ encryptionCertificate, encryptionCertificateId: 'one' });
+    expect((await createWith('bm90IG9uZQ==')).status).toBe(400);
+    const created = await createWith(certificate);
+    expect(created.body).toMatchObject({ encryptionCertificateId: 'one' });
+    expect(created.body).not.toHaveProperty('encryptionCertificate');
+  });
+});
+
+describe('a demanded licence', () => {
+  it('is asked for when presence is read for a person', async () => {
+    const read = () => microsoft.graph(sync, 'POST', '/communications/getPresencesByUserId', { ids: [ben] });
+    expect((await read()).status).toBe(200);
+    await microsoft.control('PATCH', '/microsoft/tenants/contoso.example', { licenceDemanded: 'read' });
+    const refused = await read();
+    expect(refusal(refused)).toEqual({ status: 403, code: 'Forbidden' });
+    expect(refused.body.error.message).toContain('license');
+    await microsoft.control('PATCH', `/microsoft/users/${syncUpn}`, { hasTeamsLicence: true });
+    expect((await read()).status).toBe(200);
+  });
+});
+
 describe('lifecycle', () => {
   it('asks for renewed authorisation, which is given without a longer life', async () => {
     const { id } = (await create()).body;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { areas } from '../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
 
@@ -163,6 +164,8 @@ export interface Receiver {
   onHandshake: ((response: ServerResponse, token: string) => void) | undefined;
   /** Status of the answers to notifications, first one first; 202 when the list is empty. */
   statuses: number[];
+  /** How long an answer to notifications takes, ms. */
+  answerAfterMs: number;
   close(): Promise<void>;
 }
 
@@ -175,6 +178,7 @@ export async function startReceiver(): Promise<Receiver> {
     handshakes: [],
     onHandshake: undefined,
     statuses: [],
+    answerAfterMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -194,6 +198,7 @@ export async function startReceiver(): Promise<Receiver> {
     }
     const contentType = String(request.headers['content-type']);
     receiver.received.push({ path: pathname, contentType, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    if (receiver.answerAfterMs > 0) await sleep(receiver.answerAfterMs);
     response.writeHead(receiver.statuses.shift() ?? 202).end();
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
