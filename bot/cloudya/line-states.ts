@@ -1,79 +1,153 @@
-/** Line states of a customer: a snapshot on every connect, then what the stream brings. */
+/** Line states of a customer: a snapshot on every connect, then what the stream brings, and now and then a second look. */
 import type { Clock, LineMessage, LineReading, LineStates } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
-import { lineReadingOf } from './translate.ts';
+import { afterBreak, type HeardLine, hear, settle } from './heard-line.ts';
+import { type LineWord, lineWordOf } from './translate.ts';
 
 export interface LineStatesDeps {
   clientsOf(tenantId: string): Promise<Pick<CustomerClients, 'cti'>>;
   clock: Clock;
   /** A stream without a byte for this long is broken. */
   silenceMs: number;
+  /** Milliseconds between two looks at all states while the stream stands: what it lost stays wrong no longer. */
+  lookAgainMs?: number;
 }
 
-/** The stream begins with every state, older perhaps than the snapshot: in this time older news is dropped. */
-const bootstrapMs = 10_000;
 /** Signs of life are passed on no more often than this. */
 const heartbeatMs = 5_000;
+/** A break no longer than this leaves what was known worth something. */
+const shortBreakMs = 2 * 60_000;
 
-export function createLineStates({ clientsOf, clock, silenceMs }: LineStatesDeps): LineStates {
+type Heard = Map<string, HeardLine>;
+
+export function createLineStates(deps: LineStatesDeps): LineStates {
+  const { clientsOf, clock, silenceMs } = deps;
+  const memory = createMemory(clock);
   return {
     async *follow(tenantId, signal) {
       const over = new AbortController();
       const open = AbortSignal.any([signal, over.signal]);
+      const sift = createSift(memory.recall(tenantId), clock);
+      let connected = false;
       try {
         const { cti } = await clientsOf(tenantId);
         // stream first, then snapshot: no change can fall between the two
         const stream = await cti.openStream(open, silenceMs);
-        const lines = (await cti.snapshot(open)).map(lineReadingOf);
-        yield { kind: 'snapshot', lines };
-        const sift = createSift(lines, clock);
+        const snapshot = sift.snapshot((await cti.snapshot(open)).map(lineWordOf));
+        connected = true;
+        yield snapshot;
+        const look = createSecondLook(deps, () => cti.snapshot(open));
         for await (const item of stream) {
-          const message = item.kind === 'state' ? sift.state(lineReadingOf(item.state)) : sift.alive();
-          if (message !== undefined) yield message;
+          if (item.kind === 'state') yield* sift.word(lineWordOf(item.state));
+          yield* sift.alive();
+          const seen = look();
+          if (seen !== undefined) yield* sift.look(seen.states.map(lineWordOf), seen.askedAt);
         }
       } catch (error) {
         if (!signal.aborted) throw error;
       } finally {
         // closes the stream, also when it was never read
         over.abort();
+        if (connected) memory.keep(tenantId, sift.heard);
       }
     },
   };
 }
 
-interface Sift {
-  state(reading: LineReading): LineMessage | undefined;
-  alive(): LineMessage | undefined;
-}
-
-/**
- * Lets changes pass. A state that repeats what is known is a sign of life only: NFON sends some whose `updated` moved
- * and nothing else.
- */
-function createSift(snapshot: readonly LineReading[], clock: Clock): Sift {
-  const known = new Map(snapshot.map((reading) => [reading.extension, reading]));
-  const connectedAt = clock.now();
-  let lastBeat = connectedAt;
-
-  function alive(): LineMessage | undefined {
-    if (clock.now() - lastBeat < heartbeatMs) return undefined;
-    lastBeat = clock.now();
-    return { kind: 'heartbeat' };
-  }
-
+/** What was known when a connection ended, for the next one. */
+function createMemory(clock: Clock) {
+  const kept = new Map<string, { heard: Heard; at: number }>();
   return {
-    alive,
-    state(reading) {
-      const before = known.get(reading.extension);
-      const bootstrapping = clock.now() - connectedAt < bootstrapMs;
-      if (before?.line === reading.line || (bootstrapping && isOlder(reading, before))) return alive();
-      known.set(reading.extension, reading);
-      return { kind: 'change', line: reading };
+    keep: (tenantId: string, heard: Heard) => void kept.set(tenantId, { heard, at: clock.now() }),
+    recall(tenantId: string): Heard {
+      const found = kept.get(tenantId);
+      if (found === undefined || clock.now() - found.at > shortBreakMs) return new Map();
+      return new Map([...found.heard].map(([extension, heard]) => [extension, afterBreak(heard)]));
     },
   };
 }
 
-function isOlder(reading: LineReading, before: LineReading | undefined): boolean {
-  if (before?.updatedAt === undefined || reading.updatedAt === undefined) return false;
-  return reading.updatedAt < before.updatedAt;
+interface Seen<State> {
+  states: State[];
+  askedAt: number;
+}
+
+/** Asked at each sign of life; answers with a fresh snapshot once one has come. The stream does not wait for it. */
+function createSecondLook<State>({ clock, lookAgainMs = 120_000 }: LineStatesDeps, read: () => Promise<State[]>) {
+  let lookedAt = clock.now();
+  let fresh: Seen<State> | undefined;
+
+  async function lookOnce(askedAt: number): Promise<void> {
+    // one that fails is left out: the stream stands, and the next look comes
+    const states = await read().catch(() => undefined);
+    if (states !== undefined) fresh = { states, askedAt };
+  }
+
+  return (): Seen<State> | undefined => {
+    if (clock.now() - lookedAt >= lookAgainMs) {
+      lookedAt = clock.now();
+      void lookOnce(lookedAt);
+    }
+    const seen = fresh;
+    fresh = undefined;
+    return seen;
+  };
+}
+
+interface Sift {
+  heard: Heard;
+  snapshot(words: readonly LineWord[]): LineMessage;
+  word(word: LineWord): LineMessage[];
+  alive(): LineMessage[];
+  /** Only what has not been spoken of since it was asked for. */
+  look(words: readonly LineWord[], askedAt: number): LineMessage[];
+}
+
+/** Lets changes pass. What repeats what is known is a sign of life only, e.g. a state of which nothing but `updated` moved. */
+function createSift(known: Heard, clock: Clock): Sift {
+  const heard: Heard = new Map();
+  /** Extensions in use on which a second call rings. */
+  const waiting = new Set<string>();
+  let lastBeat = clock.now();
+
+  function keep(extension: string, line: HeardLine): LineMessage[] {
+    const before = heard.get(extension);
+    heard.set(extension, line);
+    if (line.ringing) waiting.add(extension);
+    else waiting.delete(extension);
+    return before?.line === line.line ? [] : [{ kind: 'change', line: readingOf(extension, line) }];
+  }
+
+  function word(said: LineWord): LineMessage[] {
+    const before = heard.get(said.extension) ?? known.get(said.extension);
+    return keep(said.extension, hear(before, said, clock.now()));
+  }
+
+  function settleWaiting(): LineMessage[] {
+    return [...waiting].flatMap((extension) => {
+      const line = heard.get(extension);
+      return line === undefined ? [] : keep(extension, settle(line, clock.now()));
+    });
+  }
+
+  return {
+    heard,
+    word,
+    snapshot(words) {
+      for (const said of words) word(said);
+      lastBeat = clock.now();
+      return { kind: 'snapshot', lines: [...heard].map(([extension, line]) => readingOf(extension, line)) };
+    },
+    alive() {
+      const changes = settleWaiting();
+      if (clock.now() - lastBeat < heartbeatMs) return changes;
+      lastBeat = clock.now();
+      return [...changes, { kind: 'heartbeat' }];
+    },
+    look: (words, askedAt) => words.filter((said) => (heard.get(said.extension)?.heardAt ?? 0) < askedAt).flatMap(word),
+  };
+}
+
+function readingOf(extension: string, { line, updatedAt }: HeardLine): LineReading {
+  return { extension, line, updatedAt };
 }

@@ -4,7 +4,7 @@ import { VendorError } from '../errors.ts';
 import type { CloudyaCredentials, ConnectOutcome, ExtensionListing, PhoneSystem } from '../onboarding/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { byNumber, extensionOf, lineReadingOf, switchStateOf, textOf } from './translate.ts';
+import { byNumber, extensionOf, lineWordOf, switchStateOf, textOf } from './translate.ts';
 
 export interface PhoneSystemDeps {
   clientsOf(tenantId: string): Promise<CustomerClients>;
@@ -144,7 +144,7 @@ async function readSwitch(client: ConfigurationClient): Promise<SwitchState> {
 
 async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: string[] }> {
   try {
-    const lines = (await cti.snapshot()).map(lineReadingOf);
+    const lines = (await cti.snapshot()).map(lineWordOf);
     return { right: 'yes', inUse: lines.filter(({ line }) => line === 'in-use').map(({ extension }) => extension) };
   } catch (error) {
     // "may not have a license" (NFON CTI API 1.0.0, Forbidden)

@@ -5,11 +5,11 @@ import { z } from 'zod';
 export const CtiTokens = z.object({ 'access-token': z.string().min(1), 'refresh-token': z.string().min(1) });
 export type CtiTokens = z.infer<typeof CtiTokens>;
 
-/** CTI API 1.0.0, `state`. `line` is an open list: values beyond the documented ones occur. */
+/** CTI API 1.0.0, `state`. `line` is an open list: values beyond the documented ones occur, and are kept as they come. */
 export const CtiState = z.object({
   customer: z.string().optional(),
   extension: z.coerce.string().min(1),
-  line: z.string(),
+  line: z.string().catch(''),
   updated: z.string().nullish(),
 });
 export type CtiState = z.infer<typeof CtiState>;

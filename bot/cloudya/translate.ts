@@ -2,23 +2,41 @@
 import type { SwitchState } from '../../contract/onboarding.ts';
 import { type LineState, lineStates } from '../../contract/presence.ts';
 import type { ExtensionListing } from '../onboarding/ports.ts';
-import type { LineReading } from '../presence/ports.ts';
 import type { Collection, CtiState, Resource } from './schema.ts';
 
-/** `busy` is not documented but has been met in the field; it means in use. Whatever else is new is unknown. */
-export function lineStateOf(line: string): LineState {
-  const known = line.trim().toLowerCase();
-  if (known === 'busy') return 'in-use';
-  return lineStates.find((state) => state === known) ?? 'unknown';
+/** One word of NFON's about one extension. */
+export interface LineWord {
+  extension: string;
+  /** undefined: a value that neither NFON's documents nor we know. */
+  line: LineState | undefined;
+  updatedAt: Date | undefined;
+  /** The same time to the nanosecond, for ordering; nanoseconds since the epoch. */
+  order: bigint | undefined;
 }
 
-export function lineReadingOf(state: CtiState): LineReading {
-  const at = new Date(state.updated ?? '');
+/** `busy` is not documented but has been met in the field; it means in use. */
+export function lineStateOf(line: string): LineState | undefined {
+  const known = line.trim().toLowerCase();
+  if (known === 'busy') return 'in-use';
+  return lineStates.find((state) => state === known);
+}
+
+export function lineWordOf(state: CtiState): LineWord {
+  const { extension, updated } = state;
+  const at = new Date(updated ?? '');
+  const timed = updated && !Number.isNaN(at.getTime());
   return {
-    extension: state.extension,
+    extension,
     line: lineStateOf(state.line),
-    updatedAt: Number.isNaN(at.getTime()) ? undefined : at,
+    updatedAt: timed ? at : undefined,
+    order: timed ? nanosecondsOf(updated, at) : undefined,
   };
+}
+
+/** "RFC3339 with nanoseconds and timezone" (NFON CTI API 1.0.0, `state.updated`); a Date keeps milliseconds. */
+function nanosecondsOf(updated: string, at: Date): bigint {
+  const fraction = /\.(\d{1,9})/.exec(updated)?.[1] ?? '';
+  return BigInt(Math.floor(at.getTime() / 1000)) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
 export function attributesOf({ data }: Resource): Map<string, unknown> {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Collection, CtiState, Resource } from '../../../bot/cloudya/schema.ts';
+import { Collection, CtiState, CtiStates, Resource } from '../../../bot/cloudya/schema.ts';
 import {
   byNumber,
   customerOfToken,
   extensionOf,
   flagOf,
   idOf,
-  lineReadingOf,
   lineStateOf,
+  lineWordOf,
   nextQueryOf,
   switchStateOf,
   tenantPathOf,
@@ -28,27 +28,44 @@ describe('line states', () => {
     ['unknown', 'unknown'],
     ['busy', 'in-use'],
     ['IN-USE', 'in-use'],
-    ['on-hold', 'unknown'],
-    ['', 'unknown'],
+    ['on-hold', undefined],
+    ['', undefined],
   ])('%j means %s', (line, state) => {
     expect(lineStateOf(line)).toBe(state);
   });
 
-  it('are always one of ours', () => {
-    fc.assert(fc.property(fc.string(), (line) => lineStates.includes(lineStateOf(line))));
+  it('are always one of ours, or nothing', () => {
+    fc.assert(fc.property(fc.string(), (line) => [undefined, ...lineStates].includes(lineStateOf(line))));
   });
 
   it('carry the time of the change, to the millisecond, where it is one', () => {
     const state = { customer: 'K9999', extension: '3021', presence: 'dnd', line: 'in-use' };
     const updated = '2025-09-23T16:51:22.954969226+02:00';
-    expect(lineReadingOf(CtiState.parse({ ...state, updated }))).toEqual({
+    expect(lineWordOf(CtiState.parse({ ...state, updated }))).toEqual({
       extension: '3021',
       line: 'in-use',
       updatedAt: new Date('2025-09-23T14:51:22.954Z'),
+      order: 1_758_639_082_954_969_226n,
     });
-    expect(lineReadingOf(CtiState.parse(state)).updatedAt).toBeUndefined();
-    expect(lineReadingOf(CtiState.parse({ ...state, updated: 'yesterday' })).updatedAt).toBeUndefined();
-    expect(lineReadingOf(CtiState.parse({ ...state, extension: 3021 })).extension).toBe('3021');
+    expect(lineWordOf(CtiState.parse(state))).toMatchObject({ updatedAt: undefined, order: undefined });
+    expect(lineWordOf(CtiState.parse({ ...state, updated: 'yesterday' }))).toMatchObject({ order: undefined });
+    expect(lineWordOf(CtiState.parse({ ...state, extension: 3021 })).extension).toBe('3021');
+  });
+
+  it.each([
+    ['2025-09-23T16:51:22+02:00', 1_758_639_082_000_000_000n],
+    ['2025-09-23T14:51:22.5Z', 1_758_639_082_500_000_000n],
+    ['2025-09-23T14:51:22.954969227Z', 1_758_639_082_954_969_227n],
+  ])('are ordered by %s', (updated, order) => {
+    expect(lineWordOf(CtiState.parse({ extension: '1', line: 'idle', updated })).order).toBe(order);
+  });
+
+  it('of an unknown kind say nothing, and cost the others nothing', () => {
+    const said = CtiStates.parse([
+      { extension: '1', line: null },
+      { extension: '2', line: 'idle' },
+    ]);
+    expect(said.map((state) => lineWordOf(state).line)).toEqual([undefined, 'idle']);
   });
 });
 
