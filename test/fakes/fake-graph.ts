@@ -67,7 +67,7 @@ export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
     signal?.throwIfAborted();
   }
 
-  const way = () => wayMs.least + random() * (wayMs.most - wayMs.least);
+  const way = () => Math.round(wayMs.least + random() * (wayMs.most - wayMs.least));
 
   function refuseByQuota({ path }: Asked): Response | undefined {
     const kind = presenceKind(path);

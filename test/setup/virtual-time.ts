@@ -14,7 +14,6 @@ export interface VirtualTime extends Scheduler {
 
 interface Sleeper {
   at: number;
-  order: number;
   wake: () => void;
 }
 
@@ -22,7 +21,6 @@ const quietTurns = 3;
 
 export function createVirtualTime(start: Date): VirtualTime {
   let now = start.getTime();
-  let order = 0;
   let statements = 0;
   const sleepers = new Set<Sleeper>();
 
@@ -33,8 +31,11 @@ export function createVirtualTime(start: Date): VirtualTime {
     }
   }
 
+  /** The first of those that are due first: they stand in the order in which they lay down. */
   function next(): Sleeper | undefined {
-    return [...sleepers].sort((a, b) => a.at - b.at || a.order - b.order)[0];
+    let first: Sleeper | undefined;
+    for (const sleeper of sleepers) if (first === undefined || sleeper.at < first.at) first = sleeper;
+    return first;
   }
 
   async function advance(ms: number): Promise<void> {
@@ -68,8 +69,8 @@ export function createVirtualTime(start: Date): VirtualTime {
           signal?.removeEventListener('abort', wake);
           resolve();
         };
-        order += 1;
-        const sleeper: Sleeper = { at: now + ms, order, wake };
+        // whole milliseconds, as the real clock and the store have them
+        const sleeper: Sleeper = { at: now + Math.ceil(ms), wake };
         sleepers.add(sleeper);
         signal?.addEventListener('abort', wake, { once: true });
       });
