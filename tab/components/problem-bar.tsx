@@ -1,23 +1,19 @@
 import {
   Button,
-  Caption1,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   type MessageBarIntent,
   MessageBarTitle,
-  tokens,
 } from '@fluentui/react-components';
-import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { copyText } from '../lib/copy.ts';
-import { formatClock } from '../lib/format.ts';
 import { useTexts } from '../lib/i18n.ts';
-import { type DescribedProblem, describeProblem, placeOf } from '../lib/problems.ts';
-import { openLink } from '../lib/teams.ts';
+import { describeProblem } from '../lib/problems.ts';
 import { fluentRef } from './fluent-ref.ts';
+import { detailsOf, RefusalLine, RefusalLink } from './refusal.tsx';
 
 interface ProblemBarProps {
   problem: StepProblem;
@@ -33,7 +29,8 @@ interface ProblemBarProps {
 
 /** What went wrong, why, and the way on; inside the step or page it belongs to. */
 export function ProblemBar({ problem, values, intent, actions, onRetry, reveal = false }: ProblemBarProps) {
-  const { t, language } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const bar = useRef<HTMLDivElement>(null);
   const { at } = problem;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a newer problem reveals the bar again
@@ -43,21 +40,16 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
   const described = describeProblem(problem, values);
   useRetryByItself(described.retry === 'by-itself' ? onRetry : undefined, at);
   const offersRetry = onRetry !== undefined && described.retry !== 'none';
-  const details = t('common.reference', {
-    code: problem.values.vendorCode ?? problem.code,
-    time: formatClock(problem.at, language),
-    id: problem.values.correlationId ?? '-',
-  });
-  const link = described.refusal?.link;
+  const { refusal } = described;
   return (
     <MessageBar ref={fluentRef(bar)} intent={intent ?? described.intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
         <MessageBarTitle>{t(described.title, described.values)}</MessageBarTitle>
         <br />
         {t(described.text, described.values)}
-        <Behind problem={problem} described={described} details={details} />
+        <RefusalLine problem={problem} described={described} />
       </MessageBarBody>
-      {(actions || offersRetry || link || described.copyable) && (
+      {(actions || offersRetry || refusal?.link || described.copyable) && (
         <MessageBarActions>
           {actions}
           {offersRetry && (
@@ -65,39 +57,15 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
               {t(described.retry === 'sign-in' ? 'common.signInAgain' : 'common.tryAgain')}
             </Button>
           )}
-          {link && (
-            <Button size="small" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(link)}>
-              {t(`refusals.link.${placeOf(link)}`)}
-            </Button>
-          )}
+          <RefusalLink described={described} />
           {described.copyable && (
-            <Button size="small" appearance="transparent" onClick={() => void copyText(details)}>
+            <Button size="small" appearance="transparent" onClick={() => void copyText(detailsOf(problem, texts))}>
               {t('common.copyDetails')}
             </Button>
           )}
         </MessageBarActions>
       )}
     </MessageBar>
-  );
-}
-
-interface BehindProps {
-  problem: StepProblem;
-  described: DescribedProblem;
-  details: string;
-}
-
-/** Who can mend it, with Microsoft's code; of a code nobody knows all that a support needs. */
-function Behind({ problem, described: { code, refusal }, details }: BehindProps) {
-  const { t } = useTexts();
-  const { vendorCode } = problem.values;
-  const unknown = refusal === undefined && (code === 'microsoft_code' || vendorCode !== undefined);
-  if (refusal === undefined && !unknown) return null;
-  const line = refusal ? `${t(`refusals.who.${refusal.who}`)} (${vendorCode})` : details;
-  return (
-    <Caption1 block style={{ marginTop: tokens.spacingVerticalXS, overflowWrap: 'anywhere' }}>
-      {line}
-    </Caption1>
   );
 }
 

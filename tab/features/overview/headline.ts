@@ -2,6 +2,7 @@
 import type { Health, Overview } from '../../../contract/overview.ts';
 import { formatAgo, formatTime } from '../../lib/format.ts';
 import type { Texts } from '../../lib/i18n.ts';
+import type { DescribedProblem } from '../../lib/problems.ts';
 
 export function headlineText(overview: Overview, { t, language }: Texts, now: number): string {
   const { health, people, inStep, leftOut, paused } = overview;
@@ -16,16 +17,24 @@ export function headlineText(overview: Overview, { t, language }: Texts, now: nu
   return `${counted} ${last === null ? t('overview.noChange') : t('overview.lastChange', { ago: formatAgo(last, language, now) })}`;
 }
 
-/** Seconds between two readings of the round that waits longest. */
+/** Seconds between two readings of the round that waits longest; a round that hears of changes at once does not wait. */
 export function slowestRead({ teamsToCloudya: { rounds } }: Overview): number {
-  return Math.max(0, ...rounds.map(({ readEverySeconds }) => readEverySeconds));
+  const waiting = rounds.filter(({ instant }) => !instant);
+  return Math.max(0, ...(waiting.length > 0 ? waiting : rounds).map(({ readEverySeconds }) => readEverySeconds));
 }
 
-/** Text keys of the one trouble: cause and effect in one sentence where there is one, else title and text. */
-export function troubleKeys(code: string): { cause: string; effect: string } {
+/** Text keys of the one trouble: what Microsoft named as the cause, else cause and effect in one sentence where there is one. */
+export function troubleKeys({
+  code,
+  refusal,
+  title,
+  text,
+}: Pick<DescribedProblem, 'code' | 'refusal' | 'title' | 'text'>): { cause: string; effects: string[] } {
+  if (refusal !== undefined)
+    return { cause: title, effects: mendOf(code) === 'sign-in' ? ['trouble.meanwhile', text] : [text] };
   return told.includes(code)
-    ? { cause: `trouble.${code}.cause`, effect: `trouble.${code}.effect` }
-    : { cause: `errors.${code}.title`, effect: `errors.${code}.text` };
+    ? { cause: `trouble.${code}.cause`, effects: [`trouble.${code}.effect`] }
+    : { cause: title, effects: [text] };
 }
 
 const told = [
@@ -51,6 +60,7 @@ const mends: Record<string, Mend> = {
   sync_user_signed_out: 'sign-in',
   sync_user_password_reset: 'sign-in',
   sync_user_disabled: 'sign-in',
+  sync_user_deleted: 'sign-in',
   sign_in_mfa_registration: 'sign-in',
   sign_in_rule: 'sign-in',
   account_lacks_right: 'consent',

@@ -5,6 +5,7 @@ import { peopleColumns } from '../../../tab/features/overview/people-columns.ts'
 import { trendLines } from '../../../tab/features/overview/trend.ts';
 import { actTexts, ageText, answerText, endText, shortName } from '../../../tab/features/overview/why-lines.ts';
 import { loadTexts, type Texts, translate } from '../../../tab/lib/i18n.ts';
+import { describeProblem } from '../../../tab/lib/problems.ts';
 import { now } from '../../fixtures/tab-harness/people.ts';
 import { overviews, whys } from '../../fixtures/tab-harness/states.ts';
 
@@ -50,11 +51,17 @@ describe('mending', () => {
   ])('%s by %s', (code, mend) => expect(mendOf(code)).toBe(mend));
 
   it('tells cause and effect in one sentence where there is one', () => {
-    const { cause, effect } = troubleKeys('consent_withdrawn');
-    expect(`${translate(cause)} ${translate(effect)}`).toBe(
+    const keysOf = (code: string, values = {}) => troubleKeys(describeProblem({ code, at: '', values }));
+    const { cause, effects } = keysOf('consent_withdrawn');
+    expect(`${translate(cause)} ${effects.map((key) => translate(key)).join(' ')}`).toBe(
       'Cloudya to Teams stands: the right to set presence was withdrawn. Reading goes on.',
     );
-    expect(troubleKeys('microsoft_unreachable').cause).toBe('errors.microsoft_unreachable.title');
+    expect(keysOf('microsoft_unreachable').cause).toBe('errors.microsoft_unreachable.title');
+    // what Microsoft named tells more than the code
+    expect(keysOf('sign_in_rule', { vendorCode: 'AADSTS50105' })).toEqual({
+      cause: 'refusals.not-assigned.title',
+      effects: ['trouble.meanwhile', 'refusals.not-assigned.text'],
+    });
   });
 });
 

@@ -19,6 +19,7 @@ import { CopyButton } from '../../../components/copy-button.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { describeProblem } from '../../../lib/problems.ts';
 
 const useStyles = makeStyles({
   row: {
@@ -69,9 +70,10 @@ export function SyncUserList({ users, awaited, onRemove }: SyncUserListProps) {
 
   function stateText(user: SyncUserView): string {
     if (user.state === 'signed-in') return t('signIn.signedIn');
-    return user.cause
-      ? t(`errors.${user.cause}.title`, { defaultValue: t('signIn.signedOut') })
-      : t('signIn.signedOut');
+    if (user.cause === null) return t('signIn.signedOut');
+    const values: Record<string, string> = user.vendorCode === null ? {} : { vendorCode: user.vendorCode };
+    const { title } = describeProblem({ code: user.cause, at: user.signedInAt, values });
+    return user.vendorCode === null ? t(title) : `${t(title)} (${user.vendorCode})`;
   }
 }
 

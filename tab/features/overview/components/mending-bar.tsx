@@ -6,6 +6,7 @@ import type { Overview } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { RefusalLine, RefusalLink } from '../../../components/refusal.tsx';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { describeProblem } from '../../../lib/problems.ts';
@@ -63,22 +64,25 @@ interface TroubleProps {
 /** One sentence: what, since when and why, what it means meanwhile. */
 function Trouble({ overview, problem, children }: TroubleProps) {
   const { t, language } = useTexts();
-  const { code, intent, values } = describeProblem(problem, {
+  const described = describeProblem(problem, {
     time: formatTime(problem.at, language),
     seconds: String(slowestRead(overview)),
   });
-  const keys = troubleKeys(code);
+  const { values, intent } = described;
+  const keys = troubleKeys(described);
   const cause = t(keys.cause, values);
   const stopped = overview.health === 'stopped' || overview.health === 'partly-stopped';
   const forwardable = ['sign-in', 'consent'].includes(mendOf(problem.code));
   return (
     <MessageBar intent={stopped ? 'error' : intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
-        <MessageBarTitle>{cause}</MessageBarTitle> {t(keys.effect, values)}
+        <MessageBarTitle>{cause}</MessageBarTitle> {keys.effects.map((key) => t(key, values)).join(' ')}
+        <RefusalLine problem={problem} described={described} />
       </MessageBarBody>
       {children && (
         <MessageBarActions>
           {children}
+          <RefusalLink described={described} />
           {forwardable && (
             <Button
               size="small"

@@ -1,0 +1,46 @@
+/** What a refusal of Microsoft shows beside its words: who can mend it, and where. */
+import { Button, Caption1, tokens } from '@fluentui/react-components';
+import { OpenRegular } from '@fluentui/react-icons/svg/open';
+import type { StepProblem } from '../../contract/onboarding.ts';
+import { formatClock } from '../lib/format.ts';
+import { type Texts, useTexts } from '../lib/i18n.ts';
+import { type DescribedProblem, placeOf } from '../lib/problems.ts';
+import { openLink } from '../lib/teams.ts';
+
+interface RefusalProps {
+  problem: StepProblem;
+  described: DescribedProblem;
+}
+
+/** Code, time and id: what a support asks for. */
+export function detailsOf({ code, at, values }: StepProblem, { t, language }: Texts): string {
+  return t('common.reference', {
+    code: values.vendorCode ?? code,
+    time: formatClock(at, language),
+    id: values.correlationId ?? '-',
+  });
+}
+
+/** Who can mend it, with Microsoft's code; of a code nobody knows, all that a support needs. */
+export function RefusalLine({ problem, described: { code, refusal } }: RefusalProps) {
+  const texts = useTexts();
+  const { vendorCode } = problem.values;
+  if (refusal === undefined && code !== 'microsoft_code' && vendorCode === undefined) return null;
+  return (
+    <Caption1 block style={{ marginTop: tokens.spacingVerticalXS, overflowWrap: 'anywhere' }}>
+      {refusal ? `${texts.t(`refusals.who.${refusal.who}`)} (${vendorCode})` : detailsOf(problem, texts)}
+    </Caption1>
+  );
+}
+
+/** The page where it is mended, or explained. */
+export function RefusalLink({ described: { refusal } }: Pick<RefusalProps, 'described'>) {
+  const { t } = useTexts();
+  const link = refusal?.link;
+  if (link === undefined) return null;
+  return (
+    <Button size="small" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(link)}>
+      {t(`refusals.link.${placeOf(link)}`)}
+    </Button>
+  );
+}
