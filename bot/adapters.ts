@@ -15,17 +15,15 @@ import { createSsoTokenCheck } from './identity/check-sso-token.ts';
 import { clouds, type Registration } from './identity/clouds.ts';
 import { signedOutCode } from './identity/entra-errors.ts';
 import { createSyncUserSignIn } from './identity/sync-user-sign-in.ts';
+import type { CacheRefusal } from './identity/token-cache.ts';
+import { createTokenGate } from './identity/token-gate.ts';
+import type { Logger } from './logger.ts';
 import type { OnboardingStore } from './onboarding/onboarding-store.ts';
-import type {
-  AccountProber,
-  AdminProfile,
-  ConsentProver,
-  SyncUserSignIn,
-  TenantDirectory,
-} from './onboarding/ports.ts';
+import type { AccountProber, AdminProfile, ConsentPage, SyncUserSignIn, TenantDirectory } from './onboarding/ports.ts';
 import type { PresenceSubscriptions, Scheduler, TeamsPresences } from './presence/ports.ts';
+import type { RightsProver } from './presence/rights.ts';
 import type { Database } from './store/database.ts';
-import { loadTokenCache, removeTokenCache, saveTokenCache } from './store/operations/token-caches.ts';
+import { loadTokenCache, recordRefusal, removeTokenCache, saveTokenCache } from './store/operations/token-caches.ts';
 import type { Seal } from './store/seal.ts';
 
 export interface Adapters {
@@ -33,7 +31,7 @@ export interface Adapters {
   checkToken: ReturnType<typeof createSsoTokenCheck>;
   profile: AdminProfile;
   directory: TenantDirectory;
-  consent: ConsentProver;
+  consent: RightsProver & ConsentPage;
   signIn: SyncUserSignIn;
   prober: AccountProber;
   teams: TeamsPresences;
@@ -45,6 +43,7 @@ export interface AdapterDeps {
   db: Database;
   seal: Seal;
   scheduler: Scheduler;
+  logger: Logger;
   version: string;
   loadCredentials: OnboardingStore['loadCredentials'];
 }
@@ -56,12 +55,13 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     clientSecret: config.entra.clientSecret,
     cloud: clouds[config.entra.cloud],
     publicUrl: config.publicUrl,
+    gate: createTokenGate(scheduler, (fault) => deps.logger.error(fault, 'Microsoft refuses this app itself')),
   };
   const signIn = createSyncUserSignIn(registration, tokenCaches(db, seal, scheduler), scheduler);
   const userToken =
-    (tenantId: string, userId: string): TokenSource =>
+    (tenantId: string, userId: string, right?: 'User.Read'): TokenSource =>
     (options) =>
-      signIn.tokens.get(tenantId, userId, options);
+      signIn.tokens.get(tenantId, userId, { ...options, ...(right ? { right } : {}) });
   const appTokens = createAppTokens(registration);
   const appToken =
     (tenantId: string): TokenSource =>
@@ -94,6 +94,8 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     consent: createConsentProver({
       graph,
       appToken,
+      userToken,
+      signedOutCode,
       loginHost,
       graphHost: registration.cloud.graphHost,
       clientId: registration.clientId,
@@ -101,7 +103,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     }),
     signIn,
     prober: createAccountProber({ graph, userToken, subscriptions }),
-    teams: createTeamsPresences({ graph, appToken, budget, clientId: registration.clientId }),
+    teams: createTeamsPresences({ graph, appToken, userToken, budget, clientId: registration.clientId }),
     subscriptions,
   };
 }
@@ -121,5 +123,7 @@ function tokenCaches(db: Database, seal: Seal, clock: { now(): number }) {
     save: (tenantId: string, userId: string, cache: string) =>
       saveTokenCache(db, tenantId, userId, seal.seal(tenantId, cache), new Date(clock.now())),
     remove: (tenantId: string, userId: string) => removeTokenCache(db, tenantId, userId),
+    refused: (tenantId: string, userId: string, refusal: CacheRefusal) =>
+      recordRefusal(db, tenantId, userId, { ...refusal, at: new Date(clock.now()).toISOString() }),
   };
 }

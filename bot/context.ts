@@ -5,6 +5,7 @@ import { Router } from 'express';
 import { type Adapters, createAdapters } from './adapters.ts';
 import { authPages } from './api/auth-pages.ts';
 import { type Caller, createAuthenticate } from './api/authenticate.ts';
+import { mountCorrections } from './api/corrections.ts';
 import { createErrorResponse } from './api/error-response.ts';
 import { mountLive } from './api/live.ts';
 import { mountMatches } from './api/matches.ts';
@@ -15,19 +16,23 @@ import { mountPresence, type PresenceApiDeps } from './api/presence.ts';
 import { webhooks } from './api/webhooks.ts';
 import { createChanges } from './changes.ts';
 import type { Config } from './config.ts';
-import { createPresence, type PresenceParts } from './engine.ts';
+import { createPresence, type PresenceParts, timedReadsOf } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
 import { describeActivation } from './jobs/activate.ts';
 import { createJobs, type Jobs } from './jobs/queue.ts';
 import { realTime } from './jobs/real-time.ts';
+import { settleLater } from './jobs/settle-corrections.ts';
 import type { Logger } from './logger.ts';
+import { arrivedAfterMs, type CorrectionDeps } from './onboarding/correct-email.ts';
 import type { OnboardingDeps } from './onboarding/onboarding.ts';
 import { readMatches } from './onboarding/read-matches.ts';
 import { readState } from './onboarding/read-state.ts';
 import { describePerson } from './presence/describe-person.ts';
+import { secondsWithoutHints } from './presence/plan-reads.ts';
 import type { Scheduler } from './presence/ports.ts';
 import { defaultSettings } from './presence/resolve-presence.ts';
 import { createServer, listen, type RunningServer } from './server.ts';
+import { type CorrectionFollowUps, createCorrectionStore } from './store/correction-store.ts';
 import { createDirectoryStore } from './store/directory-store.ts';
 import { createMatchStore, createOnboardingStore, type FollowUps } from './store/onboarding-store.ts';
 import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
@@ -58,7 +63,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const jobs = createJobs({ pglite: db.pglite, databaseUrl, logger });
   const changes = createChanges();
   const seal = createSeal(secretKeys);
-  const followUps = followUpsOf(jobs);
+  const followUps = followUpsOf(jobs, scheduler);
   const store = createOnboardingStore({
     db,
     seal,
@@ -67,7 +72,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       describeActivation({ db, scheduler, settings: defaultSettings }, tenantId, stored),
   });
   const { loadCredentials } = store;
-  const adapters = createAdapters({ config, db, seal, scheduler, version: readVersion(), loadCredentials });
+  const adapters = createAdapters({ config, db, seal, scheduler, logger, version: readVersion(), loadCredentials });
   const onboarding: OnboardingDeps = {
     clock: scheduler,
     store,
@@ -75,6 +80,11 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     phoneSystem: adapters.cloudya.phoneSystem,
     directory: adapters.directory,
     consent: adapters.consent,
+    rights: {
+      prove: (tenantId) => presence.rights.prove(tenantId),
+      suspect: (tenantId) => presence.rights.suspect(tenantId),
+      awaited: (tenantId) => presence.rights.awaited(tenantId),
+    },
     signIn: { ...adapters.signIn, forget: (tenantId, userId) => presence.forgetSyncUser(tenantId, userId) },
     prober: adapters.prober,
     profile: adapters.profile,
@@ -91,9 +101,12 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const presence = createPresence({ config, db, jobs, matches, people, adapters, scheduler, logger, events, changes });
   const reading = { ...onboarding, directory: presence.directory };
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
+  const correcting = correctingOf(onboarding, createCorrectionStore(db, followUps), adapters);
+  const lookAgain = (tenantId: string, notBefore: Date) =>
+    jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
+  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, lookAgain }, tenantId));
   const stopping = new AbortController();
-  const { readEverySeconds } = onboarding.settings;
-  const api: PresenceApiDeps = { ...presence, db, onboarding, matches, clock: scheduler, readEverySeconds };
+  const api: PresenceApiDeps = { ...presence, db, onboarding, matches, clock: scheduler };
   const bot = createBot({
     ...{ config, db, scheduler, logger, events, jobs, onboarding },
     settings: presence.settings,
@@ -103,7 +116,10 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     logger,
     events,
     rawRouters: [webhooks(presence.hints), bot.router],
-    routers: [tabApi({ db, logger, adapters, api, bot, changes, stopping: stopping.signal }), authPages(onboarding)],
+    routers: [
+      tabApi({ db, logger, adapters, api, correcting, bot, changes, stopping: stopping.signal }),
+      authPages(onboarding),
+    ],
     tabDir: resolve(import.meta.dirname, '../tab/dist'),
     ready: async () => (await db.query('select 1')).length === 1,
   });
@@ -139,7 +155,7 @@ function lifecycleOf({ config, db, jobs, presence, app, stopping }: LifecycleDep
   };
 }
 
-function followUpsOf(jobs: Jobs): FollowUps {
+function followUpsOf(jobs: Jobs, clock: Scheduler): FollowUps & CorrectionFollowUps {
   return {
     progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
     readMatches: (tx, tenantId) => jobs.enqueue(tx, 'read-matches', { tenantId }),
@@ -147,17 +163,29 @@ function followUpsOf(jobs: Jobs): FollowUps {
       await jobs.enqueue(tx, 'links-due', { tenantId });
       await jobs.enqueue(tx, 'report-due', { tenantId });
     },
+    settleCorrections: (tx, tenantId) =>
+      jobs.enqueue(tx, 'settle-corrections', { tenantId }, { notBefore: new Date(clock.now() + arrivedAfterMs) }),
   };
 }
 
-function wizardSettingsOf({ cloudya, bot, entra }: Config): OnboardingDeps['settings'] {
+function wizardSettingsOf(config: Config): OnboardingDeps['settings'] {
+  const { cloudya, bot, entra } = config;
+  const readsPerSecond = timedReadsOf(config);
   return {
     portalUrl: cloudya.portalUrl,
     adminCentreUrl: 'https://admin.microsoft.com/#/users',
     chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
     switchRequired: cloudya.switch === 'required',
-    readEverySeconds: 5,
+    readEverySeconds: (rounds) => secondsWithoutHints(rounds, { readsPerSecond }),
   };
+}
+
+function correctingOf(
+  { clock, changed }: OnboardingDeps,
+  corrections: CorrectionDeps['corrections'],
+  { cloudya: { mailboxes } }: Adapters,
+): CorrectionDeps {
+  return { clock, changed, corrections, mailboxes };
 }
 
 interface TabApiDeps {
@@ -165,12 +193,13 @@ interface TabApiDeps {
   logger: Logger;
   adapters: Adapters;
   api: PresenceApiDeps;
+  correcting: CorrectionDeps;
   bot: Bot;
   changes: ReturnType<typeof createChanges>;
   stopping: AbortSignal;
 }
 
-function tabApi({ db, logger, adapters, api, bot, changes, stopping }: TabApiDeps): Router {
+function tabApi({ db, logger, adapters, api, correcting, bot, changes, stopping }: TabApiDeps): Router {
   const { onboarding } = api;
   const router = Router();
   const authenticate = createAuthenticate({
@@ -191,7 +220,8 @@ function tabApi({ db, logger, adapters, api, bot, changes, stopping }: TabApiDep
   });
   const mount = createMount(router, { authenticate, respondWithError });
   mountOnboarding(mount, onboarding);
-  mountMatches(mount, onboarding);
+  mountMatches(mount, onboarding, correcting.corrections);
+  mountCorrections(mount, correcting);
   mountPresence(mount, api);
   mountLive(mount, {
     clock: onboarding.clock,

@@ -5,12 +5,13 @@ import type { Config } from './config.ts';
 import type { Events } from './events.ts';
 import { type ActivateDeps, activate, startActivation } from './jobs/activate.ts';
 import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts';
-import { createEngine, type Engine } from './jobs/engine.ts';
+import { createEngine, type Engine, type Wake } from './jobs/engine.ts';
 import { lookAtDirectory } from './jobs/follow-directory.ts';
 import { observedStore } from './jobs/observed-store.ts';
 import type { Jobs } from './jobs/queue.ts';
 import { relink } from './jobs/relink.ts';
 import { createTroubles } from './jobs/troubles.ts';
+import { createRights, type KeptRights } from './jobs/watch-rights.ts';
 import { lookAtSwitch } from './jobs/watch-switch.ts';
 import type { Logger } from './logger.ts';
 import type { DirectoryStore } from './onboarding/directory-store.ts';
@@ -18,14 +19,17 @@ import type { DirectoryDeps } from './onboarding/follow-directory.ts';
 import type { MatchStore } from './onboarding/onboarding-store.ts';
 import { planLinks } from './onboarding/plan-links.ts';
 import { type DeactivateDeps, finishDeactivation } from './presence/deactivate.ts';
-import { createReadPace } from './presence/plan-reads.ts';
+import { createReadPace, planReads, type ReadPlan } from './presence/plan-reads.ts';
 import type { PortalSwitch, Scheduler } from './presence/ports.ts';
 import { defaultSettings, type EngineSettings } from './presence/resolve-presence.ts';
+import type { Rights } from './presence/rights.ts';
+import { withStandIn } from './presence/stand-in-reader.ts';
 import { releaseSyncUser } from './presence/subscribe-rounds.ts';
 import { followAccounts } from './presence/sync-user-accounts.ts';
 import type { Troubles } from './presence/trouble.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
+import { listSignedIn } from './store/operations/rights.ts';
 import { listSyncUsers, recordAccountBack } from './store/operations/sync-users.ts';
 import { createPresenceStore } from './store/presence-store.ts';
 import { listenForWakes, type Wakes } from './store/wakes.ts';
@@ -34,11 +38,14 @@ export interface PresenceParts {
   start(): void;
   stop(): Promise<void>;
   /** Something outside the engine changed what it works on; wakes the tenant's leader wherever it runs. */
-  wake(tenantId: string): void;
+  wake(tenantId: string, what?: Wake): void;
   hints: HintCollector;
+  /** How often these rounds are read now. */
+  readPlan: ReadPlan;
   settings: EngineSettings;
   deactivation: DeactivateDeps;
   directory: DirectoryDeps;
+  rights: Rights;
   lookAtSwitch(tenantId: string): Promise<void>;
   /** Ends a sync user's sign-in, and first what it holds at Microsoft. */
   forgetSyncUser(tenantId: string, userId: string): Promise<void>;
@@ -81,9 +88,11 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     read: adapters.cloudya.phoneSystem.portalSwitch,
   };
   const directoryDue = (tenantId: string) => jobs.enqueue(db, 'directory-due', { tenantId });
+  const rights = rightsOf(deps, troubles, (tenantId) => wake(tenantId));
+  const paces = pacesOf(config);
   const engine = createEngine({
-    ...{ ...deps, ...vendorsOf(adapters), ...pacesOf(config) },
-    ...{ portal, troubles, settings, directoryDue },
+    ...{ ...deps, ...vendorsOf(deps, rights), ...paces },
+    ...{ portal, troubles, rights, settings, directoryDue },
   });
   engine.on('changed', ({ tenantId, extensions }) => changes.tell(tenantId, extensions));
   const { wake, start, stop } = withWakes(deps, engine);
@@ -92,7 +101,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   const directory = directoryOf(deps, troubles, wake);
   jobs.work('activate', ({ tenantId }, signal) => activate(activation, tenantId, signal));
   jobs.work('links-due', ({ tenantId }, signal) => relink(activation, tenantId, signal));
-  workOnDirectory(deps, directory);
+  workOnDirectory(deps, directory, rights);
   jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
   return {
     start,
@@ -101,9 +110,15 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     settings,
     deactivation,
     directory,
+    rights,
     forgetSyncUser: deactivation.forget,
     lookAtSwitch: (tenantId) =>
       lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
+    readPlan: (tenantId, rounds) => {
+      const refusals = adapters.teams.refusals(tenantId);
+      const { timedReadsPerSecond: readsPerSecond, pace } = paces;
+      return planReads(rounds, { readsPerSecond, refusals, slowdown: pace.slowdown() });
+    },
     hints: createHintCollector({ db, scheduler, logger, events, wake }),
     startActivation: async (tenantId, by) => {
       await db.transaction(async (tx) => {
@@ -116,18 +131,25 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   };
 }
 
-function vendorsOf({ cloudya, teams, subscriptions }: Adapters) {
+function vendorsOf({ db, adapters }: PresenceDeps, rights: Rights) {
+  const { cloudya, subscriptions } = adapters;
+  const teams = withStandIn({ teams: adapters.teams, rights, readersOf: (tenantId) => listSignedIn(db, tenantId) });
   return { lines: cloudya.lineStates, notes: cloudya.notes, teams, subscriptions };
 }
 
-function pacesOf({ presence, store }: Config) {
-  const timedReadsPerSecond = quotaPerSecond * presence.readShare * timedPart;
+/** Requests per second that timed reads of one tenant may use. */
+export function timedReadsOf({ presence }: Pick<Config, 'presence'>): number {
+  return quotaPerSecond * presence.readShare * timedPart;
+}
+
+function pacesOf(config: Config) {
+  const timedReadsPerSecond = timedReadsOf(config);
   return {
     random: Math.random,
     timedReadsPerSecond,
     pace: createReadPace(timedReadsPerSecond * 10),
     writesAtOnce: 8,
-    alone: store.databaseUrl === undefined,
+    alone: config.store.databaseUrl === undefined,
   };
 }
 
@@ -189,10 +211,26 @@ function directoryOf(
   };
 }
 
-function workOnDirectory({ db, jobs, scheduler, logger }: PresenceDeps, directory: DirectoryDeps): void {
+function rightsOf(deps: PresenceDeps, troubles: Troubles, wake: (tenantId: string) => void): KeptRights {
+  const { db, jobs, adapters, changes } = deps;
+  return createRights({
+    ...deps,
+    prover: adapters.consent,
+    troubles,
+    wake,
+    directoryBack: (tenantId) => jobs.enqueue(db, 'directory-due', { tenantId }),
+    changed: (tenantId) => changes.tell(tenantId, []),
+  });
+}
+
+function workOnDirectory(
+  { db, jobs, scheduler, logger }: PresenceDeps,
+  directory: DirectoryDeps,
+  rights: Rights,
+): void {
   const look = {
     ...{ db, scheduler, logger, directory },
-    refused: async () => undefined,
+    refused: async (tenantId: string) => void (await rights.suspect(tenantId)),
     lookAgain: (tenantId: string, notBefore: Date) => jobs.enqueue(db, 'directory-due', { tenantId }, { notBefore }),
   };
   jobs.work('directory-due', ({ tenantId }, signal) => lookAtDirectory(look, tenantId, signal));
@@ -208,15 +246,16 @@ function withWakes(
   return {
     start() {
       engine.start();
-      if (databaseUrl) wakes = listenForWakes({ databaseUrl, db, logger, onWake: engine.wake });
+      const onWake = (tenantId: string, what: string) => engine.wake(tenantId, what === 'reads' ? what : 'everything');
+      if (databaseUrl) wakes = listenForWakes({ databaseUrl, db, logger, onWake });
     },
     async stop() {
       await engine.stop();
       await wakes?.stop();
     },
-    wake(tenantId) {
-      engine.wake(tenantId);
-      wakes?.send(tenantId);
+    wake(tenantId, what = 'everything') {
+      engine.wake(tenantId, what);
+      wakes?.send(tenantId, what);
     },
   };
 }

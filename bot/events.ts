@@ -20,6 +20,7 @@ const events = {
   subscription_created: 'told',
   subscription_renewed: 'counted',
   subscription_lost: 'told',
+  rights_back: 'told',
   trouble_began: 'told',
   trouble_ended: 'told',
   line_changed: 'counted',

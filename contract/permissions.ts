@@ -1,8 +1,19 @@
 /** Every Microsoft permission the product asks for. The one list for manifest, Entra registration, consent step and tests. */
 
+export const rightNames = [
+  'Presence.ReadWrite.All',
+  'User.Read.All',
+  'Presence.Read.All',
+  'User.Read',
+  'openid',
+  'profile',
+  'offline_access',
+] as const;
+export type RightName = (typeof rightNames)[number];
+
 export interface Permission {
   /** Name as Microsoft prints it. */
-  name: string;
+  name: RightName;
   kind: 'application' | 'delegated';
   /** Id of the app role or scope on Microsoft Graph (permissions reference, learn.microsoft.com/graph/permissions-reference). */
   id: string;

@@ -1,5 +1,6 @@
 /** The tab-facing API as data: server, tab and the test that tries every endpoint read this one table. */
 import { z } from 'zod';
+import { CorrectEmail, CorrectionResult } from './correcting.ts';
 import { MatchFilter, MatchReport } from './matching.ts';
 import { ConnectCloudya, OnboardingState } from './onboarding.ts';
 import { DeactivationEffects, Overview, PeoplePage, Settings, Why } from './overview.ts';
@@ -52,6 +53,10 @@ export const routes = {
   consentTicket: route('POST', '/api/onboarding/consent/ticket', nothing, Ticket),
   consentLink: route('POST', '/api/onboarding/consent/link', nothing, OnboardingState),
   consentOutcome: route('POST', '/api/onboarding/consent/outcome', PopupOutcome, OnboardingState),
+  /** No more trying out; the step is open again. */
+  stopProving: route('POST', '/api/onboarding/consent/stop', nothing, OnboardingState),
+  /** Tries every permission out now. */
+  checkRights: route('POST', '/api/rights', nothing, OnboardingState),
   chooseSyncUser: route(
     'PUT',
     '/api/onboarding/sync-user',
@@ -76,6 +81,10 @@ export const routes = {
   chooseDuplicate: route('PUT', '/api/matches/:extension/counts', nothing, nothing),
   /** Takes the admin's choice for this extension back: link by hand, ignore or duplicate choice. */
   undoMatchChoice: route('DELETE', '/api/matches/:extension/choice', nothing, nothing),
+  /** Writes the member's own address as voicemail e-mail in Cloudya. */
+  correctEmail: route('POST', '/api/matches/:extension/correction', CorrectEmail, CorrectionResult),
+  /** Puts the old e-mail back, if ours still stands. */
+  undoCorrection: route('DELETE', '/api/matches/:extension/correction', nothing, CorrectionResult),
   acceptPreview: route('POST', '/api/onboarding/preview', nothing, OnboardingState),
   activate: route('POST', '/api/activation', nothing, OnboardingState),
   overview: route('GET', '/api/overview', nothing, Overview),

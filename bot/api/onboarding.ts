@@ -3,7 +3,7 @@ import type { OnboardingState } from '../../contract/onboarding.ts';
 import { routes } from '../../contract/routes.ts';
 import { PresenceError } from '../errors.ts';
 import { connectCloudya, continueWithoutSwitch, disconnectCloudya } from '../onboarding/connect-cloudya.ts';
-import { consentLink, consentOutcome, consentTicket } from '../onboarding/give-consent.ts';
+import { checkRights, consentLink, consentOutcome, consentTicket, stopProving } from '../onboarding/give-consent.ts';
 import { look } from '../onboarding/look.ts';
 import { acceptPreview } from '../onboarding/match-report.ts';
 import type { Admin, OnboardingDeps } from '../onboarding/onboarding.ts';
@@ -29,6 +29,8 @@ export function mountOnboarding(mount: Mount, deps: OnboardingDeps): void {
   mount(routes.consentTicket, ({ caller }) => consentTicket(deps, caller));
   mount(routes.consentLink, ({ caller }) => then(caller, consentLink(deps, caller)));
   mount(routes.consentOutcome, ({ caller, input }) => then(caller, consentOutcome(deps, caller, input)));
+  mount(routes.stopProving, ({ caller }) => then(caller, stopProving(deps, caller)));
+  mount(routes.checkRights, ({ caller }) => then(caller, checkRights(deps, caller)));
   mount(routes.chooseSyncUser, ({ caller, input }) => then(caller, chooseSyncUser(deps, caller, input.upn)));
   mount(routes.skipSyncUser, ({ caller }) => then(caller, skipSyncUser(deps, caller)));
   mount(routes.signInTicket, ({ caller }) => signInTicket(deps, caller));

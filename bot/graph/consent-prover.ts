@@ -1,6 +1,10 @@
-/** Proof of consent by use: each application permission is tried out, and nothing is left behind. */
+/** Proof of consent by use: each permission is tried out, and nothing is left behind. */
+import { randomUUID } from 'node:crypto';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { RightName } from '../../contract/permissions.ts';
 import { VendorError } from '../errors.ts';
-import type { ConsentProver, RightProof } from '../onboarding/ports.ts';
+import type { ConsentPage } from '../onboarding/ports.ts';
+import type { RightProof, RightsProver } from '../presence/rights.ts';
 import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { UserPage } from './schema.ts';
@@ -8,24 +12,28 @@ import { UserPage } from './schema.ts';
 export interface ConsentProverDeps {
   graph: GraphClient;
   appToken: (tenantId: string) => TokenSource;
+  userToken: (tenantId: string, userId: string) => TokenSource;
+  /** Why a sync user's sign-in has ended, from the identity side; undefined when it has not. */
+  signedOutCode: (error: VendorError) => ErrorCode | undefined;
   loginHost: string;
   graphHost: string;
   clientId: string;
   publicUrl: string;
 }
 
-export function createConsentProver(deps: ConsentProverDeps): ConsentProver {
+export function createConsentProver(deps: ConsentProverDeps): RightsProver & ConsentPage {
   const { graph, appToken, loginHost, graphHost, clientId, publicUrl } = deps;
   return {
-    prove: async (tenantId) => {
+    prove: async (tenantId, { syncUserIds = [], someone } = {}) => {
       const token = freshOnce(appToken(tenantId));
       const directory = await proveDirectory(graph, token);
-      const { someone } = directory;
-      const presence = someone === undefined ? directory.state : await provePresence(graph, token, someone, clientId);
-      return [
-        { name: 'Presence.ReadWrite.All', state: presence },
-        { name: 'User.Read.All', state: directory.state },
-      ];
+      const tried = someone ?? syncUserIds[0] ?? directory.someone;
+      const presence =
+        directory.vendorCode !== undefined
+          ? ({ ...directory, name: presenceRight } satisfies RightProof)
+          : await provePresence(graph, token, tried ?? randomUUID(), clientId);
+      const { someone: _, ...ofDirectory } = directory;
+      return [presence, ofDirectory, ...(await proveDelegated(deps, tenantId, syncUserIds))];
     },
     consentUrl: (tenantId, state) => {
       const query = new URLSearchParams({
@@ -50,42 +58,80 @@ function freshOnce(source: TokenSource): TokenSource {
   };
 }
 
-type State = RightProof['state'];
+const presenceRight = 'Presence.ReadWrite.All' satisfies RightName;
 
-async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<{ state: State; someone?: string }> {
+type DirectoryProof = RightProof & { someone?: string | undefined };
+
+async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<DirectoryProof> {
+  const name = 'User.Read.All' satisfies RightName;
   try {
     const page = parseAnswer(UserPage, await graph.send({ path: '/users?$top=1&$select=id,userPrincipalName', token }));
-    const someone = page.value[0]?.id;
-    return someone === undefined ? { state: 'granted' } : { state: 'granted', someone };
+    return { name, state: 'granted', someone: page.value[0]?.id };
   } catch (error) {
-    return { state: stateOf(error) };
+    return { name, ...refusalOf(error) };
   }
 }
 
-/** Ending a session we do not hold changes nothing: 404 says that the right is there, 403 that it is missing. */
-async function provePresence(graph: GraphClient, token: TokenSource, userId: string, clientId: string): Promise<State> {
+/**
+ * Ending a session we do not hold changes nothing: 404 says that the right is there, 403 that it is missing. No document says what
+ * Graph weighs first for a person who is not there, so one is made up only where nobody is known.
+ */
+async function provePresence(
+  graph: GraphClient,
+  token: TokenSource,
+  userId: string,
+  clientId: string,
+): Promise<RightProof> {
+  const path = `/users/${userId}/presence/clearPresence`;
   try {
-    await graph.send({
-      method: 'POST',
-      path: `/users/${userId}/presence/clearPresence`,
-      body: { sessionId: clientId },
-      token,
-    });
-    return 'granted';
+    await graph.send({ method: 'POST', path, body: { sessionId: clientId }, token, idempotent: true });
+    return { name: presenceRight, state: 'granted' };
   } catch (error) {
-    return error instanceof VendorError && error.trouble === 'not-found' ? 'granted' : stateOf(error);
+    const found = error instanceof VendorError && error.trouble === 'not-found';
+    return { name: presenceRight, ...(found ? { state: 'granted' } : refusalOf(error)) };
   }
 }
 
-/** Refusals of the app's token that a consent cures (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
-const curedByConsent = ['AADSTS65001', 'AADSTS650051', 'AADSTS700016', 'AADSTS500011', 'AADSTS7000112'];
+/** A new token by a stored sign-in proves what keeps it signed in, a read with it the rest. Sign-ins that have ended prove nothing. */
+async function proveDelegated(
+  { graph, userToken, signedOutCode }: ConsentProverDeps,
+  tenantId: string,
+  syncUserIds: readonly string[],
+): Promise<RightProof[]> {
+  const name = 'Presence.Read.All' satisfies RightName;
+  for (const userId of syncUserIds) {
+    const token = freshOnce(userToken(tenantId, userId));
+    const path = '/communications/getPresencesByUserId';
+    try {
+      await graph.send({ method: 'POST', path, body: { ids: [userId] }, token, idempotent: true });
+      return [{ name, state: 'granted' }, ...signedIn];
+    } catch (error) {
+      if (!(error instanceof VendorError) || signedOutCode(error) !== undefined) continue;
+      if (error.trouble === 'forbidden') return [{ name, state: 'missing' }, ...signedIn];
+      if (isCuredByConsent(error)) return [{ name, state: 'missing', vendorCode: error.details.code }];
+    }
+  }
+  return [];
+}
+
+const signedIn: RightProof[] = (['openid', 'profile', 'offline_access'] as const).map((name) => ({
+  name,
+  state: 'granted',
+}));
+
+/** Refusals of a token that a consent cures (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
+const curedByConsent = ['AADSTS65001', 'AADSTS650051', 'AADSTS700016', 'AADSTS70001', 'AADSTS500011', 'AADSTS7000112'];
+
+function isCuredByConsent({ details }: VendorError): boolean {
+  return curedByConsent.includes(details.code ?? '');
+}
 
 /** Anything else (our secret, an outage) is trouble of another kind, which no consent ends. */
-function stateOf(error: unknown): State {
+function refusalOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode'> {
   if (!(error instanceof VendorError)) throw error;
-  const { trouble, details } = error;
-  if (trouble === 'forbidden' || curedByConsent.includes(details.code ?? '')) return 'missing';
+  if (isCuredByConsent(error)) return { state: 'missing', vendorCode: error.details.code };
+  if (error.trouble === 'forbidden') return { state: 'missing' };
   // the service principal is so young that Graph does not know it: code Authorization_IdentityNotFound
-  if (trouble === 'unauthorized' && details.status === 401) return 'not-yet';
+  if (error.trouble === 'unauthorized' && error.details.status === 401) return { state: 'not-yet' };
   throw error;
 }

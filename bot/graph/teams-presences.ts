@@ -1,4 +1,4 @@
-/** Teams presence, read and written with the app's own rights. One door in: getPresencesByUserId. */
+/** Teams presence, read and written with the app's own rights, or read by a sync user in its place. One door in: getPresencesByUserId. */
 import { VendorError } from '../errors.ts';
 import type { TeamsPresences } from '../presence/ports.ts';
 import { parseAnswer } from './answer.ts';
@@ -17,20 +17,27 @@ const longestWriteWaitMs = 2_000;
 export interface TeamsPresencesDeps {
   graph: GraphClient;
   appToken: (tenantId: string) => TokenSource;
+  userToken: (tenantId: string, userId: string) => TokenSource;
   budget: Budget;
   /** Our client id: the documented session id of setPresence. */
   clientId: string;
 }
 
-export function createTeamsPresences({ graph, appToken, budget, clientId }: TeamsPresencesDeps): TeamsPresences {
-  const send = (tenantId: string, kind: RequestKind, request: Omit<GraphRequest, 'token' | 'pace' | 'method'>) =>
-    graph.send({ ...request, method: 'POST', token: appToken(tenantId), pace: paceOf(budget, tenantId, kind) });
+export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
+  const { graph, appToken, userToken, budget, clientId } = deps;
+  const send = (
+    tenantId: string,
+    kind: RequestKind,
+    request: Omit<GraphRequest, 'token' | 'pace' | 'method'>,
+    token = appToken(tenantId),
+  ) => graph.send({ ...request, method: 'POST', token, pace: paceOf(budget, tenantId, kind) });
   return {
-    read: async (tenantId, userIds, signal) => {
+    read: async (tenantId, userIds, signal, by) => {
       if (userIds.length > mostIds) throw new RangeError(`at most ${mostIds} people per read`);
       if (userIds.length === 0) return [];
       const path = '/communications/getPresencesByUserId';
-      const answer = await send(tenantId, 'read', { path, body: { ids: userIds }, idempotent: true, signal });
+      const token = by === undefined ? appToken(tenantId) : userToken(tenantId, by);
+      const answer = await send(tenantId, 'read', { path, body: { ids: userIds }, idempotent: true, signal }, token);
       return parseAnswer(PresenceList, answer).value.map(toPresenceReading);
     },
     setInACall: async (tenantId, userId, minutes) => {
@@ -47,6 +54,7 @@ export function createTeamsPresences({ graph, appToken, budget, clientId }: Team
         if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
       }
     },
+    refusals: budget.refusals,
   };
 }
 

@@ -1,10 +1,12 @@
 /** Everything the leader of a tenant does at the same time. */
 import { touchMarked } from '../store/operations/links-due.ts';
+import { checkRounds } from './check-rounds.ts';
 import { watchDirectory } from './follow-directory.ts';
 import { followLines } from './follow-lines.ts';
 import { keepRounds } from './keep-rounds.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { readPresences } from './read-presences.ts';
+import { watchRights } from './watch-rights.ts';
 import { watchSwitch } from './watch-switch.ts';
 import { writeLinks } from './write-links.ts';
 
@@ -18,7 +20,7 @@ export async function leadTenant(deps: LeadDeps, lead: Lead, running: boolean): 
     deps.logger.warn({ err, tenantId: lead.tenantId }, 'sweep at start failed; the loops will find what is due'),
   );
   const loops = running
-    ? [followLines, keepRounds, readPresences, writeLinks, watchSwitch, watchDirectory]
+    ? [followLines, keepRounds, checkRounds, readPresences, writeLinks, watchSwitch, watchDirectory, watchRights]
     : [writeLinks, watchSwitch];
   await Promise.all(loops.map((loop) => loop(deps, lead)));
   deps.pace.forget(lead.tenantId);

@@ -2,7 +2,8 @@
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
 import { type DeafRounds, watchDeafRounds } from '../presence/deaf-rounds.ts';
-import type { ReadPace, RoundCadence } from '../presence/plan-reads.ts';
+import type { ReadPace, RoundToRead } from '../presence/plan-reads.ts';
+import type { StandingSubscription } from '../presence/plan-subscriptions.ts';
 import type {
   CloudyaNotes,
   LineReading,
@@ -16,15 +17,18 @@ import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
 import { type Bell, createBell } from './bell.ts';
+import type { KeptRights } from './watch-rights.ts';
 
 export interface LeadDeps {
   db: Database;
   lines: LineStates;
   teams: TeamsPresences;
   notes: CloudyaNotes;
-  subscriptions: PresenceSubscriptions;
+  /** undefined: Microsoft's cloud has no change notifications for presence; everybody is read on the timer. */
+  subscriptions: PresenceSubscriptions | undefined;
   portal: PortalSwitch;
   troubles: Troubles;
+  rights: KeptRights;
   scheduler: Scheduler;
   settings: EngineSettings;
   logger: Logger;
@@ -46,13 +50,15 @@ export interface Lead {
   tenantId: string;
   signal: AbortSignal;
   startedAt: number;
-  bells: { writes: Bell; hinted: Bell; timed: Bell; rounds: Bell; portal: Bell };
+  bells: Record<'writes' | 'hinted' | 'timed' | 'rounds' | 'checks' | 'portal', Bell>;
   /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
   linesConfirmedAt: number | undefined;
   /** What the stream said last about every extension, linked or not: who is linked later has a line at once. */
   lines: Map<string, LineReading>;
   /** undefined until the rounds were looked at once. */
-  plan: readonly RoundCadence[] | undefined;
+  rounds: readonly RoundToRead[] | undefined;
+  /** Subscriptions that stand, as they were looked at last. */
+  standing: readonly StandingSubscription[];
   deaf: DeafRounds;
   /** When each round was read last, milliseconds since the epoch. */
   roundReadAt: Map<number, number>;
@@ -64,10 +70,11 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     tenantId,
     signal,
     startedAt: scheduler.now(),
-    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell(), portal: bell() },
+    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell(), checks: bell(), portal: bell() },
     linesConfirmedAt: undefined,
     lines: new Map(),
-    plan: undefined,
+    rounds: undefined,
+    standing: [],
     deaf: watchDeafRounds(),
     roundReadAt: new Map(),
   };

@@ -1,6 +1,6 @@
 /** Teams presence enters by reads only: those that are due (hints, people, our own writes), and those on the timer. */
 import { VendorError } from '../errors.ts';
-import { dueRounds, readBatches } from '../presence/plan-reads.ts';
+import { demandOf, dueRounds, planReads, type RoundCadence, readBatches } from '../presence/plan-reads.ts';
 import { type TroubleWatch, watchTrouble } from '../presence/trouble.ts';
 import { recordDelay } from '../store/operations/delays.ts';
 import {
@@ -10,6 +10,7 @@ import {
   takeReadDue,
   usersOfRounds,
 } from '../store/operations/links-presences.ts';
+import { lookAtRounds } from './keep-rounds.ts';
 import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
 import { repeat } from './repeat.ts';
 
@@ -21,7 +22,7 @@ const requestsAtOnce = 4;
 /** Runs both loops until the lead ends. They are apart so that a long round of timed reads holds up no hint. */
 export async function readPresences(deps: LeadDeps, lead: Lead): Promise<void> {
   const { tenantId, signal, bells } = lead;
-  const watch = watchTrouble(deps.troubles, tenantId, 'teams-read', deps.scheduler);
+  const watch = watchTrouble({ ...deps, clock: deps.scheduler }, tenantId, 'teams-read');
   await Promise.all([
     repeat(deps, { name: 'due reads', tenantId, bell: bells.hinted, signal }, () => readDue(deps, lead, watch)),
     repeat(deps, { name: 'timed reads', tenantId, bell: bells.timed, signal }, () => readTimed(deps, lead, watch)),
@@ -41,9 +42,10 @@ async function readTimed(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promi
   const { scheduler, db } = deps;
   // Subscribing comes first, so that nothing changes unnoticed between the snapshot and the first hint.
   const patience = lead.startedAt + patienceMs - scheduler.now();
-  if (lead.plan === undefined) return Math.max(tickMs / 4, Math.min(patience, tickMs));
+  if (lead.rounds === undefined && patience > 0) return patience;
+  if (lead.rounds === undefined) await lookAtRounds(deps, lead);
   const now = scheduler.now();
-  const { rounds, nextAt } = dueRounds(lead.plan, lead.roundReadAt, now);
+  const { rounds, nextAt } = dueRounds(planOf(deps, lead), lead.roundReadAt, now);
   if (rounds.length === 0) return Math.min(tickMs, (nextAt ?? Infinity) - now);
   const followed = new Set(rounds.filter((round) => lead.roundReadAt.has(round)));
   // Noted before: if changes are missed while this read is under way, the round is due again after it.
@@ -55,6 +57,14 @@ async function readTimed(deps: LeadDeps, lead: Lead, watch: TroubleWatch): Promi
     throw error;
   }
   return 0;
+}
+
+/** The cadence of this moment: it follows what Microsoft refuses, and what other tenants ask of this process. */
+function planOf({ pace, teams, timedReadsPerSecond: readsPerSecond }: LeadDeps, lead: Lead): RoundCadence[] {
+  const rounds = lead.rounds ?? [];
+  const refusals = teams.refusals(lead.tenantId);
+  pace.ask(lead.tenantId, demandOf(planReads(rounds, { readsPerSecond, refusals })));
+  return planReads(rounds, { readsPerSecond, refusals, slowdown: pace.slowdown() });
 }
 
 /** `followed`: rounds whose changes since their last read hints should have told of. */
@@ -119,12 +129,12 @@ async function readOrHalve({ teams }: LeadDeps, { tenantId, signal }: Lead, ids:
 
 /** Changes that a repair read found in rounds that should have been told by a hint. */
 function noteUnhinted(
-  { plan, deaf }: Lead,
+  { rounds, deaf }: Lead,
   recorded: readonly RecordedPresence[],
   followed: ReadonlySet<number>,
   now: number,
 ): void {
-  const hinted = new Set(plan?.filter(({ hints }) => hints).map(({ round }) => round));
+  const hinted = new Set(rounds?.filter(({ hints }) => hints).map(({ round }) => round));
   for (const { round, changed, wasDue } of recorded) {
     if (changed && !wasDue && followed.has(round) && hinted.has(round)) deaf.unhinted(round, 1, now);
   }

@@ -3,11 +3,15 @@ import { placesPerRound } from '../../contract/matching.ts';
 import {
   type CloudyaConnectionView,
   type OnboardingState,
+  type PermissionState,
+  proofEveryMs,
+  provingLongMs,
   type StepProblem,
   type WizardStep,
   wizardSteps,
 } from '../../contract/onboarding.ts';
 import { permissions } from '../../contract/permissions.ts';
+import type { RoundToRead } from '../presence/plan-reads.ts';
 import type { ConnectionRecord, OnboardingFacts, StepRecord } from './onboarding-store.ts';
 
 export interface Viewer {
@@ -23,8 +27,8 @@ export interface WizardSettings {
   /** Deep link to the chat with the bot. */
   chatUrl: string;
   switchRequired: boolean;
-  /** Seconds between reads for people without a sync user. */
-  readEverySeconds: number;
+  /** Seconds between reads of a round without a sync user among these. */
+  readEverySeconds: (rounds: readonly RoundToRead[]) => number;
 }
 
 export const syncUserName = 'Presence Sync';
@@ -55,7 +59,7 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
       skipped: facts.steps['sign-in']?.skipped ?? false,
       syncUsers: facts.syncUsers,
       problem: problemOf(facts, 'sign-in'),
-      readEverySeconds: settings.readEverySeconds,
+      readEverySeconds: settings.readEverySeconds([{ round: 1, people: peopleExpected(facts), hints: false }]),
     },
     preview: {
       done: doneOf(facts, 'preview'),
@@ -64,6 +68,11 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
     },
     activate: { done: doneOf(facts, 'activate'), activation: facts.activation ?? null },
   };
+}
+
+/** As many as the preview has linked; until then as many as there are extensions. */
+function peopleExpected(facts: OnboardingFacts): number {
+  return numberFact(facts, 'preview', 'people') ?? facts.connection?.extensions ?? 0;
 }
 
 export function openStepOf({ steps }: Pick<OnboardingFacts, 'steps'>): WizardStep {
@@ -148,23 +157,42 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
   };
 }
 
-type RightProofs = Record<string, 'granted' | 'missing' | 'not-yet'>;
-
 function describeConsent(facts: OnboardingFacts): OnboardingState['consent'] {
   const done = doneOf(facts, 'consent');
-  const since = textFact(facts, 'consent', 'provingSince');
-  const proofs = (facts.steps.consent?.facts.proofs ?? {}) as RightProofs;
+  const since = done ? null : textFact(facts, 'consent', 'provingSince');
   const link = facts.steps.consent?.facts.link as { url: string; validUntil: string } | undefined;
   return {
     done,
     state: done ? 'granted' : since === null ? 'open' : 'proving',
     since,
-    permissions: permissions
-      .filter(({ kind }) => kind === 'application')
-      .map(({ name }) => ({ name, state: proofs[name] ?? 'not-checked' })),
+    nextLookAt: since === null ? null : nextLookAt(facts, Date.parse(since)),
+    permissions: describeRights(facts.rights, since === null ? undefined : Date.parse(since)),
     link: link ?? null,
     problem: problemOf(facts, 'consent'),
   };
+}
+
+function nextLookAt(facts: OnboardingFacts, since: number): string {
+  const last = Date.parse(textFact(facts, 'consent', 'provedAt') ?? '') || since;
+  return new Date(last + proofEveryMs(last - since)).toISOString();
+}
+
+/** `consentAt`: of a consent being tried out; what was missing within its first two minutes may still be on its way. */
+export function describeRights(rights: OnboardingFacts['rights'], consentAt: number | undefined): PermissionState[] {
+  return permissions.map(({ name, kind }) => {
+    const right = rights.find((each) => each.name === name);
+    if (!right) {
+      const awaited = consentAt !== undefined && kind === 'application';
+      return { name, state: awaited ? 'not-yet' : 'not-checked', checkedAt: null };
+    }
+    const { state, checkedAt } = right;
+    const mayArrive = consentAt !== undefined && checkedAt.getTime() - consentAt < provingLongMs;
+    return {
+      name,
+      state: state === 'missing' && mayArrive ? 'not-yet' : state,
+      checkedAt: checkedAt.toISOString(),
+    };
+  });
 }
 
 function describeSyncUser(facts: OnboardingFacts, viewer: Viewer): OnboardingState['syncUser'] {

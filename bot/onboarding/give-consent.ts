@@ -1,5 +1,6 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { StepProblem } from '../../contract/onboarding.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { PresenceError, VendorError } from '../errors.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
@@ -72,8 +73,12 @@ export async function returnFromConsent(deps: OnboardingDeps, answer: ConsentAns
   if (answer.error === undefined) {
     const facts = { provingSince: now.toISOString(), provedAt: null, grantedBy: payload.name ?? null };
     await deps.store.changeStep(tenantId, 'consent', { problem: null, facts });
+    // before activation the step itself tries them out
+    const { steps } = await deps.store.loadFacts(tenantId, userId ?? '');
+    if (steps.consent?.doneAt) deps.rights.awaited(tenantId);
   } else {
-    await deps.store.changeStep(tenantId, 'consent', { problem: declined(deps, answer) });
+    const refusal = declined(deps, answer);
+    await deps.store.changeStep(tenantId, 'consent', { problem: userId === undefined ? ofLink(refusal) : refusal });
   }
   deps.changed(tenantId);
   return { kind: 'taken', tenantId, userId };
@@ -89,6 +94,11 @@ function declined(deps: OnboardingDeps, { error, errorDescription }: ConsentAnsw
   return problem(deps, 'microsoft_code', { vendorCode: vendorCode ?? error ?? '' });
 }
 
+/** Not the admin who reads it was refused, but whoever opened the link. */
+function ofLink(refusal: StepProblem): StepProblem {
+  return refusal.code === 'consent_role_too_small' ? { ...refusal, code: 'consent_link_refused' } : refusal;
+}
+
 /** The pop-up is gone. Closed may still mean consented (a known lie of hosts): the rights are tried out once. */
 export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome: PopupOutcome): Promise<void> {
   if (outcome.kind === 'finished') {
@@ -96,8 +106,10 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
     if (!result || result.tenantId !== admin.tenantId || result.userId !== admin.userId)
       throw new PresenceError('ticket_expired');
   }
-  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
-  if (steps.consent?.doneAt || steps.consent?.problem) return;
+  const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const refusal = steps.consent?.problem;
+  if (refusal && refusal.code !== 'consent_window_closed') return;
+  if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) return;
   const proving = typeof steps.consent?.facts.provingSince === 'string';
   const usable = await proveConsent(deps, admin);
   if (usable || proving) return;
@@ -110,13 +122,9 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
   const { tenantId } = admin;
   const at = new Date(deps.clock.now());
   try {
-    const proofs = await deps.consent.prove(tenantId);
+    const proofs = await deps.rights.prove(tenantId);
     const usable = proofs.every(({ state }) => state === 'granted');
-    const facts = {
-      proofs: Object.fromEntries(proofs.map(({ name, state }) => [name, state])),
-      provedAt: at.toISOString(),
-    };
-    await deps.store.changeStep(tenantId, 'consent', { problem: null, facts });
+    await deps.store.changeStep(tenantId, 'consent', { problem: null, facts: { provedAt: at.toISOString() } });
     if (usable) await consentUsable(deps, admin, at);
     deps.changed(tenantId);
     return usable;
@@ -139,9 +147,33 @@ async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Prom
   const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const by = typeof steps.consent?.facts.grantedBy === 'string' ? steps.consent.facts.grantedBy : null;
   await readOrganisation(deps, admin, at);
-  await deps.store.changeStep(admin.tenantId, 'consent', { done: { at, by }, problem: null });
+  const facts = { provingSince: null };
+  await deps.store.changeStep(admin.tenantId, 'consent', { done: { at, by }, problem: null, facts });
   await deps.store.audit(admin.tenantId, at, by === admin.name ? admin : undefined, 'consent-given', {});
   await deps.store.requestReading(admin.tenantId);
+}
+
+/** The admin waits no longer. What was given stays given: the next consent, or the next look at the rights, finds it. */
+export async function stopProving(deps: OnboardingDeps, admin: Admin): Promise<void> {
+  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  if (steps.consent?.doneAt) return;
+  await deps.store.changeStep(admin.tenantId, 'consent', { problem: null, facts: { provingSince: null } });
+  deps.changed(admin.tenantId);
+}
+
+const checkEveryMs = 5_000;
+
+/** Tries everything out now, by this admin's sign-in as well. Throws PresenceError where Microsoft cannot say. */
+export async function checkRights(deps: OnboardingDeps, admin: Admin): Promise<void> {
+  const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const now = deps.clock.now();
+  if (rights.some(({ checkedAt }) => now - checkedAt.getTime() < checkEveryMs)) return;
+  const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
+    throw error instanceof VendorError ? new PresenceError(codeOf(error), {}, { cause: error }) : error;
+  });
+  const usable = proofs.every(({ state }) => state === 'granted');
+  if (usable && !steps.consent?.doneAt) return consentUsable(deps, admin, new Date(now));
+  await readOrganisation(deps, admin, new Date(now));
 }
 
 /** Name and default verified domain, from the admin's own sign-in. Nice to have: the wizard goes on without. */
@@ -150,7 +182,10 @@ async function readOrganisation(deps: OnboardingDeps, admin: Admin, at: Date): P
     if (error instanceof VendorError || error instanceof PresenceError) return undefined;
     throw error;
   });
-  if (answer?.kind !== 'read' || !answer.organisation) return;
+  if (answer === undefined) return;
+  const state = answer.kind === 'read' ? 'granted' : 'missing';
+  await deps.store.saveRights(admin.tenantId, [{ name: 'User.Read', state }], at);
+  if (answer.kind !== 'read' || !answer.organisation) return;
   const { name, defaultDomain } = answer.organisation;
   await deps.store.ensureTenant(admin.tenantId, { organisationName: name, defaultDomain }, at);
 }

@@ -1,5 +1,7 @@
 /** Looks outside for what a step waits for: the portal's switch, the spread of a consent, the sync user's account. At most as often as the step promises. */
+import { proofEveryMs } from '../../contract/onboarding.ts';
 import { VendorError } from '../errors.ts';
+import { isRefusal } from '../presence/rights.ts';
 import { isConnected, proposedUpn } from './advance.ts';
 import { proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
@@ -8,8 +10,8 @@ import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
 /** What the texts of the steps promise, less the tab's own jitter. */
 const switchEveryMs = 4_500;
 const accountEveryMs = 9_000;
-/** Consent: every second at first, then every five (Microsoft advises doubling from 1 s up to 5). */
-const proofEveryMs = (ageMs: number) => (ageMs < 5_000 ? 900 : ageMs < 20_000 ? 1_900 : 4_500);
+/** The tab asks at the pace it shows; clocks differ a little. */
+const proofEarlyMs = 500;
 
 export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   const facts = await deps.store.loadFacts(admin.tenantId, admin.userId);
@@ -46,7 +48,8 @@ function isProving({ steps }: OnboardingFacts): boolean {
 async function lookAtConsent(deps: OnboardingDeps, admin: Admin, { steps }: OnboardingFacts): Promise<void> {
   const since = Date.parse(String(steps.consent?.facts.provingSince));
   const last = Date.parse(String(steps.consent?.facts.provedAt ?? 0)) || 0;
-  if (deps.clock.now() - last >= proofEveryMs(deps.clock.now() - since)) await proveConsent(deps, admin);
+  const now = deps.clock.now();
+  if (now - last >= proofEveryMs(now - since) - proofEarlyMs) await proveConsent(deps, admin);
 }
 
 async function lookForAccount(deps: OnboardingDeps, admin: Admin, facts: OnboardingFacts): Promise<void> {
@@ -67,6 +70,7 @@ async function lookForAccount(deps: OnboardingDeps, admin: Admin, facts: Onboard
     if (found === 'enabled' || found !== step?.facts.found) deps.changed(admin.tenantId);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
+    if (isRefusal(error)) await deps.rights.suspect(admin.tenantId);
     const code =
       error.trouble === 'forbidden' || error.trouble === 'unauthorized'
         ? 'consent_withdrawn'

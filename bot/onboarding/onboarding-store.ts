@@ -9,6 +9,7 @@ import type {
   SyncUserView,
   WizardStep,
 } from '../../contract/onboarding.ts';
+import type { RightRecord } from '../presence/rights.ts';
 import type { ExtensionEmail, MatchChoice } from './match-users.ts';
 import type { CloudyaCredentials, DirectoryUser, ExtensionListing } from './ports.ts';
 
@@ -64,6 +65,7 @@ export interface OnboardingFacts {
   steps: Partial<Record<WizardStep, StepRecord>>;
   connection: ConnectionRecord | undefined;
   syncUsers: SyncUserView[];
+  rights: RightRecord[];
   reading: ReadingRecord | undefined;
   activation: ActivationView | undefined;
   /** A living chat of this person with the bot. */
@@ -116,6 +118,9 @@ export interface OnboardingStore {
     user: { userId: string; upn: string; name: string; at: Date; by: string },
   ): Promise<void>;
   removeSyncUser(tenantId: string, userId: string): Promise<boolean>;
+  /** What Microsoft demanded when it refused last: of a sign-in in the window, or of a stored one that has ended. JSON. */
+  claimsAsked(tenantId: string): Promise<string | undefined>;
+  saveRights(tenantId: string, proofs: readonly Pick<RightRecord, 'name' | 'state'>[], at: Date): Promise<void>;
   audit(tenantId: string, at: Date, by: Actor | undefined, act: string, details: Record<string, string>): Promise<void>;
   /** Starts (or starts again) the reading of extensions, e-mails and directory, as a job. */
   requestReading(tenantId: string): Promise<void>;

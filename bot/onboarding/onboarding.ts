@@ -1,11 +1,12 @@
 /** What every onboarding use case is given. */
 import type { StepProblem } from '../../contract/onboarding.ts';
+import type { Rights } from '../presence/rights.ts';
 import type { WizardSettings } from './advance.ts';
 import type { Actor, MatchStore, OnboardingStore } from './onboarding-store.ts';
 import type {
   AccountProber,
   AdminProfile,
-  ConsentProver,
+  ConsentPage,
   PhoneSystem,
   SyncUserSignIn,
   TenantDirectory,
@@ -17,7 +18,8 @@ export interface OnboardingDeps {
   matches: MatchStore;
   phoneSystem: PhoneSystem;
   directory: TenantDirectory;
-  consent: ConsentProver;
+  consent: ConsentPage;
+  rights: Pick<Rights, 'prove' | 'suspect' | 'awaited'>;
   signIn: SyncUserSignIn;
   prober: AccountProber;
   profile: AdminProfile;

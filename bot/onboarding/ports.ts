@@ -76,12 +76,8 @@ export interface TenantDirectory {
   findByUpn(tenantId: string, upn: string): Promise<DirectoryUser | undefined>;
 }
 
-/** A proof per application permission: the call was made and answered. */
-export type RightProof = { name: string; state: 'granted' | 'missing' | 'not-yet' };
-
-export interface ConsentProver {
-  /** Tries every application permission out without a trace. */
-  prove(tenantId: string): Promise<RightProof[]>;
+/** Where consent is given. */
+export interface ConsentPage {
   /** Address of Microsoft's consent page for this tenant. */
   consentUrl(tenantId: string, state: string): string;
 }
@@ -91,6 +87,8 @@ export interface SignInRequest {
   state: string;
   nonce: string;
   codeChallenge: string;
+  /** What the sign-in must fulfil, as JSON out of an earlier refusal (https://learn.microsoft.com/entra/identity-platform/claims-challenge). */
+  claims?: string | undefined;
 }
 
 export type SignInOutcome =
@@ -104,7 +102,7 @@ export type SignInOutcome =
       grantedScopes: string[];
     }
   /** `code` of contract/errors, `values` for its text (vendor code, correlation id). */
-  | { kind: 'refused'; code: string; values: Record<string, string> };
+  | { kind: 'refused'; code: string; values: Record<string, string>; claims?: string };
 
 /** Sign-in of a sync user: confidential client, code + PKCE, tenant-bound authority. */
 export interface SyncUserSignIn {
@@ -132,15 +130,26 @@ export interface AccountProber {
 
 export type Organisation = { name: string; defaultDomain: string };
 
+export interface ProfileRefusal {
+  /**
+   * `consent-needed`: nobody has consented yet, the consent has not spread, or the app is switched off. `interaction-needed`: a rule
+   * asks the person to act; what exactly stays hidden, so a window of Microsoft has to ask.
+   */
+  kind: 'consent-needed' | 'interaction-needed';
+  vendorCode: string | undefined;
+  correlationId: string | undefined;
+}
+
 /** What the admin's own sign-in tells, by on-behalf-of with `User.Read`. Needs consent first. Throws VendorError. */
 export interface AdminProfile {
+  /** Asked for once a consent has been proven: waits a little while it spreads. */
   organisation(
     ssoToken: string,
     tenantId: string,
-  ): Promise<{ kind: 'read'; organisation: Organisation | undefined } | { kind: 'consent-needed' }>;
+  ): Promise<{ kind: 'read'; organisation: Organisation | undefined } | ProfileRefusal>;
   /** `stripped`: Graph returned roles without their names, which proves nothing. */
   roles(
     ssoToken: string,
     tenantId: string,
-  ): Promise<{ kind: 'read'; templateIds: string[]; stripped: boolean } | { kind: 'consent-needed' }>;
+  ): Promise<{ kind: 'read'; templateIds: string[]; stripped: boolean } | ProfileRefusal>;
 }

@@ -20,6 +20,8 @@ type DirectionState = Pick<DirectionHealth, 'state' | 'cause'>;
 
 /** Vendors that only ask for patience slow a direction down; anything else stops it. */
 const passing = ['microsoft_throttles', 'microsoft_unreachable', 'cloudya_unreachable'];
+/** Lost rights that leave one direction as it is. */
+const readingGoesOn = 'right_to_set_lost';
 
 function stateOf(facts: HealthFacts, on: boolean, causes: (StepProblem | undefined)[]): DirectionState {
   if (facts.paused) return { state: 'paused', cause: null };
@@ -36,16 +38,20 @@ export function describeHealth(facts: HealthFacts): {
   problem: StepProblem | null;
 } {
   const { troubles, signedOut } = facts;
-  const cloudyaToTeams = stateOf(facts, facts.cloudyaToTeams, [troubles.cloudya, troubles['teams-write']]);
-  const read = stateOf(facts, facts.teamsToCloudya, [troubles['teams-read'], troubles['cloudya-write']]);
+  const { rights } = troubles;
+  const unread = rights?.code === readingGoesOn ? undefined : rights;
+  const cloudyaToTeams = stateOf(facts, facts.cloudyaToTeams, [rights, troubles.cloudya, troubles['teams-write']]);
+  const read = stateOf(facts, facts.teamsToCloudya, [unread, troubles['teams-read'], troubles['cloudya-write']]);
   const slower = read.state === 'working' && signedOut !== undefined;
   const teamsToCloudya: DirectionState = slower ? { state: 'slower', cause: signedOut } : read;
+  // without the directory both directions go on: only who comes new is not matched
+  const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? troubles['directory-right'] ?? null;
   const states = [cloudyaToTeams.state, teamsToCloudya.state];
   return {
     health: healthOf(facts, states),
     cloudyaToTeams,
     teamsToCloudya,
-    problem: facts.paused ? (troubles['portal-switch'] ?? null) : (cloudyaToTeams.cause ?? teamsToCloudya.cause),
+    problem: facts.paused ? (troubles['portal-switch'] ?? null) : standing,
   };
 }
 

@@ -39,17 +39,19 @@ export interface PresenceReading extends TeamsPresence {
 
 /** Teams presence, read and written with the app's own rights. */
 export interface TeamsPresences {
-  /** At most 650 ids. People Graph does not answer for are absent. Throws VendorError. */
-  read(tenantId: string, userIds: readonly string[], signal?: AbortSignal): Promise<PresenceReading[]>;
+  /** At most 650 ids. People Graph does not answer for are absent. `by`: a sync user in the app's place. Throws VendorError. */
+  read(tenantId: string, userIds: readonly string[], signal?: AbortSignal, by?: string): Promise<PresenceReading[]>;
   /** Our session Busy/InACall for `minutes` (5..240). Throws VendorError. */
   setInACall(tenantId: string, userId: string, minutes: number): Promise<void>;
   /** Ends our session; also fine when there is none. Throws VendorError. */
   clear(tenantId: string, userId: string): Promise<void>;
+  /** How often Microsoft has asked this tenant to slow down lately. */
+  refusals(tenantId: string): number;
 }
 
 export type SubscriptionOutcome =
   | { kind: 'subscribed'; subscriptionId: string; expiresAt: Date }
-  /** Graph allows one presence subscription per user and app: one of ours is still there. */
+  /** Graph allows one presence subscription per user and app: another one of ours is still there. */
   | { kind: 'conflict'; existing: string[] }
   /** The sync user's sign-in no longer works; `code` is one of contract/errors. */
   | { kind: 'signed-out'; code: string }
@@ -57,6 +59,7 @@ export type SubscriptionOutcome =
 
 /** Change hints for up to 600 people, held by one signed-in sync user. */
 export interface PresenceSubscriptions {
+  /** Made, or found standing where an earlier try with this `clientState` and these people was never answered. */
   create(
     tenantId: string,
     syncUserId: string,
@@ -65,6 +68,8 @@ export interface PresenceSubscriptions {
     minutes: number,
   ): Promise<SubscriptionOutcome>;
   renew(tenantId: string, syncUserId: string, subscriptionId: string, minutes: number): Promise<SubscriptionOutcome>;
+  /** Does it stand, and does the sync user's sign-in work? Throws VendorError when nobody can say. */
+  check(tenantId: string, syncUserId: string, subscriptionId: string): Promise<SubscriptionOutcome>;
   /** Also fine when it is gone. */
   remove(tenantId: string, syncUserId: string, subscriptionId: string): Promise<void>;
 }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { Logger } from '../logger.ts';
 import { restAfter } from './back-off.ts';
-import { planSubscriptions, type SubscriptionStep } from './plan-subscriptions.ts';
+import { planSubscriptions, type SubscriptionStep, stands } from './plan-subscriptions.ts';
 import type { Clock, PresenceSubscriptions, SubscriptionOutcome } from './ports.ts';
+import { isRefusal, type Rights } from './rights.ts';
 import type { Round, StoredSubscription, SubscriptionStore } from './subscription-store.ts';
 import type { Troubles } from './trouble.ts';
 
@@ -15,37 +16,61 @@ export interface SubscribeDeps {
   random: () => number;
   logger: Logger;
   troubles: Troubles;
+  rights: Pick<Rights, 'suspect'>;
   /** Changes of this round may have been missed: it must be read. */
   missed: (tenantId: string, round: number) => void;
 }
 
 /** Graph: presence subscriptions live at most 60 minutes; a margin for clocks. https://learn.microsoft.com/graph/api/resources/subscription */
 const lifeMinutes = 58;
-/** Renewed between 40 and 50 minutes after the last time, spread so that a restart does not make a burst for ever. */
-const renewAfterMs = 40 * 60_000;
-const renewSpreadMs = 10 * 60_000;
+/** Renewed 8 to 18 minutes before the end, 40 to 50 after the last time: spread, so that a restart does not make a burst for ever. */
+const marginMs = 8 * 60_000;
+const marginSpreadMs = 10 * 60_000;
+const stepsAtOnce = 4;
 
 /** One pass over the tenant's rounds. Failures rest in the store and are tried again by a later pass. Never throws for a vendor's failure. */
 export async function subscribeRounds(deps: SubscribeDeps, tenantId: string): Promise<void> {
   const [rounds, stored] = await Promise.all([deps.store.listRounds(tenantId), deps.store.listSubscriptions(tenantId)]);
   const triesOf = new Map(stored.map(({ round, tries }) => [round, tries]));
-  for (const step of planSubscriptions(rounds, stored, new Date(deps.clock.now()))) {
-    const round = step.kind === 'remove' ? step.stored.round : step.round.round;
-    try {
-      await take(deps, tenantId, step);
-    } catch (err) {
-      deps.logger.warn({ err, tenantId, round, step: step.kind }, 'a subscription could not be kept');
-      const rest = restAfter(err, triesOf.get(round) ?? 0, deps.random);
-      await deps.store.restSubscription(tenantId, round, new Date(deps.clock.now() + rest));
-    }
+  const steps = planSubscriptions(rounds, stored, new Date(deps.clock.now()));
+  // A sync user who changes rounds must let go of one subscription before the next.
+  for (const step of steps) if (step.kind === 'remove') await tryStep(deps, tenantId, step, triesOf);
+  const others = steps.filter(({ kind }) => kind !== 'remove').values();
+  async function worker(): Promise<void> {
+    for (const step of others) await tryStep(deps, tenantId, step, triesOf);
+  }
+  await Promise.all(Array.from({ length: stepsAtOnce }, worker));
+}
+
+async function tryStep(
+  deps: SubscribeDeps,
+  tenantId: string,
+  step: SubscriptionStep,
+  triesOf: ReadonlyMap<number, number>,
+): Promise<void> {
+  const round = step.kind === 'remove' ? step.stored.round : step.round.round;
+  try {
+    await take(deps, tenantId, step);
+  } catch (err) {
+    deps.logger.warn({ err, tenantId, round, step: step.kind }, 'a subscription could not be kept');
+    if (isRefusal(err)) await deps.rights.suspect(tenantId);
+    const rest = restAfter(err, triesOf.get(round) ?? 0, deps.random);
+    await deps.store.restSubscription(tenantId, round, new Date(deps.clock.now() + rest));
   }
 }
 
 async function take(deps: SubscribeDeps, tenantId: string, step: SubscriptionStep): Promise<void> {
   if (step.kind === 'remove') return remove(deps, tenantId, step.stored);
   if (step.kind === 'renew') return renew(deps, tenantId, step);
-  if (step.old) await remove(deps, tenantId, step.old);
-  await create(deps, tenantId, step.round, step.syncUserId);
+  const { round, syncUserId, stored } = step;
+  if (stands(stored, new Date(deps.clock.now()))) await remove(deps, tenantId, stored);
+  // A try that was never answered may have made it: asked for by the same secret, it is found again.
+  const unanswered =
+    stored &&
+    stored.subscriptionId === undefined &&
+    stored.syncUserId === syncUserId &&
+    stored.members === round.members;
+  await create(deps, tenantId, round, syncUserId, unanswered ? stored.clientState : randomUUID());
 }
 
 type RemoveDeps = Pick<SubscribeDeps, 'subscriptions' | 'logger'> & {
@@ -73,37 +98,43 @@ async function renew(
   tenantId: string,
   { round, stored, subscriptionId }: Extract<SubscriptionStep, { kind: 'renew' }>,
 ): Promise<void> {
+  const askedAt = new Date(deps.clock.now());
   const outcome = await deps.subscriptions.renew(tenantId, stored.syncUserId, subscriptionId, lifeMinutes);
   if (outcome.kind === 'subscribed') return keep(deps, tenantId, round, outcome);
-  if (outcome.kind === 'signed-out') return signOut(deps, tenantId, round.round, stored.syncUserId, outcome.code);
-  await create(deps, tenantId, round, stored.syncUserId);
+  if (outcome.kind === 'signed-out')
+    return signOut(deps, tenantId, round.round, stored.syncUserId, outcome.code, askedAt);
+  await create(deps, tenantId, round, stored.syncUserId, randomUUID());
 }
 
-async function create(deps: SubscribeDeps, tenantId: string, round: Round, syncUserId: string): Promise<void> {
-  const outcome = await subscribe(deps, tenantId, round, syncUserId);
-  if (outcome.kind === 'signed-out') return signOut(deps, tenantId, round.round, syncUserId, outcome.code);
+async function create(
+  deps: SubscribeDeps,
+  tenantId: string,
+  round: Round,
+  syncUserId: string,
+  clientState: string,
+): Promise<void> {
+  const at = new Date(deps.clock.now());
+  const outcome = await subscribe(deps, tenantId, { round, syncUserId, clientState, at });
+  if (outcome.kind === 'signed-out') return signOut(deps, tenantId, round.round, syncUserId, outcome.code, at);
   if (outcome.kind !== 'subscribed') throw new Error(`Graph answered ${outcome.kind} to a new subscription`);
   await keep(deps, tenantId, round, outcome);
   deps.missed(tenantId, round.round);
 }
 
-/** A stray of ours (the answer was never seen, or another installation made it) is removed once, then it is tried again. */
-async function subscribe(
-  deps: SubscribeDeps,
-  tenantId: string,
-  round: Round,
-  syncUserId: string,
-): Promise<SubscriptionOutcome> {
-  const { store, subscriptions, clock } = deps;
-  const clientState = randomUUID();
-  await store.recordSubscribing(tenantId, {
-    round: round.round,
-    syncUserId,
-    members: round.members,
-    clientState,
-    at: new Date(clock.now()),
-  });
-  const userIds = await store.usersOfRound(tenantId, round.round);
+interface Subscribing {
+  round: Round;
+  syncUserId: string;
+  clientState: string;
+  at: Date;
+}
+
+/** A stray of ours that holds other people or an unknown secret is removed once, then it is tried again. */
+async function subscribe(deps: SubscribeDeps, tenantId: string, asked: Subscribing): Promise<SubscriptionOutcome> {
+  const { store, subscriptions } = deps;
+  const { syncUserId, clientState, at } = asked;
+  const { round, members } = asked.round;
+  await store.recordSubscribing(tenantId, { round, syncUserId, members, clientState, at });
+  const userIds = await store.usersOfRound(tenantId, round);
   const create = () => subscriptions.create(tenantId, syncUserId, userIds, clientState, lifeMinutes);
   const outcome = await create();
   if (outcome.kind !== 'conflict') return outcome;
@@ -111,31 +142,36 @@ async function subscribe(
   return create();
 }
 
+/** Counted from the end: what was found standing may be older than what was just made. */
 async function keep(
   { store, clock, random }: SubscribeDeps,
   tenantId: string,
   { round }: Round,
   { subscriptionId, expiresAt }: Extract<SubscriptionOutcome, { kind: 'subscribed' }>,
 ): Promise<void> {
-  const now = clock.now();
-  const renewAt = new Date(now + renewAfterMs + Math.floor(random() * renewSpreadMs));
-  await store.recordSubscribed(tenantId, round, { subscriptionId, expiresAt, renewedAt: new Date(now), renewAt });
+  const renewAt = new Date(expiresAt.getTime() - marginMs - Math.floor(random() * marginSpreadMs));
+  const renewedAt = new Date(clock.now());
+  await store.recordSubscribed(tenantId, round, { subscriptionId, expiresAt, renewedAt, renewAt });
 }
 
 export type SignOutDeps = Pick<SubscribeDeps, 'logger' | 'troubles' | 'clock'> & {
   store: Pick<SubscriptionStore, 'recordSignedOut' | 'forgetSubscription'>;
 };
 
-/** The round is read on a timer, and the admins are asked to sign in; `code` of contract/errors says why. */
+/**
+ * The round is read on a timer, and the admins are asked to sign in; `code` of contract/errors says why. `askedAt`: when the
+ * sign-in was found ended; one that came after it is another one, and stays.
+ */
 export async function signOut(
   { store, logger, troubles, clock }: SignOutDeps,
   tenantId: string,
   round: number,
   syncUserId: string,
   code: string,
+  askedAt = new Date(clock.now()),
 ): Promise<void> {
+  if (!(await store.recordSignedOut(tenantId, syncUserId, code, askedAt))) return;
   logger.warn({ tenantId, round, syncUserId, reason: code }, 'a sync user is signed out; its round is read on a timer');
-  await store.recordSignedOut(tenantId, syncUserId, code);
   const known = ErrorCode.safeParse(code);
   const told = known.success ? known.data : 'sync_user_signed_out';
   await troubles.report(tenantId, 'sync-user', told, new Date(clock.now()));

@@ -1,12 +1,29 @@
 /** Trouble worth telling an admin: which, since when. One per source, gone at the next success. */
 import type { ErrorCode } from '../../contract/errors.ts';
 import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
+import { isRefusal, type Rights } from './rights.ts';
 
-export type TroubleSource = 'cloudya' | 'cloudya-write' | 'teams-write' | 'teams-read' | 'sync-user' | 'portal-switch';
+export type TroubleSource =
+  | 'cloudya'
+  | 'cloudya-write'
+  | 'teams-write'
+  | 'teams-read'
+  | 'sync-user'
+  | 'portal-switch'
+  /** The whole consent, or the right to presence. */
+  | 'rights'
+  | 'directory-right';
 
 export interface Troubles {
   /** Keeps the time of the first report while the code stays the same. */
-  report(tenantId: string, source: TroubleSource, code: ErrorCode, at: Date): Promise<void>;
+  report(
+    tenantId: string,
+    source: TroubleSource,
+    code: ErrorCode,
+    at: Date,
+    /** For the text, e.g. the vendor's own code. */
+    values?: Record<string, string>,
+  ): Promise<void>;
   resolved(tenantId: string, source: TroubleSource): Promise<void>;
 }
 
@@ -40,9 +57,16 @@ export function troubleCode(error: unknown): ErrorCode {
   return (error.vendor === 'cloudya' ? cloudyaCodes : microsoftCodes)[error.trouble];
 }
 
+/** Vendor's code and id for the support. A fault of our own secret is the operator's to know. */
+function valuesOf(error: unknown, code: ErrorCode): Record<string, string> {
+  if (!(error instanceof VendorError) || code === 'app_secret_invalid') return {};
+  const { code: vendorCode, requestId } = error.details;
+  return { ...(vendorCode ? { vendorCode } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+}
+
 /**
- * Failures in a row, without a success of anybody between, that make it the tenant's trouble and not one person's. An
- * account that cannot be used at all is known at once; a single 403 may be that person's licence or policy.
+ * Failures in a row, without a success of anybody between, that make it the tenant's trouble and not one person's. A
+ * refusal by Microsoft may be one person's licence or policy; whether a right is gone a proof tells at once.
  */
 const telling: Record<VendorTrouble, number> = {
   unauthorized: 1,
@@ -59,27 +83,40 @@ export interface TroubleWatch {
   succeeded(): Promise<void>;
 }
 
+export interface TroubleWatchDeps {
+  troubles: Troubles;
+  rights: Pick<Rights, 'suspect' | 'served'>;
+  clock: { now(): number };
+}
+
 /** Counts failures of one source of one tenant. Reports once per code, resolves once. */
 export function watchTrouble(
-  troubles: Troubles,
+  { troubles, rights, clock }: TroubleWatchDeps,
   tenantId: string,
   source: TroubleSource,
-  clock: { now(): number },
 ): TroubleWatch {
   let row = 0;
+  let refused = false;
   // What an earlier process reported may still stand.
   let standing: ErrorCode | 'unknown' | undefined = 'unknown';
+  /** The code worth telling, if any. A lost right is told by whoever proves it. */
+  async function codeOf(error: VendorError): Promise<ErrorCode | undefined> {
+    if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : troubleCode(error);
+    refused = true;
+    return (await rights.suspect(tenantId)) === 'held' && row >= telling.refused ? 'microsoft_code' : undefined;
+  }
   return {
     async failed(error) {
       row += 1;
-      if (!(error instanceof VendorError) || row < telling[error.trouble]) return;
-      const code = troubleCode(error);
-      if (standing === code) return;
+      const code = error instanceof VendorError ? await codeOf(error) : undefined;
+      if (code === undefined || standing === code) return;
       standing = code;
-      await troubles.report(tenantId, source, code, new Date(clock.now()));
+      await troubles.report(tenantId, source, code, new Date(clock.now()), valuesOf(error, code));
     },
     async succeeded() {
       row = 0;
+      if (refused) await rights.served(tenantId);
+      refused = false;
       if (standing === undefined) return;
       standing = undefined;
       await troubles.resolved(tenantId, source);

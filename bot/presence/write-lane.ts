@@ -5,6 +5,7 @@ import { restAfter } from './back-off.ts';
 import type { Link } from './link.ts';
 import type { Intent, LinkMarks, LinkQueue } from './link-store.ts';
 import type { Clock } from './ports.ts';
+import type { Rights } from './rights.ts';
 import { type TroubleSource, type Troubles, troubleCode, watchTrouble } from './trouble.ts';
 
 export interface LinkWrite {
@@ -30,6 +31,7 @@ export interface Lane {
 export interface LaneDeps {
   store: Pick<LinkQueue, 'retryLater'> & Pick<LinkMarks, 'recordIntent'>;
   troubles: Troubles;
+  rights: Pick<Rights, 'suspect' | 'served'>;
   clock: Clock;
   logger: Logger;
   random: () => number;
@@ -103,13 +105,9 @@ async function carryOut(deps: LaneDeps, { link, leaves, intent, apply }: LinkWri
 type Ask = (write: () => Promise<void>) => Promise<void>;
 
 /** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
-function createAsk(
-  { clock, troubles }: LaneDeps,
-  tenantId: string,
-  vendor: VendorError['vendor'],
-  source: TroubleSource,
-): Ask {
-  const watch = watchTrouble(troubles, tenantId, source, clock);
+function createAsk(deps: LaneDeps, tenantId: string, vendor: VendorError['vendor'], source: TroubleSource): Ask {
+  const { clock } = deps;
+  const watch = watchTrouble(deps, tenantId, source);
   let closedUntil = 0;
   return async (write) => {
     const closedMs = closedUntil - clock.now();

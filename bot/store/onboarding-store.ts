@@ -26,9 +26,11 @@ import { listLinked } from './operations/links-rounds.ts';
 import { listChoices, removeChoices, saveChoice } from './operations/match-choices.ts';
 import { beginReading, loadReading, saveReading } from './operations/match-readings.ts';
 import { changeStep, loadSteps } from './operations/onboarding-steps.ts';
+import { listRights, saveRights } from './operations/rights.ts';
 import { addSyncUser, listSyncUsers, removeSyncUser } from './operations/sync-users.ts';
 import { ensureTenant, loadTenant } from './operations/tenants.ts';
 import { createTicket, peekTicket, pruneTickets, redeemTicket, type TicketRow } from './operations/tickets.ts';
+import { loadRefusal } from './operations/token-caches.ts';
 import type { Seal } from './seal.ts';
 
 /** Puts a follow-up into the queue within the transaction. */
@@ -108,6 +110,11 @@ export function createOnboardingStore({
     peekTicket: async (purpose, secret, now) => toTicket(seal, await peekTicket(db, purpose, hashOf(secret), now)),
     addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
     removeSyncUser: (tenantId, userId) => removeSyncUser(db, tenantId, userId),
+    claimsAsked: async (tenantId) => {
+      const { claims } = (await loadSteps(db, tenantId))['sign-in']?.facts ?? {};
+      return typeof claims === 'string' ? claims : (await loadRefusal(db, tenantId))?.claims;
+    },
+    saveRights: (tenantId, proofs, at) => saveRights(db, tenantId, proofs, at),
     audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
     requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),
   };
@@ -119,11 +126,12 @@ async function loadFacts(
   tenantId: string,
   userId: string,
 ): Promise<OnboardingFacts> {
-  const [tenant, steps, connection, syncUsers, reading, activation, chatExists] = await Promise.all([
+  const [tenant, steps, connection, syncUsers, rights, reading, activation, chatExists] = await Promise.all([
     loadTenant(db, tenantId),
     loadSteps(db, tenantId),
     loadConnection(db, tenantId),
     listSyncUsers(db, tenantId),
+    listRights(db, tenantId),
     loadReading(db, tenantId),
     loadActivation(db, tenantId),
     hasLivingConversation(db, tenantId, userId),
@@ -133,6 +141,7 @@ async function loadFacts(
     steps,
     connection,
     syncUsers,
+    rights,
     reading,
     activation: activation && (await describeActivation(tenantId, activation)),
     chatExists,

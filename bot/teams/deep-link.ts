@@ -7,7 +7,7 @@ export type Place =
   | { page: 'setup'; step: WizardStep }
   | { page: 'overview'; extension?: string }
   | { page: 'matches'; filter: MatchFilter }
-  | { page: 'settings'; section: 'sync-users' | 'cloudya' }
+  | { page: 'settings'; section: 'rights' | 'sync-users' | 'cloudya' }
   | { page: 'help' };
 
 export interface Links {

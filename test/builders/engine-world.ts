@@ -11,6 +11,7 @@ import { createFakeCloudya, type FakeCloudya } from '../fakes/fake-cloudya.ts';
 import { createFakeSubscriptions, type FakeSubscriptions } from '../fakes/fake-subscriptions.ts';
 import { createFakeTeams, type FakeTeams } from '../fakes/fake-teams.ts';
 import { seededRandom } from '../fakes/trouble-maker.ts';
+import { heldRights } from '../fakes/held-rights.ts';
 import { createVirtualTime, type VirtualTime } from '../setup/virtual-time.ts';
 import { extensionOf, insertPeople, userOf, worldStart } from './people.ts';
 
@@ -120,7 +121,7 @@ function plugged(plug: ReturnType<typeof createPlug>, ports: VendorPorts): Vendo
     notes: plug.into(notes),
     portal: plug.into(portal),
     teams: plug.into(teams),
-    subscriptions: plug.into(subscriptions),
+    subscriptions: subscriptions && plug.into(subscriptions),
   };
 }
 
@@ -149,6 +150,7 @@ function engineOn(db: Database, parts: EngineParts): Engine {
     ...parts,
     db,
     troubles: troublesOf(db),
+    rights: heldRights,
     settings: defaultSettings,
     logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     events: { record: () => undefined, observeDelay: () => undefined },

@@ -49,6 +49,17 @@ export async function countPeople(db: Queryable, tenantId: string, staleBefore: 
   };
 }
 
+/** Somebody on whom a right can be tried out by ending a session we do not hold; rather not a linked person, who may get one. */
+export async function findUnmarked(db: Queryable, tenantId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ user_id: string }>(
+    `select d.user_id from directory_users d left join links l on l.tenant_id = d.tenant_id and l.user_id = d.user_id
+     where d.tenant_id = $1 and l.session_intended_at is null and (l.line is null or l.line in ('idle', 'offline'))
+     order by l.user_id is not null limit 1`,
+    [tenantId],
+  );
+  return row?.user_id;
+}
+
 export interface PeopleQuery {
   filter: 'all' | 'on-the-phone' | 'left-out';
   /** Part of name, number or address, in any case. */

@@ -22,13 +22,24 @@ const places: Record<string, Place> = {
   sync_user_deleted: { page: 'settings', section: 'sync-users' },
   sign_in_rule: { page: 'settings', section: 'sync-users' },
   sign_in_mfa_registration: { page: 'settings', section: 'sync-users' },
-  consent_withdrawn: { page: 'setup', step: 'consent' },
+  consent_withdrawn: { page: 'settings', section: 'rights' },
+  right_to_set_lost: { page: 'settings', section: 'rights' },
+  right_to_presence_lost: { page: 'settings', section: 'rights' },
+  right_to_directory_lost: { page: 'settings', section: 'rights' },
+  right_to_hear_lost: { page: 'settings', section: 'rights' },
   cloudya_login_refused: { page: 'settings', section: 'cloudya' },
   cloudya_cti_login_refused: { page: 'settings', section: 'cloudya' },
 };
 
 /** Something is wrong, but calls are shown. */
-const warnings = ['sync_user_', 'sign_in_', 'microsoft_throttles', 'portal_switch_off'];
+const warnings = [
+  'sync_user_',
+  'sign_in_',
+  'right_to_directory',
+  'right_to_hear',
+  'microsoft_throttles',
+  'portal_switch_off',
+];
 
 export function troubleCard({ texts, links, code, vendorCode, readEverySeconds }: AlertParts): Message {
   const refusal = refusalOf(vendorCode, code);

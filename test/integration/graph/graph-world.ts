@@ -30,9 +30,11 @@ export function createGraphAdapters(world: World) {
     signedOutCode,
   });
   return {
-    teams: createTeamsPresences({ graph, appToken, budget, clientId }),
+    teams: createTeamsPresences({ graph, appToken, userToken, budget, clientId }),
     directory: createTenantDirectory(graph, appToken),
-    consent: createConsentProver({ graph, appToken, loginHost, graphHost, clientId, publicUrl }),
+    consent: createConsentProver({
+      ...{ graph, appToken, userToken, signedOutCode, loginHost, graphHost, clientId, publicUrl },
+    }),
     prober: createAccountProber({ graph, userToken, subscriptions }),
     subscriptions,
     signIn,

@@ -17,6 +17,7 @@ import { addSyncUser } from '../../../bot/store/operations/sync-users.ts';
 import { createSeal } from '../../../bot/store/seal.ts';
 import { resolveNames } from '../../../sim/names.ts';
 import { tenantId, troublesOf } from '../../builders/engine-world.ts';
+import { heldRights } from '../../fakes/held-rights.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 import {
   clientId,
@@ -58,6 +59,7 @@ beforeAll(async () => {
     db,
     seal: createSeal(readTestConfig().store.secretKeys),
     scheduler: realTime,
+    logger: pino({ level: 'silent' }),
     version: '0.1.0',
     loadCredentials: async () => credentials,
   });
@@ -112,6 +114,7 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
     writesAtOnce: 16,
     alone: true,
     directoryDue: async () => undefined,
+    rights: heldRights,
   });
   started.start();
   return started;

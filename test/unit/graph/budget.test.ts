@@ -74,6 +74,21 @@ describe('the budget', () => {
     expect(budget.waitFor(tenant, 'read')).toBe(0);
   });
 
+  it('remembers a 429 for two minutes, and those that came together once', async () => {
+    const { budget, time } = startBudget();
+    budget.throttled(tenant, 5_000);
+    budget.throttled(tenant, 5_000);
+    expect(budget.refusals(tenant)).toBe(1);
+    time.now += 5_000;
+    budget.throttled(tenant, 5_000);
+    expect(budget.refusals(tenant)).toBe(2);
+    expect(budget.refusals('tenant-2')).toBe(0);
+    time.now += 115_000;
+    expect(budget.refusals(tenant)).toBe(1);
+    time.now += 5_000;
+    expect(budget.refusals(tenant)).toBe(0);
+  });
+
   it('ends a wait with the reason of the signal', async () => {
     const { budget, send } = startBudget();
     await send('read', 30);

@@ -12,6 +12,8 @@ describe('the proof of consent', () => {
     createConsentProver({
       graph: stub.graph,
       appToken: () => stub.token,
+      userToken: () => stub.token,
+      signedOutCode: ({ details }) => (details.code === 'AADSTS50173' ? 'sync_user_password_reset' : undefined),
       loginHost: 'login.microsoftonline.com',
       graphHost: 'graph.microsoft.com',
       clientId,
@@ -37,12 +39,17 @@ describe('the proof of consent', () => {
       'Presence.ReadWrite.All': 'missing',
       'User.Read.All': 'granted',
     });
-    expect(await prove(stubGraph(refusal(403, 'Authorization_RequestDenied')))).toEqual(both('missing'));
+    const denied = refusal(403, 'Authorization_RequestDenied');
+    expect(await prove(stubGraph(denied, denied))).toEqual(both('missing'));
+    // without the directory somebody is made up
+    const stub = stubGraph(denied, refusal(404, 'NotFound'));
+    expect(await prove(stub)).toEqual({ 'Presence.ReadWrite.All': 'granted', 'User.Read.All': 'missing' });
+    expect(asked(stub)[1]).toMatch(/^POST \/users\/[0-9a-f-]{36}\/presence\/clearPresence$/);
   });
 
   it('waits where Graph does not know the app yet', async () => {
     const unknown = refusal(401, 'Authorization_IdentityNotFound');
-    expect(await prove(stubGraph(unknown, unknown))).toEqual(both('not-yet'));
+    expect(await prove(stubGraph(unknown, unknown, unknown, unknown))).toEqual(both('not-yet'));
   });
 
   const withoutToken = (details: VendorError['details']): GraphStub => ({
@@ -61,6 +68,43 @@ describe('the proof of consent', () => {
     await expect(prove(withoutToken(secret))).rejects.toMatchObject({ details: secret });
     const away = stubGraph(refusal(500, 'A'), refusal(500, 'A'), refusal(500, 'A'));
     await expect(prove(away)).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+
+  it('tells an app that is switched off from a consent that is not there', async () => {
+    const stub = withoutToken({ code: 'AADSTS7000112', oauthError: 'unauthorized_client' });
+    const proofs = await proverOf(stub).prove(tenant);
+    expect(proofs.map(({ state, vendorCode }) => [state, vendorCode])).toEqual([
+      ['missing', 'AADSTS7000112'],
+      ['missing', 'AADSTS7000112'],
+    ]);
+  });
+
+  const syncUser = '22222222-2222-4222-8222-222222222222';
+  const bySyncUser = async (stub: GraphStub, users = [syncUser]) =>
+    Object.fromEntries(
+      (await proverOf(stub).prove(tenant, { syncUserIds: users })).map(({ name, state }) => [name, state]),
+    );
+  const signedIn = { openid: 'granted', profile: 'granted', offline_access: 'granted' };
+
+  it('tries the delegated right by a sync user’s sign-in, on that account itself', async () => {
+    const stub = stubGraph(someone, refusal(404, 'NotFound'), { status: 200, body: { value: [] } });
+    expect(await bySyncUser(stub)).toEqual({ ...both('granted'), 'Presence.Read.All': 'granted', ...signedIn });
+    expect(stub.asked.at(-1)?.body).toEqual({ ids: [syncUser] });
+    expect(asked(stub)[1]).toBe(`POST /users/${syncUser}/presence/clearPresence`);
+    const refused = stubGraph(someone, refusal(404, 'NotFound'), refusal(403, 'Forbidden'));
+    expect(await bySyncUser(refused)).toMatchObject({ 'Presence.Read.All': 'missing', offline_access: 'granted' });
+  });
+
+  it('takes a sign-in that has ended for no proof, and asks the next one', async () => {
+    const stub = stubGraph(someone, refusal(404, 'NotFound'), { status: 200, body: { value: [] } });
+    const ended = new VendorError('microsoft', 'unauthorized', 'refused', { code: 'AADSTS50173' });
+    let asks = 0;
+    const token: GraphStub['token'] = (renewal) => {
+      asks += 1;
+      return asks === 2 ? Promise.reject(ended) : stub.token(renewal);
+    };
+    const proven = await bySyncUser({ ...stub, token }, ['33333333-3333-4333-8333-333333333333', syncUser]);
+    expect(proven['Presence.Read.All']).toBe('granted');
   });
 
   it('comes after a page that asks for everything the registration lists', () => {

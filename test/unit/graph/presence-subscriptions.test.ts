@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { createAccountProber } from '../../../bot/graph/account-prober.ts';
@@ -23,6 +24,8 @@ const made: StubAnswer = { status: 201, body: { id: 's-1', expirationDateTime: '
 const revoked = () =>
   Promise.reject(new VendorError('microsoft', 'unauthorized', 'revoked', { oauthError: 'invalid_grant' }));
 
+const wishOfState1 = createHash('sha256').update('state-1').digest('base64url').slice(0, 16);
+
 describe('subscriptions', () => {
   const create = (stub: GraphStub) => subscriptionsOf(stub).create(tenant, sync, [ben, sync], 'state-1', 58);
 
@@ -36,7 +39,7 @@ describe('subscriptions', () => {
     expect(stub.asked[0]?.body).toEqual({
       changeType: 'updated',
       notificationUrl: 'https://presence.contoso.example/webhooks/graph',
-      lifecycleNotificationUrl: 'https://presence.contoso.example/webhooks/graph/lifecycle',
+      lifecycleNotificationUrl: `https://presence.contoso.example/webhooks/graph/lifecycle?wish=${wishOfState1}`,
       resource: `/communications/presences?$filter=id in ('${ben}','${sync}')`,
       expirationDateTime: '2026-03-02T08:58:00.000Z',
       clientState: 'state-1',
@@ -50,6 +53,48 @@ describe('subscriptions', () => {
     ];
     const stub = stubGraph(refusal(409, 'Conflict'), { status: 200, body: { value: others } });
     expect(await create(stub)).toEqual({ kind: 'conflict', existing: ['s-0'] });
+  });
+
+  describe('that are in the way', () => {
+    const lifecycle = (wish: string) => `https://presence.contoso.example/webhooks/graph/lifecycle?wish=${wish}`;
+    const found = {
+      id: 's-0',
+      resource: `/communications/presences?$filter=id in ('${sync}','${ben.toUpperCase()}')`,
+      lifecycleNotificationUrl: lifecycle(wishOfState1),
+      expirationDateTime: '2026-03-02T08:20:00Z',
+    };
+
+    it.each([
+      ['whichever way its ids are written', {}],
+      ['escaped', { resource: `/communications/presences?$filter=id+in+(%27${ben}%27,%27${sync}%27)` }],
+    ])('made by a try of the same wish that was never answered is taken over: %s', async (_, change) => {
+      const stub = stubGraph(refusal(409, 'Conflict'), { status: 200, body: { value: [{ ...found, ...change }] } });
+      expect(await create(stub)).toEqual({
+        kind: 'subscribed',
+        subscriptionId: 's-0',
+        expiresAt: new Date('2026-03-02T08:20:00Z'),
+      });
+    });
+
+    it.each([
+      ['other people', { resource: `/communications/presences?$filter=id in ('${ben}')` }],
+      ['another secret', { lifecycleNotificationUrl: lifecycle('else') }],
+      ['no telling whose it is', { lifecycleNotificationUrl: null }],
+    ])('with %s is only named', async (_, change) => {
+      const stub = stubGraph(refusal(409, 'Conflict'), { status: 200, body: { value: [{ ...found, ...change }] } });
+      expect(await create(stub)).toEqual({ kind: 'conflict', existing: ['s-0'] });
+    });
+  });
+
+  it('are looked at with the sync user’s own token: standing, gone, signed out', async () => {
+    const stub = stubGraph({ ...made, status: 200 }, refusal(404, 'ResourceNotFound'));
+    const { check } = subscriptionsOf(stub);
+    expect(await check(tenant, sync, 's-1')).toMatchObject({ kind: 'subscribed', subscriptionId: 's-1' });
+    expect(await check(tenant, sync, 's-1')).toEqual({ kind: 'gone' });
+    expect(asked(stub)).toEqual(['GET /subscriptions/s-1', 'GET /subscriptions/s-1']);
+    const challenged = stubGraph(refusal(401, 'InvalidAuthenticationToken'));
+    challenged.token = (renewal) => (renewal?.fresh ? revoked() : Promise.resolve('token'));
+    expect((await subscriptionsOf(challenged).check(tenant, sync, 's-1')).kind).toBe('signed-out');
   });
 
   it('that Graph refuses are sent once more with a certificate, later ones at once', async () => {

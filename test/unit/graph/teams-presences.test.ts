@@ -16,12 +16,22 @@ function presencesOf(stub: GraphStub, change: Partial<Budget> = {}) {
     waitFor: () => 0,
     admit: async () => {},
     throttled: (_, ms) => void throttled.push(ms),
+    refusals: () => 0,
     ...change,
   };
-  return { throttled, ...createTeamsPresences({ graph: stub.graph, appToken: () => stub.token, budget, clientId }) };
+  const tokens = { appToken: () => stub.token, userToken: () => async () => 'token of the sync user' };
+  return { throttled, ...createTeamsPresences({ graph: stub.graph, ...tokens, budget, clientId }) };
 }
 
 describe('presence reads', () => {
+  it('are asked for as the app, or by a sync user in its place', async () => {
+    const stub = stubGraph({ status: 200, body: { value: [] } }, { status: 200, body: { value: [] } });
+    const { read } = presencesOf(stub);
+    await read('tenant', [ben]);
+    await read('tenant', [ben], undefined, 'sync-user');
+    expect(stub.asked.map(({ token }) => token)).toEqual(['Bearer token', 'Bearer token of the sync user']);
+  });
+
   it('keep what Graph says word by word, and fill what it leaves out', async () => {
     const value = [
       {

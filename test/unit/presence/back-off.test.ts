@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
 import { backOff, restAfter } from '../../../bot/presence/back-off.ts';
 import { troubleCode, watchTrouble } from '../../../bot/presence/trouble.ts';
+import { heldRights } from '../../fakes/held-rights.ts';
 
 const error = (trouble: VendorTrouble, retryAfterMs?: number) =>
   new VendorError('microsoft', trouble, trouble, { retryAfterMs });
@@ -43,34 +44,37 @@ describe('trouble of a tenant', () => {
     told.length = 0;
     return watchTrouble(
       {
-        report: async (_, source, code) => void told.push(`${source} ${code}`),
-        resolved: async (_, source) => void told.push(`${source} resolved`),
+        troubles: {
+          report: async (_, source, code) => void told.push(`${source} ${code}`),
+          resolved: async (_, source) => void told.push(`${source} resolved`),
+        },
+        rights: heldRights,
+        clock: { now: () => 0 },
       },
       'tenant',
       'teams-write',
-      { now: () => 0 },
     );
   };
 
-  it('one 403 may be one person, two in a row are not', async () => {
+  it('one 403 may be one person, five in a row are not', async () => {
     const { failed, succeeded } = watch();
     await succeeded();
     told.length = 0;
     await failed(error('forbidden'));
     await succeeded();
-    await failed(error('forbidden'));
+    for (let n = 0; n < 4; n += 1) await failed(error('forbidden'));
     expect(told).toEqual([]);
     await failed(error('forbidden'));
     await failed(error('forbidden'));
     await succeeded();
-    expect(told).toEqual(['teams-write consent_withdrawn', 'teams-write resolved']);
+    expect(told).toEqual(['teams-write microsoft_code', 'teams-write resolved']);
   });
 
   it('another cause is told anew', async () => {
     const { failed } = watch();
-    for (let n = 0; n < 3; n += 1) await failed(error('unavailable'));
-    await failed(error('unauthorized'));
-    expect(told).toEqual(['teams-write microsoft_unreachable', 'teams-write consent_withdrawn']);
+    for (let n = 0; n < 4; n += 1) await failed(error('unavailable'));
+    await failed(error('throttled'));
+    expect(told).toEqual(['teams-write microsoft_unreachable', 'teams-write microsoft_throttles']);
   });
 
   it('has a code for everything', () => {

@@ -30,15 +30,28 @@ describe('health', () => {
     ['who is left out is in step', { inStep: 20, leftOut: 1 }, ['in-step', 'working', 'working']],
     ['Cloudya silent', { troubles: { cloudya: problem('cloudya_silent') } }, ['partly-stopped', 'stopped', 'working']],
     [
-      'the right to write withdrawn',
-      { troubles: { 'teams-write': problem('consent_withdrawn') } },
+      'the right to set lost, a sync user reads',
+      { troubles: { rights: problem('right_to_set_lost') } },
       ['partly-stopped', 'stopped', 'working'],
     ],
     [
-      'everything withdrawn',
-      { troubles: { 'teams-write': problem('consent_withdrawn'), 'teams-read': problem('consent_withdrawn') } },
+      'the right to presence lost, nobody can read',
+      { troubles: { rights: problem('right_to_presence_lost') } },
       ['stopped', 'stopped', 'stopped'],
     ],
+    ['everything lost', { troubles: { rights: problem('consent_withdrawn') } }, ['stopped', 'stopped', 'stopped']],
+    ['app disabled', { troubles: { rights: problem('app_disabled') } }, ['stopped', 'stopped', 'stopped']],
+    [
+      'everything lost, one direction off',
+      { teamsToCloudya: false, troubles: { rights: problem('consent_withdrawn') } },
+      ['partly-stopped', 'stopped', 'off'],
+    ],
+    [
+      'the directory lost: everybody linked goes on',
+      { troubles: { 'directory-right': problem('right_to_directory_lost') } },
+      ['in-step', 'working', 'working'],
+    ],
+    ['the right to hear lost', { signedOut: problem('right_to_hear_lost') }, ['slower', 'working', 'slower']],
     ['throttled', { troubles: { 'teams-write': problem('microsoft_throttles') } }, ['slower', 'slower', 'working']],
     ['sync user signed out', { signedOut: problem('sync_user_password_reset') }, ['slower', 'working', 'slower']],
     ['one direction off', { teamsToCloudya: false }, ['in-step', 'working', 'off']],
@@ -53,6 +66,16 @@ describe('health', () => {
     const paused = { paused: true, troubles: { ...troubles, 'portal-switch': problem('portal_switch_off') } };
     expect(describeHealth(facts(paused)).problem?.code).toBe('portal_switch_off');
     expect(describeHealth(facts({ paused: true })).problem).toBeNull();
+  });
+
+  it('names the cause of all before what follows from it, and a lost directory last', () => {
+    const directory = { 'directory-right': problem('right_to_directory_lost') };
+    const code = (troubles: HealthFacts['troubles']) => describeHealth(facts({ troubles })).problem?.code;
+    expect(code({ cloudya: problem('cloudya_silent'), rights: problem('consent_withdrawn'), ...directory })).toBe(
+      'consent_withdrawn',
+    );
+    expect(code({ 'cloudya-write': problem('cloudya_unreachable'), ...directory })).toBe('cloudya_unreachable');
+    expect(code(directory)).toBe('right_to_directory_lost');
   });
 
   it.each(errorCodes)('%s is told as slower or stopped, never as nothing', (code) => {

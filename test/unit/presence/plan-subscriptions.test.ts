@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planSubscriptions } from '../../../bot/presence/plan-subscriptions.ts';
+import { planSubscriptions, stands } from '../../../bot/presence/plan-subscriptions.ts';
 import type { Round, StoredSubscription } from '../../../bot/presence/subscription-store.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
@@ -10,6 +10,7 @@ const stored: StoredSubscription = {
   round: 1,
   syncUserId: 'sync-1',
   subscriptionId: 'sub-1',
+  clientState: 'secret-1',
   members: 'abc',
   expiresAt: later,
   renewAt: later,
@@ -20,7 +21,7 @@ const stored: StoredSubscription = {
 
 function plan(rounds: Round[], subscriptions: StoredSubscription[]): string[] {
   return planSubscriptions(rounds, subscriptions, now).map((step) =>
-    step.kind === 'create' && step.old ? 'replace' : step.kind,
+    step.kind === 'create' && stands(step.stored, now) ? 'replace' : step.kind,
   );
 }
 

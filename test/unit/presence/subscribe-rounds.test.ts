@@ -3,18 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { releaseSyncUser, type SubscribeDeps, subscribeRounds } from '../../../bot/presence/subscribe-rounds.ts';
 import type { StoredSubscription } from '../../../bot/presence/subscription-store.ts';
 import { createFakeSubscriptions } from '../../fakes/fake-subscriptions.ts';
+import { heldRights } from '../../fakes/held-rights.ts';
 import { seededRandom } from '../../fakes/trouble-maker.ts';
 import { createVirtualTime } from '../../setup/virtual-time.ts';
 
 const start = new Date('2026-03-02T09:00:00Z');
 const minute = 60_000;
 
+function change(stored: Map<number, StoredSubscription>, round: number, changes: Partial<StoredSubscription>): void {
+  const known = stored.get(round);
+  if (known) stored.set(round, { ...known, ...changes });
+}
+
 /** Rounds of a large customer, each with its sync user. */
-function createWorld(count: number) {
+function createWorld(count: number, seed = 3) {
   const time = createVirtualTime(start);
-  const random = seededRandom(3);
+  const random = seededRandom(seed);
   const subscriptions = createFakeSubscriptions(time, random);
-  const stored = new Map<number, StoredSubscription & { clientState: string }>();
+  const stored = new Map<number, StoredSubscription>();
   const rounds = Array.from({ length: count }, (_, index) => ({
     round: index + 1,
     people: 600,
@@ -22,10 +28,6 @@ function createWorld(count: number) {
     syncUserId: `sync-${index + 1}`,
   }));
   const missed: number[] = [];
-  const change = (round: number, changes: Partial<StoredSubscription>) => {
-    const known = stored.get(round);
-    if (known) stored.set(round, { ...known, ...changes });
-  };
   const deps: SubscribeDeps = {
     store: {
       listRounds: async () => rounds,
@@ -36,13 +38,18 @@ function createWorld(count: number) {
         stored.set(subscribing.round, { ...subscribing, ...times, subscriptionId: undefined });
       },
       recordSubscribed: async (_, round, { subscriptionId, expiresAt, renewAt }) =>
-        change(round, { subscriptionId, expiresAt, renewAt, nextTryAt: undefined, tries: 0 }),
+        change(stored, round, { subscriptionId, expiresAt, renewAt, nextTryAt: undefined, tries: 0 }),
       forgetSubscription: async (_, round) => void stored.delete(round),
       restSubscription: async (_, round, nextTryAt) =>
-        change(round, { nextTryAt, tries: (stored.get(round)?.tries ?? 0) + 1 }),
+        change(stored, round, { nextTryAt, tries: (stored.get(round)?.tries ?? 0) + 1 }),
+      recordGone: async (_, subscriptionId, at) => {
+        const gone = [...stored.values()].find((each) => each.subscriptionId === subscriptionId);
+        if (gone) change(stored, gone.round, { expiresAt: at, renewAt: at });
+      },
       recordSignedOut: async (_, syncUserId) => {
         const found = rounds.findIndex((round) => round.syncUserId === syncUserId);
         if (found >= 0) rounds.splice(found, 1);
+        return found >= 0;
       },
     },
     subscriptions,
@@ -50,6 +57,7 @@ function createWorld(count: number) {
     random,
     logger: pino({ level: 'silent' }),
     troubles: { report: async () => undefined, resolved: async () => undefined },
+    rights: heldRights,
     missed: (_, round) => void missed.push(round),
   };
   async function pass(): Promise<void> {
@@ -95,16 +103,62 @@ describe('subscriptions of many rounds', () => {
     expect(missed).toEqual([1, 3]);
   });
 
-  it('one recorded and never answered is found by its conflict, removed, and made again', async () => {
-    const { stored, pass, subscriptions } = createWorld(1);
+  it('one made by a try that was never answered is found again and kept, with the secret it was made with', async () => {
+    const { stored, pass, subscriptions, time, missed } = createWorld(1);
+    subscriptions.trouble.loseAnswers = 1;
     await pass();
     const [first] = subscriptions.live();
-    stored.set(1, { ...(stored.get(1) as StoredSubscription & { clientState: string }), subscriptionId: undefined });
+    expect(stored.get(1)).toMatchObject({ subscriptionId: undefined, clientState: first?.clientState, tries: 1 });
+    await time.advance(20 * minute);
     await pass();
-    const [second, ...others] = subscriptions.live();
-    expect(others).toEqual([]);
-    expect(second?.subscriptionId).not.toBe(first?.subscriptionId);
-    expect(stored.get(1)).toMatchObject({ subscriptionId: second?.subscriptionId, clientState: second?.clientState });
+    expect(subscriptions.live()).toEqual([first]);
+    expect(stored.get(1)).toMatchObject({ subscriptionId: first?.subscriptionId, clientState: first?.clientState });
+    expect(missed).toEqual([1]);
+    // it is older than the answer: what counts is its end
+    const left = (stored.get(1)?.expiresAt.getTime() ?? 0) - (stored.get(1)?.renewAt.getTime() ?? 0);
+    expect(left).toBeGreaterThanOrEqual(8 * minute);
+    expect(stored.get(1)?.expiresAt.getTime()).toBe(start.getTime() + 58 * minute + 20);
+  });
+
+  it('a stray with other people or another secret is removed, and one of our own made', async () => {
+    const { stored, pass, subscriptions } = createWorld(2);
+    await pass();
+    const before = subscriptions.live();
+    const [one, two] = [stored.get(1), stored.get(2)];
+    if (!one || !two) throw new Error('both were made');
+    stored.set(1, { ...one, subscriptionId: undefined, clientState: 'never sent' });
+    stored.set(2, { ...two, subscriptionId: undefined, members: 'other people' });
+    await pass();
+    const after = subscriptions.live();
+    expect(after).toHaveLength(2);
+    expect(after.map(({ subscriptionId }) => subscriptionId)).not.toContain(before[0]?.subscriptionId);
+    expect(after.map(({ subscriptionId }) => subscriptionId)).not.toContain(before[1]?.subscriptionId);
+    for (const { subscriptionId, clientState } of after) {
+      expect([...stored.values()]).toContainEqual(expect.objectContaining({ subscriptionId, clientState }));
+    }
+  });
+
+  it('a sign-in that came while the old one was found ended stays', async () => {
+    const { stored, pass, subscriptions, deps } = createWorld(1);
+    await pass();
+    deps.store.recordSignedOut = async () => false;
+    subscriptions.signOut('sync-1');
+    change(stored, 1, { renewAt: start });
+    await pass();
+    expect([...stored.keys()]).toEqual([1]);
+  });
+
+  it('of many tenants, found overdue after a stop, are spread again', async () => {
+    const worlds = Array.from({ length: 120 }, (_, index) => createWorld(1, index + 1));
+    for (const world of worlds) await world.pass();
+    for (const world of worlds) {
+      await world.time.advance(55 * minute);
+      await world.pass();
+    }
+    const due = worlds.map(({ stored }) => (stored.get(1)?.renewAt.getTime() ?? 0) - start.getTime() - 55 * minute);
+    const perMinute = Map.groupBy(due, (ms) => Math.floor(ms / minute));
+    expect(perMinute.size).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...[...perMinute.values()].map(({ length }) => length))).toBeLessThan(30);
   });
 
   it('of a sync user who goes is removed before the sign-in is', async () => {

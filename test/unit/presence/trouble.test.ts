@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PresenceError, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
+import type { Verdict } from '../../../bot/presence/rights.ts';
 import { type Troubles, troubleCode, watchTrouble } from '../../../bot/presence/trouble.ts';
 
 let told: string[];
@@ -9,10 +10,19 @@ const troubles: Troubles = {
 };
 const clock = { now: () => Date.parse('2026-03-02T09:00:00Z') };
 const failure = (trouble: VendorTrouble) => new VendorError('microsoft', trouble, 'refused');
-const watch = () => watchTrouble(troubles, 'tenant-1', 'teams-write', clock);
+let verdict: Verdict;
+const rights = {
+  suspect: async () => {
+    told.push('suspected');
+    return verdict;
+  },
+  served: async () => void told.push('served'),
+};
+const watch = () => watchTrouble({ troubles, rights, clock }, 'tenant-1', 'teams-write');
 
 beforeEach(() => {
   told = [];
+  verdict = 'held';
 });
 
 async function failTimes(trouble: VendorTrouble, times: number): Promise<string[]> {
@@ -23,8 +33,6 @@ async function failTimes(trouble: VendorTrouble, times: number): Promise<string[
 
 describe('a failure becomes the tenant’s trouble', () => {
   it.each<[VendorTrouble, number, string]>([
-    ['unauthorized', 1, 'consent_withdrawn'],
-    ['forbidden', 2, 'consent_withdrawn'],
     ['throttled', 3, 'microsoft_throttles'],
     ['unavailable', 3, 'microsoft_unreachable'],
     ['refused', 5, 'microsoft_code'],
@@ -39,14 +47,51 @@ describe('a failure becomes the tenant’s trouble', () => {
 
   it('a success of anybody between counts anew; its end is told once', async () => {
     const watching = watch();
-    await watching.failed(failure('forbidden'));
+    for (let n = 0; n < 2; n += 1) await watching.failed(failure('unavailable'));
     await watching.succeeded();
-    await watching.failed(failure('forbidden'));
+    for (let n = 0; n < 2; n += 1) await watching.failed(failure('unavailable'));
     expect(told).toEqual(['teams-write over']); // what an earlier process may have left
+    await watching.failed(failure('unavailable'));
+    await watching.succeeded();
+    await watching.succeeded();
+    expect(told.slice(1)).toEqual(['teams-write microsoft_unreachable', 'teams-write over']);
+  });
+});
+
+describe('a refusal by Microsoft', () => {
+  it.each<VendorTrouble>(['unauthorized', 'forbidden'])(
+    '%s: asks for a proof at the first one, and leaves the telling to it',
+    async (trouble) => {
+      verdict = 'lost';
+      const seen = await failTimes(trouble, 9);
+      expect(new Set(seen)).toEqual(new Set(['suspected']));
+      expect(seen).toHaveLength(9);
+    },
+  );
+
+  it('of everybody while all rights are held is told as what it is', async () => {
+    expect((await failTimes('forbidden', 4)).filter((line) => line !== 'suspected')).toEqual([]);
+    expect((await failTimes('forbidden', 9)).filter((line) => line !== 'suspected')).toEqual([
+      'teams-write microsoft_code',
+    ]);
+  });
+
+  it('says nothing while Microsoft cannot be asked', async () => {
+    verdict = 'unknown';
+    expect((await failTimes('forbidden', 9)).filter((line) => line !== 'suspected')).toEqual([]);
+  });
+
+  it('that is followed by a success lets the rights be looked at again, once', async () => {
+    const watching = watch();
     await watching.failed(failure('forbidden'));
     await watching.succeeded();
     await watching.succeeded();
-    expect(told.slice(1)).toEqual(['teams-write consent_withdrawn', 'teams-write over']);
+    expect(told).toEqual(['suspected', 'served', 'teams-write over']);
+  });
+
+  it('of our own secret is no matter of rights', async () => {
+    await watch().failed(new VendorError('microsoft', 'unauthorized', '', { oauthError: 'invalid_client' }));
+    expect(told).toEqual(['teams-write app_secret_invalid']);
   });
 });
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
 import { signedOutCode } from '../../../bot/identity/entra-errors.ts';
+import { lostCodes } from '../../../bot/presence/rights.ts';
 import { troubleCode } from '../../../bot/presence/trouble.ts';
 import { textsFor } from '../../../bot/teams/texts/texts.ts';
 import { refusals } from '../../../contract/refusals.ts';
@@ -94,6 +95,7 @@ describe('every trouble that can be reported', () => {
   const codes = new Set([
     ...vendorCodes,
     ...signedOut.filter((code) => code !== undefined),
+    ...lostCodes,
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'portal_switch_off'],
     'other',
   ]);

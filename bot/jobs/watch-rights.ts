@@ -1,0 +1,203 @@
+/** Microsoft's permissions, proven by use: daily, after a refusal, and again and again while one is lost. */
+import { VendorError } from '../errors.ts';
+import type { Events } from '../events.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../presence/ports.ts';
+import {
+  hearingLost,
+  lookAgainAfter,
+  nextDaily,
+  type RightProof,
+  type RightRecord,
+  type Rights,
+  type RightsProver,
+  refusedCodes,
+  timeOfDay,
+  troublesOf,
+  type Verdict,
+} from '../presence/rights.ts';
+import type { Troubles } from '../presence/trouble.ts';
+import type { Database } from '../store/database.ts';
+import { findUnmarked } from '../store/operations/people.ts';
+import { readPhase } from '../store/operations/phases.ts';
+import { listProvingUsers, listRights, saveRights, setHearing, wakeRefused } from '../store/operations/rights.ts';
+import { createBell } from './bell.ts';
+import type { Lead, LeadDeps } from './lead.ts';
+import { repeat } from './repeat.ts';
+
+export interface RightsDeps {
+  db: Database;
+  prover: RightsProver;
+  troubles: Troubles;
+  scheduler: Clock;
+  logger: Logger;
+  events: Pick<Events, 'record'>;
+  /** Writes, reads and subscriptions that rested may go on. */
+  wake(tenantId: string): void;
+  /** The directory may be read again. */
+  directoryBack(tenantId: string): Promise<void>;
+  changed(tenantId: string): void;
+}
+
+export interface KeptRights extends Rights {
+  /** Hears of each proof of this tenant, and of consents that were just given. Answers how to stop hearing. */
+  listen(tenantId: string, listener: (news: 'proven' | 'awaited') => void): () => void;
+}
+
+/** For so long a proof answers further suspicion; a lost right is looked for again by the leader. */
+const heldForMs = 60_000;
+const unknownForMs = 10_000;
+
+export function createRights(deps: RightsDeps): KeptRights {
+  const { scheduler, logger } = deps;
+  const running = new Map<string, Promise<RightProof[]>>();
+  const verdicts = new Map<string, { verdict: Verdict; until: number }>();
+  const listeners = new Map<string, Set<(news: 'proven' | 'awaited') => void>>();
+
+  function judge(tenantId: string, verdict: Verdict): Verdict {
+    const forMs = { lost: Number.POSITIVE_INFINITY, held: heldForMs, unknown: unknownForMs }[verdict];
+    verdicts.set(tenantId, { verdict, until: scheduler.now() + forMs });
+    return verdict;
+  }
+
+  async function proveOnce(tenantId: string): Promise<RightProof[]> {
+    const proofs = await tryOut(deps, tenantId);
+    judge(tenantId, troublesOf(proofs).rights === undefined ? 'held' : 'lost');
+    await record(deps, tenantId, proofs);
+    for (const listener of listeners.get(tenantId) ?? []) listener('proven');
+    return proofs;
+  }
+
+  function prove(tenantId: string): Promise<RightProof[]> {
+    const started = running.get(tenantId) ?? proveOnce(tenantId).finally(() => running.delete(tenantId));
+    running.set(tenantId, started);
+    return started;
+  }
+
+  async function proveQuietly(tenantId: string): Promise<Verdict> {
+    try {
+      await prove(tenantId);
+      return verdicts.get(tenantId)?.verdict ?? 'unknown';
+    } catch (err) {
+      if (!(err instanceof VendorError)) throw err;
+      logger.info({ err, tenantId }, 'rights could not be proven');
+      return judge(tenantId, 'unknown');
+    }
+  }
+
+  return {
+    prove,
+    suspect: async (tenantId) => {
+      const known = verdicts.get(tenantId);
+      return known && scheduler.now() < known.until ? known.verdict : proveQuietly(tenantId);
+    },
+    isLost: (tenantId) => verdicts.get(tenantId)?.verdict === 'lost',
+    served: async (tenantId) => {
+      // whoever was refused for another cause has nothing to tell of rights
+      if (verdicts.get(tenantId)?.verdict === 'lost') await proveQuietly(tenantId);
+    },
+    awaited(tenantId) {
+      const hearing = listeners.get(tenantId);
+      for (const listener of hearing ?? []) listener('awaited');
+      if (hearing === undefined)
+        proveQuietly(tenantId).catch((err: unknown) => logger.error({ err, tenantId }, 'rights'));
+    },
+    listen(tenantId, listener) {
+      const known = listeners.get(tenantId) ?? new Set();
+      listeners.set(tenantId, known.add(listener));
+      return () => {
+        known.delete(listener);
+        if (known.size === 0) listeners.delete(tenantId);
+      };
+    },
+  };
+}
+
+async function tryOut({ db, prover }: RightsDeps, tenantId: string): Promise<RightProof[]> {
+  const [syncUserIds, someone] = await Promise.all([
+    listProvingUsers(db, tenantId, hearingLost),
+    findUnmarked(db, tenantId),
+  ]);
+  return prover.prove(tenantId, { syncUserIds, someone });
+}
+
+/** Before activation the wizard's steps tell what is missing; nobody is alarmed. */
+async function record(deps: RightsDeps, tenantId: string, proofs: readonly RightProof[]): Promise<void> {
+  const { db, scheduler, wake, changed } = deps;
+  const at = new Date(scheduler.now());
+  const before = await listRights(db, tenantId);
+  await saveRights(db, tenantId, proofs, at);
+  const { phase } = await readPhase(db, tenantId);
+  if (phase !== 'onboarding') await tellTroubles(deps, tenantId, proofs, at);
+  const back = cameBack(before, proofs);
+  if (back.length > 0) {
+    deps.events.record('rights_back', { tenantId, rights: back.join(' ') });
+    await wakeRefused(db, tenantId, refusedCodes);
+    wake(tenantId);
+    if (back.includes('User.Read.All') && phase !== 'onboarding') await deps.directoryBack(tenantId);
+  }
+  changed(tenantId);
+}
+
+function cameBack(before: readonly RightRecord[], proofs: readonly RightProof[]): string[] {
+  const lost = new Set(before.filter(({ state }) => state !== 'granted').map(({ name }) => name));
+  return proofs.filter(({ name, state }) => state === 'granted' && lost.has(name)).map(({ name }) => name);
+}
+
+/** What is newly lost is told before what is over: no chat hears "in step as before" while something is not. */
+async function tellTroubles(
+  { db, troubles, wake }: RightsDeps,
+  tenantId: string,
+  proofs: readonly RightProof[],
+  at: Date,
+): Promise<void> {
+  const { rights, directory, hearing } = troublesOf(proofs);
+  const told = [
+    { source: 'rights', code: rights },
+    { source: 'directory-right', code: directory },
+  ] as const;
+  for (const { source, code } of told)
+    if (code !== undefined && code !== 'unknown') await troubles.report(tenantId, source, code, at);
+  if (hearing !== 'unknown' && (await setHearing(db, tenantId, { heard: hearing, lost: hearingLost }))) {
+    if (!hearing) await troubles.report(tenantId, 'sync-user', hearingLost, at);
+    // its rounds are read on the timer, or subscribed again
+    wake(tenantId);
+  }
+  for (const { source, code } of told) if (code === undefined) await troubles.resolved(tenantId, source);
+}
+
+/** Proofs that a downtime has left overdue are spread over the first minutes. */
+const spreadMs = 10 * 60_000;
+
+/** Runs until the lead ends. Sleeps for hours: only proofs wake it. */
+export async function watchRights(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { db, rights, scheduler, random } = deps;
+  const { tenantId, signal, startedAt } = lead;
+  const bell = createBell(scheduler);
+  const fresh = () => ({ tries: 0, triedAt: 0, restMs: lookAgainAfter(0, random) });
+  const look = { ...fresh(), awaited: false };
+  const stop = rights.listen(tenantId, (news) => {
+    if (news === 'awaited') Object.assign(look, fresh(), { awaited: true });
+    bell.ring();
+  });
+  await repeat(deps, { name: 'rights', tenantId, bell, signal }, async () => {
+    const records = await listRights(db, tenantId);
+    const checkedAt = Math.max(0, ...records.map((record) => record.checkedAt.getTime()));
+    const lost = records.some(({ state }) => state !== 'granted');
+    if (!lost && look.triedAt <= checkedAt) Object.assign(look, fresh());
+    const daily = Math.max(nextDaily(tenantId, checkedAt), startedAt + (timeOfDay(tenantId) % spreadMs));
+    const again = Math.max(checkedAt, look.triedAt) + look.restMs;
+    const waitMs = (lost || look.triedAt > checkedAt ? again : daily) - scheduler.now();
+    if (waitMs > 0 && !look.awaited) return waitMs;
+    look.awaited = false;
+    look.triedAt = scheduler.now();
+    look.tries += 1;
+    look.restMs = lookAgainAfter(look.tries, random);
+    await rights.prove(tenantId).catch((err: unknown) => {
+      if (!(err instanceof VendorError)) throw err;
+      deps.logger.info({ err, tenantId }, 'rights could not be proven');
+    });
+    return 0;
+  });
+  stop();
+}
