@@ -20,6 +20,6 @@ export function cloudyaArea(sim: Simulator): Area {
       [portalHostName]: portalHost(sim),
     },
     control: Router().use('/cloudya', cloudyaControl(sim, streams)),
-    close: () => void streams.cut(),
+    close: () => void streams.cut('between'),
   };
 }

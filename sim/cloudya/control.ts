@@ -3,8 +3,15 @@ import express, { type Request, Router } from 'express';
 import { BadControlCall, control, flagOf, numberOf, textOf } from '../core/control.ts';
 import type { Simulator } from '../core/simulator.ts';
 import { contoso } from '../seed/company.ts';
-import type { LineStreams } from './line-streams.ts';
-import { type Customer, ctiTime, type SimExtension, simulatedLines, simulatedPresences } from './world.ts';
+import { type CutPlace, cutPlaces, type Delivery, type LineStreams } from './line-streams.ts';
+import {
+  type Customer,
+  ctiTime,
+  ctiTimeAfter,
+  type SimExtension,
+  simulatedLines,
+  simulatedPresences,
+} from './world.ts';
 
 export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
   const router = Router();
@@ -49,8 +56,20 @@ function extensionCalls(router: Router, sim: Simulator, streams: LineStreams, cu
       if (!simulatedLines.includes(line)) throw new BadControlCall(`"line" is one of ${simulatedLines.join(', ')}.`);
       if (presence !== undefined && !simulatedPresences.includes(presence))
         throw new BadControlCall(`"presence" is one of ${simulatedPresences.join(', ')}.`);
-      setLine(sim, streams, customerOf(request), extension, { line, presence: presence ?? extension.presence });
+      Object.assign(extension, { line, presence: presence ?? extension.presence });
+      extension.updated = ctiTimeAfter(extension.updated, sim.clock.now());
+      streams.tell(customerOf(request), extension, deliveryOf(request.body));
+      sim.changed('extensions');
       return describeExtension(customerOf(request), extension);
+    }),
+  );
+  router.post(
+    '/extensions/:extension/word',
+    control((request) => {
+      const { extension, presence } = extensionOf(request);
+      const line = textOf(request.body, 'line');
+      const updated = ctiTime(sim.clock.now() - 1000 * optionalNumberOf(request.body, 'secondsAgo', 0));
+      streams.say(customerOf(request).kAccount, { extension, presence, line, updated });
     }),
   );
   router.post(
@@ -126,7 +145,11 @@ function serviceCalls(router: Router, sim: Simulator, streams: LineStreams): voi
   );
   router.post(
     '/streams/cut',
-    control(() => ({ cut: streams.cut() })),
+    control(({ body }) => ({ cut: streams.cut(placeOf(body)) })),
+  );
+  router.post(
+    '/streams/cut-next',
+    control(({ body }) => streams.cutNext(numberOf(body, 'count'), optionalNumberOf(body, 'afterStates', 0))),
   );
   router.post(
     '/streams/silence',
@@ -146,17 +169,19 @@ function serviceCalls(router: Router, sim: Simulator, streams: LineStreams): voi
   );
 }
 
-/** A line changes its state: told on every open stream. */
-function setLine(
-  sim: Simulator,
-  streams: LineStreams,
-  customer: Customer,
-  extension: SimExtension,
-  change: Pick<SimExtension, 'line' | 'presence'>,
-): void {
-  Object.assign(extension, change, { updated: ctiTime(sim.clock.now()) });
-  streams.tell(customer, extension);
-  sim.changed('extensions');
+function placeOf(body: Record<string, unknown> | undefined): CutPlace {
+  const place = cutPlaces.find((known) => known === (body?.at ?? 'between'));
+  if (place === undefined) throw new BadControlCall(`"at" is one of ${cutPlaces.join(', ')}.`);
+  return place;
+}
+
+/** `times` it is told (1), `lateMs` after the change (0). */
+function deliveryOf(body: Record<string, unknown> | undefined): Delivery {
+  return { times: optionalNumberOf(body, 'times', 1), lateMs: optionalNumberOf(body, 'lateMs', 0) };
+}
+
+function optionalNumberOf(body: Record<string, unknown> | undefined, name: string, otherwise: number): number {
+  return body?.[name] === undefined ? otherwise : numberOf(body, name);
 }
 
 /** What an integration tells about the extension; null when nothing is published. */

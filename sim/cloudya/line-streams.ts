@@ -4,29 +4,59 @@ import type { Simulator } from '../core/simulator.ts';
 import { describeState } from './cti.ts';
 import type { Customer, SimExtension } from './world.ts';
 
+/** How a word travels: how often it arrives, and how late. */
+export interface Delivery {
+  times: number;
+  lateMs: number;
+}
+
+/** Where a stream breaks: after a whole event, inside a line, after its line and before the blank one that ends the event. */
+export const cutPlaces = ['between', 'line', 'event'] as const;
+export type CutPlace = (typeof cutPlaces)[number];
+
 export interface LineStreams {
   /** `endsAt`: milliseconds since the epoch. */
   open(customer: Customer, response: Response, endsAt: number | undefined): void;
-  tell(customer: Customer, extension: SimExtension): void;
-  /** Cuts every stream without a word. Returns how many. */
-  cut(): number;
+  tell(customer: Customer, extension: SimExtension, delivery: Delivery): void;
+  /** One event with these words, which need not be true. */
+  say(kAccount: string, state: Record<string, unknown>): void;
+  /** Breaks every stream. Returns how many. */
+  cut(place: CutPlace): number;
+  /** The next `count` streams break after so many states. */
+  cutNext(count: number, afterStates: number): void;
   /** Streams stay open and say nothing, not even heartbeats. */
   silence(silent: boolean): void;
   count(): number;
 }
 
+interface OpenStream {
+  customer: Customer;
+  response: Response;
+}
+
 export function createLineStreams(sim: Simulator): LineStreams {
-  const open = new Set<{ kAccount: string; response: Response }>();
+  const open = new Set<OpenStream>();
+  const doomed = { count: 0, afterStates: 0 };
   let silent = false;
   const send = (response: Response, text: string) => {
-    if (!silent) response.write(text);
+    if (!silent && !response.destroyed) response.write(text);
   };
+
+  function bootstrap({ customer, response }: OpenStream): void {
+    const states = Object.values(customer.extensions).map((extension) => eventOf(describeState(customer, extension)));
+    if (doomed.count === 0) return send(response, states.join(''));
+    doomed.count -= 1;
+    response.write(states.slice(0, doomed.afterStates).join(''), () => response.socket?.destroy());
+  }
+
+  const of = (kAccount: string) => [...open].filter(({ customer }) => customer.kAccount === kAccount);
+
   return {
     open: (customer, response, endsAt) => {
-      const stream = { kAccount: customer.kAccount, response };
+      const stream = { customer, response };
       response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
       response.flushHeaders();
-      for (const extension of Object.values(customer.extensions)) send(response, line(customer, extension));
+      bootstrap(stream);
       open.add(stream);
       const beat = setInterval(
         () => send(response, ': keep-alive\n\n'),
@@ -40,15 +70,21 @@ export function createLineStreams(sim: Simulator): LineStreams {
         open.delete(stream);
       });
     },
-    tell: (customer, extension) => {
-      for (const { kAccount, response } of open)
-        if (kAccount === customer.kAccount) send(response, line(customer, extension));
+    tell: (customer, extension, { times, lateMs }) => {
+      const text = eventOf(describeState(customer, extension)).repeat(times);
+      for (const { response } of of(customer.kAccount))
+        if (lateMs === 0) send(response, text);
+        else setTimeout(() => send(response, text), lateMs);
     },
-    cut: () => {
+    say: (kAccount, state) => {
+      for (const { response } of of(kAccount)) send(response, eventOf({ customer: kAccount, ...state }));
+    },
+    cut: (place) => {
       const streams = [...open];
-      for (const { response } of streams) response.socket?.destroy();
+      for (const stream of streams) breakOff(stream, place);
       return streams.length;
     },
+    cutNext: (count, afterStates) => void Object.assign(doomed, { count, afterStates }),
     silence: (wanted) => {
       silent = wanted;
     },
@@ -56,6 +92,15 @@ export function createLineStreams(sim: Simulator): LineStreams {
   };
 }
 
-function line(customer: Customer, extension: SimExtension): string {
-  return `data: ${JSON.stringify(describeState(customer, extension))}\n\n`;
+function eventOf(state: unknown): string {
+  return `data: ${JSON.stringify(state)}\n\n`;
+}
+
+/** Some state of the customer's is begun and never ended. */
+function breakOff({ customer, response }: OpenStream, place: CutPlace): void {
+  const [extension] = Object.values(customer.extensions);
+  const event = extension === undefined ? '' : eventOf(describeState(customer, extension));
+  const begun = { between: '', line: event.slice(0, event.length / 2), event: event.slice(0, -1) }[place];
+  if (begun === '') response.socket?.destroy();
+  else response.write(begun, () => response.socket?.destroy());
 }

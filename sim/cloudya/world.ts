@@ -94,6 +94,13 @@ export function ctiTime(now: number): string {
   return new Date(now + 3_600_000).toISOString().replace('Z', '000000+01:00');
 }
 
+/** Later than `previous`, by a nanosecond if the clock has not moved: two changes never have the same time. */
+export function ctiTimeAfter(previous: string, now: number): string {
+  const time = ctiTime(now);
+  if (time > previous) return time;
+  return previous.replace(/\d{9}(?=\+)/, (digits) => String(Number(digits) + 1).padStart(9, '0'));
+}
+
 const seedTime = ctiTime(Date.UTC(2026, 0, 5, 8));
 
 export function seedCloudya(company: SeedCompany): CloudyaWorld {

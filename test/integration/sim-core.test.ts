@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { areas } from '../../sim/areas.ts';
 import { toLocalUrl } from '../../sim/core/http.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
+import type { SimTenant } from '../../sim/microsoft/world.ts';
 import { type SimulatedMicrosoft, startReceiver, startSimulatedMicrosoft } from './sim-microsoft.ts';
 
 let microsoft: SimulatedMicrosoft;
@@ -253,6 +254,31 @@ describe('the world', () => {
     const second = await start(true);
     expect(await ownOfBen(second.url)).toBe('Available');
     expect(second.world.microsoft.key.kid).not.toBe(kid);
+  });
+
+  it('fills in what a world kept by an older version lacks', async () => {
+    const first = await start();
+    await fetch(`${first.url}/sim/microsoft/consent`, { method: 'POST' });
+    await first.close();
+    const file = join(folder, 'world.json');
+    const { microsoft: kept, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+    const tenants = Object.values<SimTenant>(kept.tenants).map((tenant) => {
+      const { id, name, domain, consent, userConsents, changes, subscriptions } = tenant;
+      const users = Object.values(tenant.users).map(({ assigned: _, risky: __, mfaRegistered: ___, ...user }) => user);
+      const older = { id, name, domain, userConsents, changes, subscriptions };
+      const by = consent && { at: consent.at, by: consent.by };
+      return { ...older, consent: by, users: Object.fromEntries(users.map((user) => [user.id, user])) };
+    });
+    const { hintLossRate } = kept.settings;
+    const older = { ...kept, settings: { hintLossRate }, tenants: Object.fromEntries(tenants.map((t) => [t.id, t])) };
+    writeFileSync(file, JSON.stringify({ ...rest, microsoft: older }));
+    const second = await start();
+    const now = second.world.microsoft;
+    const contoso = now.tenants['8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13'];
+    expect(now.settings).toMatchObject({ hintLossRate, presenceQuota: 1500, retryAfterSent: true });
+    expect(contoso).toMatchObject({ cloud: 'global', trouble: { app: null }, securityDefaults: false });
+    expect(Object.keys(contoso?.consent?.rights ?? {})).toContain('Presence.ReadWrite.All');
+    expect(Object.values(contoso?.users ?? {})[0]).toMatchObject({ assigned: false, mfaRegistered: true });
   });
 
   it('says so when its file cannot be read', async () => {

@@ -199,6 +199,24 @@ describe('the admin centre', () => {
     expect(await microsoft.appToken()).toBeUndefined();
   });
 
+  it('switches what the tenant demands of sign-ins, and exceptions', async () => {
+    const tenantNow = async () => (await microsoft.control('GET', '/microsoft/tenants/contoso.example')).body;
+    await submit({ act: 'security-defaults' });
+    await submit({ act: 'assignment-required' });
+    await submit({ act: 'conditional-access-block' });
+    expect(await tenantNow()).toMatchObject({
+      securityDefaults: true,
+      assignmentRequired: true,
+      conditionalAccess: 'block',
+    });
+    await submit({ act: 'conditional-access-block' });
+    expect((await tenantNow()).conditionalAccess).toBe('none');
+    await submit({ act: 'assigned', upn: petra });
+    expect((await redeem(microsoft, petra)).status).toBe(200);
+    await submit({ act: 'delete', upn: petra });
+    expect((await tenantNow()).deletedUsers).toBe(1);
+  });
+
   it('escapes what people are called', async () => {
     await submit({ act: 'create', name: '<script>', upn: 'x@contoso.example' });
     const { text } = await microsoft.call('/~/admin.microsoft.com/');
