@@ -1,5 +1,6 @@
 /** Matching vocabulary: how an extension's voicemail e-mail meets a person in Microsoft 365. */
 import { z } from 'zod';
+import { CorrectedEmail } from './correcting.ts';
 
 export const Person = z.object({ userId: z.string(), name: z.string(), address: z.string() });
 export type Person = z.infer<typeof Person>;
@@ -46,6 +47,8 @@ export const MatchRow = z.object({
   name: z.string(),
   email: z.string().nullable(),
   outcome: MatchOutcome,
+  /** The e-mail is one of ours, or on its way there or back. */
+  corrected: CorrectedEmail.optional(),
 });
 export type MatchRow = z.infer<typeof MatchRow>;
 

@@ -1,11 +1,21 @@
 /** Preview and Matches: the report, the admin's choices, the export. */
 import { routes } from '../../contract/routes.ts';
+import type { CorrectionStore } from '../onboarding/correction-ports.ts';
 import { chooseMatch, loadMatches, matchReport, undoMatchChoice } from '../onboarding/match-report.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
 import type { Mount } from './mount.ts';
 
-export function mountMatches(mount: Mount, deps: OnboardingDeps): void {
-  mount(routes.matches, ({ caller, input }) => matchReport(deps, caller.tenantId, caller.userId, input));
+export function mountMatches(
+  mount: Mount,
+  deps: OnboardingDeps,
+  corrections: Pick<CorrectionStore, 'listCorrected'>,
+): void {
+  mount(routes.matches, async ({ caller, input }) => {
+    const report = await matchReport(deps, caller.tenantId, caller.userId, input);
+    const shown = report.rows.map(({ extension }) => extension);
+    const corrected = await corrections.listCorrected(caller.tenantId, shown);
+    return { ...report, rows: report.rows.map((row) => ({ ...row, corrected: corrected.get(row.extension) })) };
+  });
   mount(routes.readMatchesAgain, async ({ caller }) => {
     await deps.store.requestReading(caller.tenantId);
     return { started: true };

@@ -44,8 +44,8 @@ export interface CustomerClients {
   mailboxCalls: Pacer;
 }
 
-/** No limits are published (NFON CTI-API README): as gentle as with the registry. */
-const mailboxPace = { perSecond: 5, inFlight: 4 };
+/** No limits are published (NFON CTI-API README): half of what e-mails are read at. */
+const mailboxPace = { perSecond: 10, inFlight: 4 };
 
 export function createCloudya(deps: CloudyaDeps): Cloudya {
   const { clientsOf, clientsFor } = clientsPerTenant(deps);

@@ -71,6 +71,14 @@ export const tasks = {
     expireInSeconds: 30 * 60,
     concurrency: 4,
   }),
+  /** Look what became of e-mails whose writing in Cloudya was cut short. Cloudya may be away for hours. */
+  'settle-corrections': task(OfTenant, ({ tenantId }) => tenantId, {
+    retryLimit: 20,
+    retryDelaySeconds: 30,
+    retryDelayMaxSeconds: 1_800,
+    expireInSeconds: 10 * 60,
+    concurrency: 2,
+  }),
   /** Goes on with a deactivation whose process was ended half-way; finds nothing to do otherwise. */
   'finish-deactivation': task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 20,

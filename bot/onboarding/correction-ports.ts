@@ -1,4 +1,5 @@
 /** What mending e-mails needs: the mailbox in Cloudya, and a record that outlives the process. */
+import type { CorrectedEmail } from '../../contract/correcting.ts';
 import type { Actor } from './onboarding-store.ts';
 import type { DirectoryUser } from './ports.ts';
 
@@ -55,6 +56,8 @@ export interface CorrectionStore {
   end(tenantId: string, correction: Correction, end: CorrectionEnd, at: Date): Promise<boolean>;
   /** What Cloudya has now, where nothing was under way. */
   saveSeen(tenantId: string, extension: string, email: string | undefined, at: Date): Promise<void>;
+  /** What rows show: what stands or is under way, by extension. */
+  listCorrected(tenantId: string, extensions: readonly string[]): Promise<Map<string, CorrectedEmail>>;
   /** Begun and not ended, oldest first. */
   listUnderWay(tenantId: string): Promise<Correction[]>;
 }

@@ -145,3 +145,38 @@ it('ends right when it is killed again and again in the middle of writing', asyn
     expect(await publishedFor('120')).toBeNull();
   }, soon);
 }, 300_000);
+
+it('finds out about an e-mail that was being corrected, and writes it once', async () => {
+  const as = async (method: string, path: string, sent?: unknown) => {
+    const { body } = await control('POST', '/teams/token', { upn: admin });
+    return send(`http://127.0.0.1:${port}${path}`, method, sent, { authorization: `Bearer ${body.token}` });
+  };
+  const rowOf = async () =>
+    (await as('GET', '/api/matches?search=112')).body.rows.find(
+      (row: { extension: string }) => row.extension === '112',
+    );
+  const mailbox = { host: 'api.nfon.net', path: '/phone-extensions/112/voice-mail' };
+  const writes = () =>
+    sim.requests.list().filter(({ method, path }) => method === 'PUT' && path.endsWith('/112/voice-mail')).length;
+  const { email, outcome } = await rowOf();
+  const { person } = outcome.suggestions[0];
+  await control('POST', '/faults', { ...mailbox, method: 'PUT', delayMs: 500 });
+  const cut = as('POST', '/api/matches/112/correction', { userId: person.userId, shown: email }).catch(() => 'cut');
+  await vi.waitFor(() => expect(writes()).toBe(1), soon);
+  // written, but never read back
+  await control('POST', '/faults', { ...mailbox, method: 'GET', delayMs: 30_000 });
+  await vi.waitFor(async () => {
+    const { voicemailEmail } = (await control('GET', '/cloudya/extensions/112')).body;
+    expect(voicemailEmail).toBe(person.address);
+  }, soon);
+  await kill();
+  expect(await cut).toBe('cut');
+  await control('DELETE', '/faults');
+  await startApp();
+  expect(await rowOf()).toMatchObject({ email, outcome: { kind: 'near-miss' }, corrected: { underWay: true } });
+  const again = await as('POST', '/api/matches/112/correction', { userId: person.userId, shown: email });
+  expect(again.body).toEqual({ outcome: 'already', email: person.address });
+  expect(await rowOf()).toMatchObject({ outcome: { kind: 'linked' }, corrected: { oldEmail: email, underWay: false } });
+  expect(writes()).toBe(1);
+  expect((await as('DELETE', '/api/matches/112/correction')).body).toEqual({ outcome: 'done', email });
+});
