@@ -46,7 +46,7 @@ export const tenantSwitches: Switch<SimTenant>[] = [
     act: 'app-disabled',
     isOn: ({ appDisabled }) => appDisabled,
     turned: (appDisabled) => ({ appDisabled }),
-    name: ['Sign-in to the app switched off', 'Anmeldung bei der App abgeschaltet'],
+    name: ['App disabled', 'App deaktiviert'],
   },
 ];
 
