@@ -122,6 +122,8 @@ export const Settings = z.object({
   directions: z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() }),
   syncUsers: z.array(SyncUserView),
   rounds: z.array(RoundView),
+  /** Seconds between reads of a round without a sync user; where all have one, of one that loses it. */
+  readEverySeconds: z.number(),
   leftOut: z.array(
     z.object({ linkId: z.string(), extension: z.string(), name: z.string(), by: z.string().nullable() }),
   ),

@@ -17,7 +17,7 @@ import { countPeople, findLink, leaveOut, listPeople, listRoundViews } from '../
 import { pauseTenant, readPhase, resumeTenant, setDirections } from '../store/operations/phases.ts';
 import { listSyncUsers } from '../store/operations/sync-users.ts';
 import type { Mount } from './mount.ts';
-import { type OverviewDeps, readOverview } from './overview.ts';
+import { type OverviewDeps, readOverview, showRounds, toRead } from './overview.ts';
 
 export interface PresenceApiDeps extends OverviewDeps {
   db: Database;
@@ -129,7 +129,8 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
 const auditLength = 100;
 const mostLeftOut = 500;
 
-async function readSettings({ db, clock, readEverySeconds }: PresenceApiDeps, tenantId: string) {
+async function readSettings(deps: PresenceApiDeps, tenantId: string) {
+  const { db, clock, onboarding } = deps;
   const tenant = await loadTenantOverview(db, tenantId);
   const [syncUsers, rounds, { links }, audit] = await Promise.all([
     listSyncUsers(db, tenantId),
@@ -140,7 +141,8 @@ async function readSettings({ db, clock, readEverySeconds }: PresenceApiDeps, te
   return {
     directions: { cloudyaToTeams: tenant?.cloudyaToTeams ?? true, teamsToCloudya: tenant?.teamsToCloudya ?? true },
     syncUsers,
-    rounds: rounds.map((round) => ({ ...round, renewedAt: round.renewedAt?.toISOString() ?? null, readEverySeconds })),
+    rounds: showRounds(deps, tenantId, rounds),
+    readEverySeconds: onboarding.settings.readEverySeconds(rounds.map(toRead)),
     leftOut: links.map(({ extension, name, leftOutBy }) => ({
       linkId: extension,
       extension,

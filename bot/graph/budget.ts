@@ -11,6 +11,8 @@ export interface Budget {
   admit(tenantId: string, kind: RequestKind, signal?: AbortSignal): Promise<void>;
   /** After a 429: nothing leaves for `waitMs`, and reads get half of their share for one window. */
   throttled(tenantId: string, waitMs: number): void;
+  /** How often Graph has said 429 lately; answers to requests that were under way together count once. */
+  refusals(tenantId: string): number;
 }
 
 export type RequestKind = 'read' | 'write';
@@ -23,25 +25,33 @@ export interface BudgetOptions {
   readShare: number;
   quota?: number;
   windowMs?: number;
+  /** Hears how long each request had to wait, milliseconds. */
+  onAdmitted?: (kind: RequestKind, waitedMs: number) => void;
 }
 
 /** Left to reads however much is written. */
 const keptForReads = 0.1;
+/** How long a 429 is remembered: each one lets timed reads go slower until then. */
+const rememberMs = 2 * 60_000;
 
 interface Window {
   /** When requests left, oldest first. */
   left: Record<RequestKind, number[]>;
   restUntil: number;
   reducedUntil: number;
+  /** When Graph said 429. */
+  refusedAt: number[];
 }
 
 export function createBudget(options: BudgetOptions): Budget {
-  const { clock, sleep, readShare, quota = 1500, windowMs = 30_000 } = options;
+  const { clock, sleep, readShare, quota = 1500, windowMs = 30_000, onAdmitted } = options;
   const windows = new Map<string, Window>();
   const windowOf = (tenantId: string): Window => {
-    const known = windows.get(tenantId) ?? { left: { read: [], write: [] }, restUntil: 0, reducedUntil: 0 };
-    windows.set(tenantId, known);
-    return known;
+    const known = windows.get(tenantId);
+    if (known) return known;
+    const fresh: Window = { left: { read: [], write: [] }, restUntil: 0, reducedUntil: 0, refusedAt: [] };
+    windows.set(tenantId, fresh);
+    return fresh;
   };
   const waitFor = (tenantId: string, kind: RequestKind): number => {
     const now = clock.now();
@@ -61,6 +71,7 @@ export function createBudget(options: BudgetOptions): Budget {
   return {
     waitFor,
     admit: async (tenantId, kind, signal) => {
+      const askedAt = clock.now();
       for (;;) {
         signal?.throwIfAborted();
         const wait = waitFor(tenantId, kind);
@@ -68,13 +79,21 @@ export function createBudget(options: BudgetOptions): Budget {
         await sleep(wait, signal);
       }
       windowOf(tenantId).left[kind].push(clock.now());
+      onAdmitted?.(kind, clock.now() - askedAt);
     },
     throttled: (tenantId, waitMs) => {
       const window = windowOf(tenantId);
-      window.restUntil = Math.max(window.restUntil, clock.now() + waitMs);
-      window.reducedUntil = clock.now() + windowMs;
+      const now = clock.now();
+      if (window.restUntil <= now) window.refusedAt = [...lately(window, now), now];
+      window.restUntil = Math.max(window.restUntil, now + waitMs);
+      window.reducedUntil = now + windowMs;
     },
+    refusals: (tenantId) => lately(windowOf(tenantId), clock.now()).length,
   };
+}
+
+function lately({ refusedAt }: Window, now: number): number[] {
+  return refusedAt.filter((at) => at > now - rememberMs);
 }
 
 function dropOld(left: Window['left'], before: number): void {

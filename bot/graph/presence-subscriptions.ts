@@ -1,4 +1,5 @@
 /** Presence subscriptions, held by a sync user: delegated only, one per user and app, at most 60 minutes (https://learn.microsoft.com/graph/changenotifications-for-presence). */
+import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { PresenceSubscriptions, SubscriptionOutcome } from '../presence/ports.ts';
@@ -27,7 +28,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         const wish = {
           changeType: 'updated',
           notificationUrl: `${publicUrl}/webhooks/graph`,
-          lifecycleNotificationUrl: `${publicUrl}/webhooks/graph/lifecycle`,
+          lifecycleNotificationUrl: `${publicUrl}/webhooks/graph/lifecycle?wish=${nameOf(clientState)}`,
           resource: resourceOf(userIds),
           expirationDateTime: expiry(minutes),
           clientState,
@@ -36,7 +37,9 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
           return subscribed(await post(token, wish));
         } catch (error) {
           if (!(error instanceof VendorError && error.trouble === 'conflict')) throw error;
-          return { kind: 'conflict', existing: await listOwn(graph, token) };
+          const own = await listOwn(graph, token);
+          const same = own.find((each) => isAnswerTo(wish, each));
+          return same ? subscribed(same) : { kind: 'conflict', existing: own.map(({ id }) => id) };
         }
       }),
     renew: (tenantId, syncUserId, subscriptionId, minutes) =>
@@ -52,6 +55,11 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
             idempotent: true,
           }),
         );
+      }),
+    check: (tenantId, syncUserId, subscriptionId) =>
+      outcomeOf(deps, async () => {
+        const path = `/subscriptions/${subscriptionId}`;
+        return subscribed(await graph.send({ path, token: userToken(tenantId, syncUserId) }));
       }),
     remove: async (tenantId, syncUserId, subscriptionId) => {
       try {
@@ -98,9 +106,31 @@ function subscribed(answer: unknown): SubscriptionOutcome {
 }
 
 /** With a delegated token Graph lists this app's subscriptions of that user only. */
-async function listOwn(graph: GraphClient, token: TokenSource): Promise<string[]> {
+async function listOwn(graph: GraphClient, token: TokenSource): Promise<Subscription[]> {
   const { value } = parseAnswer(SubscriptionList, await graph.send({ path: '/subscriptions', token }));
-  return value.filter(({ resource }) => /presences/i.test(resource ?? 'presences')).map(({ id }) => id);
+  return value.filter(({ resource }) => /presences/i.test(resource ?? 'presences'));
+}
+
+/** Reads of subscriptions do not return `clientState`, but the addresses with all that was put into them. */
+function nameOf(clientState: string): string {
+  return createHash('sha256').update(clientState).digest('base64url').slice(0, 16);
+}
+
+/** Was it made by a try of this very wish? */
+function isAnswerTo(wish: { lifecycleNotificationUrl: string; resource: string }, found: Subscription): boolean {
+  return (
+    found.lifecycleNotificationUrl === wish.lifecycleNotificationUrl &&
+    peopleOf(found.resource ?? '') === peopleOf(wish.resource)
+  );
+}
+
+/** The quoted ids, whichever way quotes are escaped, in one order. */
+function peopleOf(resource: string): string {
+  const quoted = resource.toLowerCase().matchAll(/(?:'|%27)([^'%]+)(?:'|%27)/g);
+  return [...quoted]
+    .map(([, id]) => id)
+    .toSorted()
+    .join();
 }
 
 async function outcomeOf(

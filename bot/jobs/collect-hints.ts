@@ -5,12 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { Scheduler } from '../presence/ports.ts';
 import type { Database } from '../store/database.ts';
 import { markReadDue, usersOfRounds } from '../store/operations/links-presences.ts';
-import {
-  findSubscriptions,
-  type HeardSubscription,
-  recordHints,
-  recordLifecycle,
-} from '../store/operations/subscriptions.ts';
+import { findSubscriptions, recordHints, recordLifecycle } from '../store/operations/subscriptions.ts';
 
 export interface Hint {
   tenantId: string;
@@ -36,72 +31,149 @@ export interface CollectDeps {
   scheduler: Scheduler;
   logger: Logger;
   events: Pick<Events, 'record'>;
-  /** Wakes the tenant's leader. */
-  wake: (tenantId: string) => void;
+  /** Wakes the tenant's leader: people are to be read, or its subscriptions need a look, too. */
+  wake: (tenantId: string, what: 'reads' | 'everything') => void;
 }
 
 const windowMs = 200;
-/** More in one window than these come from somebody who guesses; who is real is read by the timer all the same. */
-const mostHints = 20_000;
-const mostTenants = 500;
+const tenantsAtOnce = 4;
+/** Hints of subscriptions not heard of before that wait to be looked up. More than that come from somebody who guesses. */
+const mostStrangers = 2_000;
+/** A subscription holds at most 650 people. */
+const mostPeople = 1_000;
+/** Subscriptions remembered; those that are gone are forgotten by beginning anew. */
+const mostKnown = 50_000;
 
+/** What came by one subscription since the last look. */
+interface Heard {
+  people: Set<string>;
+  events: Set<Hint['event']['kind']>;
+  count: number;
+}
+/** By tenant, then by subscription. */
+type Windows = Map<string, Map<string, Heard>>;
+
+/**
+ * Who knows a subscription's secret is let into its tenant's window; whoever guesses costs a digest, and one statement for
+ * all guesses of a moment. So neither the number of guesses nor the number of guessed tenants holds up what is real.
+ */
 export function createHintCollector(deps: CollectDeps): HintCollector {
-  const windows = new Map<string, Hint[]>();
+  const { scheduler, events, logger } = deps;
+  const known = createKnown();
+  let windows: Windows = new Map();
+  let strangers: Hint[] = [];
+  let running = false;
 
-  async function close(tenantId: string): Promise<void> {
-    await deps.scheduler.sleep(windowMs);
-    const hints = windows.get(tenantId) ?? [];
-    windows.delete(tenantId);
-    try {
-      await take(deps, tenantId, hints);
-    } catch (err) {
-      deps.logger.warn({ err, tenantId, hints: hints.length }, 'hints are lost; the timer will read');
+  function sort(hints: readonly Hint[]): Hint[] {
+    const unknown: Hint[] = [];
+    let refused = 0;
+    for (const hint of hints) {
+      const genuine = known.isGenuine(hint);
+      if (genuine === undefined) unknown.push(hint);
+      else if (genuine) open(windows, hint);
+      else refused += 1;
     }
+    if (refused > 0) events.record('hint_refused', { count: refused });
+    return unknown;
+  }
+
+  async function meet(asked: readonly Hint[]): Promise<void> {
+    const named = new Map(asked.map((hint) => [nameOf(hint), hint]));
+    for (const found of await findSubscriptions(deps.db, [...named.values()])) known.add(found);
+    const refused = sort(asked).length;
+    if (refused > 0) events.record('hint_refused', { count: refused });
+  }
+
+  /** One pass at a time: while the database is busy the windows grow, and nothing queues up before it. */
+  async function run(): Promise<void> {
+    while (windows.size > 0 || strangers.length > 0) {
+      const asked = strangers;
+      strangers = [];
+      if (asked.length > 0) await meet(asked).catch((err: unknown) => lost(logger, err));
+      await scheduler.sleep(windowMs);
+      const taken = windows;
+      windows = new Map();
+      const next = taken.entries();
+      async function worker(): Promise<void> {
+        for (const [tenantId, heard] of next) {
+          await take(deps, tenantId, heard, known.forget).catch((err: unknown) => lost(logger, err, tenantId));
+        }
+      }
+      await Promise.all(Array.from({ length: Math.min(tenantsAtOnce, taken.size) }, worker));
+    }
+    running = false;
   }
 
   return {
     put(hints) {
-      for (const hint of hints) {
-        const open = windows.get(hint.tenantId);
-        if (open && open.length < mostHints) open.push(hint);
-        if (open || windows.size >= mostTenants) continue;
-        windows.set(hint.tenantId, [hint]);
-        void close(hint.tenantId);
-      }
+      const room = mostStrangers - strangers.length;
+      strangers.push(...sort(hints).slice(0, Math.max(0, room)));
+      if (running) return;
+      running = true;
+      void run();
     },
   };
 }
 
-/** One window of one tenant: one look at its subscriptions, one statement for all people. */
-async function take(deps: CollectDeps, tenantId: string, hints: readonly Hint[]): Promise<void> {
-  const { db, scheduler, events } = deps;
-  const ids = [...new Set(hints.map(({ subscriptionId }) => subscriptionId))];
-  const known = new Map(
-    (await findSubscriptions(db, tenantId, ids)).map((subscription) => [subscription.subscriptionId, subscription]),
-  );
-  const heard = hints.flatMap((hint) => {
-    const subscription = known.get(hint.subscriptionId);
-    return subscription && isGenuine(hint, subscription) ? [{ hint, subscription }] : [];
-  });
-  const refused = hints.length - heard.length;
-  if (refused > 0) events.record('hint_refused', { tenantId, count: refused });
-  if (heard.length === 0) return;
-  events.record('hint_received', { tenantId, count: heard.length });
-  const at = new Date(scheduler.now());
-  await recordHints(db, tenantId, [...new Set(heard.map(({ subscription }) => subscription.round))], at);
-  const users = heard.flatMap(({ hint }) => (hint.event.kind === 'changed' ? [hint.event.userId] : []));
-  const missed = heard.flatMap(({ hint, subscription }) => (hint.event.kind === 'missed' ? [subscription.round] : []));
-  const all = missed.length === 0 ? users : [...users, ...(await usersOfRounds(db, tenantId, missed))];
-  await markReadDue(db, tenantId, [...new Set(all)], { at, again: 1, hinted: true });
-  for (const { hint, subscription } of heard) {
-    if (hint.event.kind !== 'renew' && hint.event.kind !== 'removed') continue;
-    await recordLifecycle(db, tenantId, subscription.round, { at, gone: hint.event.kind === 'removed' });
-  }
-  deps.wake(tenantId);
+function lost(logger: Logger, err: unknown, tenantId?: string): void {
+  logger.warn({ err, tenantId }, 'hints are lost; the timer will read');
 }
 
-/** Compared in constant time, by digests of equal length. */
-function isGenuine({ clientState }: Hint, subscription: HeardSubscription): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(clientState), digest(subscription.clientState));
+function open(windows: Windows, { tenantId, subscriptionId, event }: Hint): void {
+  const window = windows.get(tenantId) ?? new Map<string, Heard>();
+  windows.set(tenantId, window);
+  const heard = window.get(subscriptionId) ?? { people: new Set(), events: new Set(), count: 0 };
+  window.set(subscriptionId, heard);
+  heard.count += 1;
+  heard.events.add(event.kind);
+  if (event.kind === 'changed' && heard.people.size < mostPeople) heard.people.add(event.userId);
+}
+
+/** One window of one tenant: one statement for its subscriptions, one for all people. */
+async function take(
+  { db, scheduler, events, wake }: CollectDeps,
+  tenantId: string,
+  window: ReadonlyMap<string, Heard>,
+  forget: (gone: { tenantId: string; subscriptionId: string }) => void,
+): Promise<void> {
+  const at = new Date(scheduler.now());
+  const rounds = await recordHints(db, tenantId, [...window.keys()], at);
+  for (const subscriptionId of window.keys()) if (!rounds.has(subscriptionId)) forget({ tenantId, subscriptionId });
+  const heard = [...window].filter(([subscriptionId]) => rounds.has(subscriptionId));
+  const count = heard.reduce((sum, [, each]) => sum + each.count, 0);
+  if (count === 0) return;
+  events.record('hint_received', { tenantId, count });
+  const missed = heard.flatMap(([id, each]) => (each.events.has('missed') ? [rounds.get(id) ?? 0] : []));
+  const people = new Set(heard.flatMap(([, each]) => [...each.people]));
+  if (missed.length > 0) for (const userId of await usersOfRounds(db, tenantId, missed)) people.add(userId);
+  if (people.size > 0) await markReadDue(db, tenantId, [...people], { at, again: 1, hinted: true });
+  const toKeep = heard.filter(([, each]) => each.events.has('renew') || each.events.has('removed'));
+  for (const [id, each] of toKeep) await recordLifecycle(db, tenantId, id, { at, gone: each.events.has('removed') });
+  wake(tenantId, toKeep.length > 0 ? 'everything' : 'reads');
+}
+
+/** Secrets of the subscriptions that were heard of, as digests. */
+function createKnown() {
+  const digests = new Map<string, Buffer>();
+  return {
+    add(found: { tenantId: string; subscriptionId: string; clientState: string }): void {
+      if (digests.size >= mostKnown) digests.clear();
+      digests.set(nameOf(found), digestOf(found.clientState));
+    },
+    forget: (gone: { tenantId: string; subscriptionId: string }) => void digests.delete(nameOf(gone)),
+    /** undefined: not heard of before. Compared in constant time, by digests of equal length. */
+    isGenuine(hint: Hint): boolean | undefined {
+      const expected = digests.get(nameOf(hint));
+      return expected && timingSafeEqual(digestOf(hint.clientState), expected);
+    },
+  };
+}
+
+/** Ids hold no spaces. */
+function nameOf({ tenantId, subscriptionId }: { tenantId: string; subscriptionId: string }): string {
+  return `${tenantId} ${subscriptionId}`;
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -11,6 +11,8 @@ export interface EngineDeps extends Omit<LeadDeps, 'changed'> {
   alone: boolean;
 }
 
+export type Wake = 'reads' | 'everything';
+
 export interface EngineChange {
   tenantId: string;
   extensions: readonly string[];
@@ -20,8 +22,8 @@ export interface Engine {
   start(): void;
   /** Ends every lead, waits for writes under way, gives the leases back. */
   stop(): Promise<void>;
-  /** Something outside the engine changed what it works on: hints, opt-out, directions, phase, sync users, links. */
-  wake(tenantId: string): void;
+  /** Something outside the engine changed what it works on: opt-out, directions, phase, sync users, links; or only `reads` are due. */
+  wake(tenantId: string, what?: Wake): void;
   /** Hears of every recorded change. Answers how to stop hearing. */
   on(event: 'changed', listener: (change: EngineChange) => void): () => void;
 }
@@ -49,9 +51,9 @@ export function createEngine(deps: EngineDeps): Engine {
       await running;
       await leads.endAll();
     },
-    wake(tenantId) {
-      leads.wake(tenantId);
-      bell.ring();
+    wake(tenantId, what = 'everything') {
+      leads.wake(tenantId, what);
+      if (what === 'everything') bell.ring();
     },
     on(_event, listener) {
       listeners.add(listener);
@@ -84,7 +86,7 @@ interface Leads {
   adjust(wanted: readonly TenantToLead[]): Promise<void>;
   /** Ends every lead, waits for that, gives the leases back. */
   endAll(): Promise<void>;
-  wake(tenantId: string): void;
+  wake(tenantId: string, what: Wake): void;
 }
 
 function createLeads(deps: LeadsDeps): Leads {
@@ -140,8 +142,10 @@ function createLeads(deps: LeadsDeps): Leads {
       await Promise.all(leads.map(([, { done }]) => done));
       for (const [tenantId] of leads) await releaseLead(db, tenantId, leaderId);
     },
-    wake(tenantId) {
-      for (const bell of Object.values(held.get(tenantId)?.lead.bells ?? {})) bell.ring();
+    wake(tenantId, what) {
+      const bells = held.get(tenantId)?.lead.bells;
+      if (bells === undefined) return;
+      for (const bell of what === 'reads' ? [bells.hinted] : Object.values(bells)) bell.ring();
     },
   };
 }

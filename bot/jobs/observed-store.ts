@@ -30,9 +30,14 @@ export function observedStore(store: PresenceStore, events: Pick<Events, 'record
       await store.recordSubscribed(tenantId, round, subscription);
       events.record('subscription_renewed', { tenantId, round });
     },
-    async recordSignedOut(tenantId, syncUserId, code) {
-      await store.recordSignedOut(tenantId, syncUserId, code);
-      events.record('sync_user_signed_out', { tenantId, syncUserId, code });
+    async recordGone(tenantId, subscriptionId, at) {
+      await store.recordGone(tenantId, subscriptionId, at);
+      events.record('subscription_lost', { tenantId, subscriptionId });
+    },
+    async recordSignedOut(tenantId, syncUserId, code, askedAt) {
+      const recorded = await store.recordSignedOut(tenantId, syncUserId, code, askedAt);
+      if (recorded) events.record('sync_user_signed_out', { tenantId, syncUserId, code });
+      return recorded;
     },
   };
 }

@@ -52,15 +52,18 @@ export async function matchReport(
   const shown = showMatches(rows, query.filter, query.search);
   const linked = rows.filter(({ outcome }) => outcome.kind === 'linked');
   const inUse = new Set(facts.reading?.inUse);
+  const planned = describeRounds(linked, rounds, facts);
   return {
     counts: countMatches(rows, users),
     reading: describeReading(facts.reading, deps.clock.now()),
     plan: {
-      rounds: describeRounds(linked, rounds, facts),
+      rounds: planned,
       inCallNow: linked
         .filter(({ extension }) => inUse.has(extension))
         .map(({ extension, name }) => ({ extension, name })),
-      readEverySeconds: deps.settings.readEverySeconds,
+      readEverySeconds: deps.settings.readEverySeconds(
+        planned.map(({ round, people, syncUser }) => ({ round, people, hints: syncUser !== null })),
+      ),
     },
     filter: query.filter,
     total: shown.length,

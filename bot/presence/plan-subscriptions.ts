@@ -2,7 +2,8 @@
 import type { Round, StoredSubscription } from './subscription-store.ts';
 
 export type SubscriptionStep =
-  | { kind: 'create'; round: Round; syncUserId: string; old: StoredSubscription | undefined }
+  /** `stored`: what is recorded for the round, if anything; what stands of it is removed first. */
+  | { kind: 'create'; round: Round; syncUserId: string; stored: StoredSubscription | undefined }
   | { kind: 'renew'; round: Round; stored: StoredSubscription; subscriptionId: string }
   | { kind: 'remove'; stored: StoredSubscription };
 
@@ -25,19 +26,18 @@ function stepFor(round: Round, stored: StoredSubscription | undefined, now: Date
   const { syncUserId } = round;
   if (syncUserId === undefined || round.people === 0) return undefined;
   if (stored?.nextTryAt && stored.nextTryAt > now) return undefined;
-  if (!stands(stored, now)) return { kind: 'create', round, syncUserId, old: undefined };
+  if (!stands(stored, now)) return { kind: 'create', round, syncUserId, stored };
   const { subscriptionId } = stored;
   // Graph takes no change of `resource` by PATCH: another circle of people is another subscription.
   if (stored.members !== round.members || stored.syncUserId !== syncUserId) {
-    return { kind: 'create', round, syncUserId, old: stored };
+    return { kind: 'create', round, syncUserId, stored };
   }
   return stored.renewAt <= now ? { kind: 'renew', round, stored, subscriptionId } : undefined;
 }
 
+export type StandingSubscription = StoredSubscription & { subscriptionId: string };
+
 /** Does the round get hints now? */
-export function stands(
-  stored: StoredSubscription | undefined,
-  now: Date,
-): stored is StoredSubscription & { subscriptionId: string } {
+export function stands(stored: StoredSubscription | undefined, now: Date): stored is StandingSubscription {
   return stored?.subscriptionId !== undefined && stored.expiresAt > now;
 }

@@ -15,6 +15,7 @@ export interface StoredSubscription {
   syncUserId: string;
   /** undefined = it was about to be made and the answer was never seen. */
   subscriptionId: string | undefined;
+  clientState: string;
   members: string;
   expiresAt: Date;
   renewAt: Date;
@@ -39,6 +40,11 @@ export interface SubscriptionStore {
   ): Promise<void>;
   forgetSubscription(tenantId: string, round: number): Promise<void>;
   restSubscription(tenantId: string, round: number, nextTryAt: Date): Promise<void>;
-  /** The sync user must sign in again; `code` of contract/errors. */
-  recordSignedOut(tenantId: string, syncUserId: string, code: string): Promise<void>;
+  /** Microsoft has removed it: it stands no longer, and is made anew. Nothing if it is no longer the one of its round. */
+  recordGone(tenantId: string, subscriptionId: string, at: Date): Promise<void>;
+  /**
+   * The sync user must sign in again; `code` of contract/errors. False: removed, or signed in anew after `askedAt`, when the
+   * sign-in that was found ended was asked for.
+   */
+  recordSignedOut(tenantId: string, syncUserId: string, code: string, askedAt: Date): Promise<boolean>;
 }

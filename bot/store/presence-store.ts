@@ -10,6 +10,7 @@ import {
   forgetSubscription,
   listRounds,
   listSubscriptions,
+  recordLifecycle,
   recordSignedOut,
   recordSubscribed,
   recordSubscribing,
@@ -35,6 +36,8 @@ export function createPresenceStore(db: Database): PresenceStore {
     recordSubscribed: (tenantId, round, subscription) => recordSubscribed(db, tenantId, round, subscription),
     forgetSubscription: (tenantId, round) => forgetSubscription(db, tenantId, round),
     restSubscription: (tenantId, round, nextTryAt) => restSubscription(db, tenantId, round, nextTryAt),
-    recordSignedOut: (tenantId, syncUserId, code) => recordSignedOut(db, tenantId, syncUserId, code),
+    recordGone: (tenantId, subscriptionId, at) => recordLifecycle(db, tenantId, subscriptionId, { at, gone: true }),
+    recordSignedOut: (tenantId, syncUserId, code, askedAt) =>
+      recordSignedOut(db, tenantId, syncUserId, { code, askedAt }),
   };
 }

@@ -9,13 +9,13 @@ export interface WakesDeps {
   databaseUrl: string;
   db: Queryable;
   logger: Logger;
-  /** Another instance says so. */
-  onWake(tenantId: string): void;
+  /** Another instance says so; `what` as it was sent. */
+  onWake(tenantId: string, what: string): void;
 }
 
 export interface Wakes {
   /** Returns at once. */
-  send(tenantId: string): void;
+  send(tenantId: string, what: string): void;
   stop(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export function listenForWakes({ databaseUrl, db, logger, onWake }: WakesDeps): 
   const stopping = new AbortController();
 
   function hear({ payload = '' }: pg.Notification): void {
-    const [from, tenantId] = payload.split(' ');
-    if (from !== sender && tenantId) onWake(tenantId);
+    const [from, tenantId, what = ''] = payload.split(' ');
+    if (from !== sender && tenantId) onWake(tenantId, what);
   }
 
   async function listen(): Promise<void> {
@@ -44,8 +44,8 @@ export function listenForWakes({ databaseUrl, db, logger, onWake }: WakesDeps): 
 
   const listening = listen();
   return {
-    send(tenantId) {
-      db.query('select pg_notify($1, $2)', [channel, `${sender} ${tenantId}`]).catch((err: unknown) =>
+    send(tenantId, what) {
+      db.query('select pg_notify($1, $2)', [channel, `${sender} ${tenantId} ${what}`]).catch((err: unknown) =>
         logger.warn({ err, tenantId }, 'other instances were not woken'),
       );
     },

@@ -7,6 +7,8 @@ export interface FakeSubscriptions extends PresenceSubscriptions {
   /** While set, subscriptions stand and say nothing. */
   deaf: boolean;
   live(): { subscriptionId: string; syncUserId: string; userIds: readonly string[]; clientState: string }[];
+  /** Microsoft removes it and says nothing. */
+  drop(subscriptionId: string): void;
   /** The sync user's sign-in ends: nothing more can be done with it. */
   signOut(syncUserId: string): void;
   signIn(syncUserId: string): void;
@@ -37,6 +39,10 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
   ): SubscriptionOutcome {
     if (signedOut.has(syncUserId)) return { kind: 'signed-out', code: 'sync_user_password_reset' };
     const existing = live().filter(([, subscription]) => subscription.syncUserId === syncUserId);
+    const [same] = existing.filter(
+      ([, each]) => each.clientState === clientState && String(each.userIds) === String(userIds),
+    );
+    if (same) return { kind: 'subscribed', subscriptionId: same[0], expiresAt: new Date(same[1].expiresAt) };
     if (existing.length > 0) return { kind: 'conflict', existing: existing.map(([id]) => id) };
     if (userIds.length > 650 || minutes > 60) throw new Error('Graph would refuse this');
     made += 1;
@@ -49,6 +55,7 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
     trouble,
     deaf: false,
     live: () => live().map(([subscriptionId, { expiresAt: _, ...rest }]) => ({ subscriptionId, ...rest })),
+    drop: (subscriptionId) => void subscriptions.delete(subscriptionId),
     signOut: (syncUserId) => void signedOut.add(syncUserId),
     signIn: (syncUserId) => void signedOut.delete(syncUserId),
     create: (_tenantId, syncUserId, userIds, clientState, minutes) =>
@@ -59,6 +66,14 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
         const found = live().find(([id]) => id === subscriptionId)?.[1];
         if (found === undefined) return { kind: 'gone' };
         found.expiresAt = scheduler.now() + minutes * 60_000;
+        return { kind: 'subscribed', subscriptionId, expiresAt: new Date(found.expiresAt) };
+      });
+    },
+    async check(_tenantId, syncUserId, subscriptionId) {
+      return trouble.call(syncUserId, (): SubscriptionOutcome => {
+        if (signedOut.has(syncUserId)) return { kind: 'signed-out', code: 'sync_user_password_reset' };
+        const found = live().find(([id]) => id === subscriptionId)?.[1];
+        if (found === undefined) return { kind: 'gone' };
         return { kind: 'subscribed', subscriptionId, expiresAt: new Date(found.expiresAt) };
       });
     },

@@ -36,6 +36,8 @@ export interface FakeTeams extends TeamsPresences {
   /** Our session for `minutes`, without delay and trouble. */
   beginSession(userId: string, minutes: number): void;
   endSession(userId: string): void;
+  /** How often Microsoft has asked to slow down lately. */
+  refused: number;
   /** Called with the person once others can see a change. */
   onVisible: ((userId: string) => void) | undefined;
 }
@@ -64,6 +66,8 @@ export function createFakeTeams(scheduler: Scheduler, random: () => number): Fak
   const teams: FakeTeams = {
     trouble,
     lagMs: 800,
+    refused: 0,
+    refusals: () => teams.refused,
     onVisible: undefined,
     own(userId, availability, activity = availability) {
       lifeOf(userId).own.push({ at: scheduler.now(), pair: { availability, activity } });

@@ -20,6 +20,8 @@ export interface TroubleMaker {
   failureRate: number;
   /** While set, every call fails with it. */
   outage: { trouble: VendorTrouble; retryAfterMs?: number } | undefined;
+  /** Next calls that are carried out and never answered. */
+  loseAnswers: number;
   /** Calls for these ids always fail with 403. */
   forbidden: Set<string>;
   calls: number;
@@ -36,6 +38,7 @@ export function createTroubleMaker(
     latencyMs: 40,
     failureRate: 0,
     outage: undefined,
+    loseAnswers: 0,
     forbidden: new Set(),
     calls: 0,
     async call(id, act) {
@@ -50,6 +53,10 @@ export function createTroubleMaker(
       if (fails && random() < 0.5) throw new VendorError(vendor, 'unavailable', 'failed before', { status: 503 });
       const result = act();
       await scheduler.sleep(maker.latencyMs / 2);
+      if (maker.loseAnswers > 0) {
+        maker.loseAnswers -= 1;
+        throw new VendorError(vendor, 'unavailable', 'answer lost');
+      }
       if (fails) throw new VendorError(vendor, 'unavailable', 'answer lost', { status: 504 });
       return result;
     },

@@ -26,6 +26,7 @@ export async function listSubscriptions(db: Queryable, tenantId: string): Promis
     round: number;
     sync_user_id: string;
     subscription_id: string | null;
+    client_state: string;
     members: string;
     expires_at: Date;
     renew_at: Date;
@@ -33,7 +34,7 @@ export async function listSubscriptions(db: Queryable, tenantId: string): Promis
     next_try_at: Date | null;
     tries: number;
   }>(
-    `select round, sync_user_id, subscription_id, members, expires_at, renew_at, last_hint_at, next_try_at, tries
+    `select round, sync_user_id, subscription_id, client_state, members, expires_at, renew_at, last_hint_at, next_try_at, tries
      from subscriptions where tenant_id = $1 order by round`,
     [tenantId],
   );
@@ -41,6 +42,7 @@ export async function listSubscriptions(db: Queryable, tenantId: string): Promis
     round: row.round,
     syncUserId: row.sync_user_id,
     subscriptionId: row.subscription_id ?? undefined,
+    clientState: row.client_state,
     members: row.members,
     expiresAt: row.expires_at,
     renewAt: row.renew_at,
@@ -101,18 +103,19 @@ export async function restSubscription(db: Queryable, tenantId: string, round: n
   ]);
 }
 
-/** The stored sign-in no longer works; `code` of contract/errors says why. */
+/** The stored sign-in no longer works; `code` of contract/errors says why. False: removed, or signed in anew after `askedAt`. */
 export async function recordSignedOut(
   db: Queryable,
   tenantId: string,
   syncUserId: string,
-  code: string,
-): Promise<void> {
-  await db.query(
+  { code, askedAt }: { code: string; askedAt: Date },
+): Promise<boolean> {
+  const rows = await db.query(
     `update sync_users set state = 'signed-out', cause = $3
-     where tenant_id = $1 and user_id = $2 and (state <> 'signed-out' or cause is distinct from $3)`,
-    [tenantId, syncUserId, code],
+     where tenant_id = $1 and user_id = $2 and signed_in_at <= $4 returning 1 as recorded`,
+    [tenantId, syncUserId, code, askedAt],
   );
+  return rows.length > 0;
 }
 
 /** A sync user that has people to hear of, and must sign in again. */
@@ -126,44 +129,53 @@ export async function isSomebodySignedOut(db: Queryable, tenantId: string): Prom
 
 export interface HeardSubscription {
   subscriptionId: string;
-  round: number;
+  tenantId: string;
   clientState: string;
 }
 
-/** Subscriptions of this tenant by the ids a notification names. Unknown ids are absent. */
+/** Subscriptions that notifications name, by tenant and id. Unknown ones are absent. */
 export async function findSubscriptions(
+  db: Queryable,
+  named: readonly { tenantId: string; subscriptionId: string }[],
+): Promise<HeardSubscription[]> {
+  const rows = await db.query<{ tenant_id: string; subscription_id: string; client_state: string }>(
+    `select tenant_id, subscription_id, client_state from subscriptions
+     join unnest($1::text[], $2::text[]) as named(tenant_id, subscription_id) using (tenant_id, subscription_id)`,
+    [named.map(({ tenantId }) => tenantId), named.map(({ subscriptionId }) => subscriptionId)],
+  );
+  return rows.map((row) => ({
+    subscriptionId: row.subscription_id,
+    tenantId: row.tenant_id,
+    clientState: row.client_state,
+  }));
+}
+
+/** Hints have come by these subscriptions. Answers the rounds of those that are still known. */
+export async function recordHints(
   db: Queryable,
   tenantId: string,
   subscriptionIds: readonly string[],
-): Promise<HeardSubscription[]> {
-  const rows = await db.query<{ subscription_id: string; round: number; client_state: string }>(
-    `select subscription_id, round, client_state from subscriptions
-     where tenant_id = $1 and subscription_id = any($2::text[])`,
-    [tenantId, [...subscriptionIds]],
+  at: Date,
+): Promise<Map<string, number>> {
+  const rows = await db.query<{ subscription_id: string; round: number }>(
+    `update subscriptions set last_hint_at = $3 where tenant_id = $1 and subscription_id = any($2::text[])
+     returning subscription_id, round`,
+    [tenantId, [...subscriptionIds], at],
   );
-  return rows.map((row) => ({ subscriptionId: row.subscription_id, round: row.round, clientState: row.client_state }));
+  return new Map(rows.map((row) => [row.subscription_id, row.round]));
 }
 
-/** Hints have come for these rounds. */
-export async function recordHints(db: Queryable, tenantId: string, rounds: readonly number[], at: Date): Promise<void> {
-  await db.query('update subscriptions set last_hint_at = $3 where tenant_id = $1 and round = any($2::integer[])', [
-    tenantId,
-    [...rounds],
-    at,
-  ]);
-}
-
-/** Microsoft asks for a renewal now. `gone`: it has removed the subscription, so it must be made anew. */
+/** It must be renewed now. `gone`: Microsoft has removed it, or it says nothing, so it must be made anew. */
 export async function recordLifecycle(
   db: Queryable,
   tenantId: string,
-  round: number,
+  subscriptionId: string,
   { at, gone }: { at: Date; gone: boolean },
 ): Promise<void> {
   await db.query(
     `update subscriptions set renew_at = $3, next_try_at = null,
        expires_at = case when $4 then least(expires_at, $3) else expires_at end
-     where tenant_id = $1 and round = $2`,
-    [tenantId, round, at, gone],
+     where tenant_id = $1 and subscription_id = $2`,
+    [tenantId, subscriptionId, at, gone],
   );
 }

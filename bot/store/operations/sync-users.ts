@@ -1,6 +1,7 @@
 /** Sync users and the rounds they serve. */
 import type { SyncUserView } from '../../../contract/onboarding.ts';
 import type { Queryable } from '../database.ts';
+import type { StoredRefusal } from './token-caches.ts';
 
 interface SyncUserRow {
   user_id: string;
@@ -10,15 +11,17 @@ interface SyncUserRow {
   people: number;
   state: SyncUserView['state'];
   cause: string | null;
+  refusal: StoredRefusal | null;
   signed_in_at: Date;
   signed_in_by: string | null;
 }
 
 export async function listSyncUsers(db: Queryable, tenantId: string): Promise<SyncUserView[]> {
   const rows = await db.query<SyncUserRow>(
-    `select s.user_id, s.upn, s.name, s.round, s.state, s.cause, s.signed_in_at, s.signed_in_by,
+    `select s.user_id, s.upn, s.name, s.round, s.state, s.cause, s.signed_in_at, s.signed_in_by, t.refusal,
             (select count(*) from links l where l.tenant_id = s.tenant_id and l.round = s.round and not l.left_out) as people
-     from sync_users s where s.tenant_id = $1 order by s.round`,
+     from sync_users s left join token_caches t on t.tenant_id = s.tenant_id and t.partition = s.user_id and s.state = 'signed-out'
+     where s.tenant_id = $1 order by s.round`,
     [tenantId],
   );
   return rows.map((row) => ({
@@ -29,27 +32,50 @@ export async function listSyncUsers(db: Queryable, tenantId: string): Promise<Sy
     people: row.people,
     state: row.state,
     cause: row.cause,
+    vendorCode: row.refusal?.vendorCode ?? null,
+    correlationId: row.refusal?.correlationId ?? null,
+    signedOutAt: row.refusal?.at ?? null,
     signedInAt: row.signed_in_at.toISOString(),
     by: row.signed_in_by,
   }));
 }
 
-/** Signing in again keeps the round; a new account gets the lowest free one. */
+/** Signing in again keeps the round; a new account gets the first one without. Whose sign-in has ended makes room. */
 export async function addSyncUser(
   db: Queryable,
   tenantId: string,
   user: { userId: string; upn: string; name: string; at: Date; by: string },
 ): Promise<void> {
+  const round = await roundFor(db, tenantId, user.userId);
+  await db.query(
+    `with replaced as (
+       delete from sync_users where tenant_id = $1 and round = $2 and user_id <> $3 returning user_id
+     )
+     delete from token_caches where tenant_id = $1 and partition in (select user_id from replaced)`,
+    [tenantId, round, user.userId],
+  );
   await db.query(
     `insert into sync_users (tenant_id, user_id, upn, name, round, state, signed_in_at, signed_in_by)
-     values ($1, $2, $3, $4,
-       (select min(free) from generate_series(1, (select coalesce(max(round), 0) + 1 from sync_users where tenant_id = $1)) as free
-        where free not in (select round from sync_users where tenant_id = $1)),
-       'signed-in', $5, $6)
+     values ($1, $2, $3, $4, $7, 'signed-in', $5, $6)
      on conflict (tenant_id, user_id) do update set upn = excluded.upn, name = excluded.name, state = 'signed-in', cause = null,
        signed_in_at = excluded.signed_in_at, signed_in_by = excluded.signed_in_by`,
-    [tenantId, user.userId, user.upn, user.name, user.at, user.by],
+    [tenantId, user.userId, user.upn, user.name, user.at, user.by, round],
   );
+}
+
+/** Its own round; else the first with people that has none; else that of a sign-in that has ended; else the first free number. */
+async function roundFor(db: Queryable, tenantId: string, userId: string): Promise<number> {
+  const [row] = await db.query<{ round: number }>(
+    `select coalesce(
+       (select round from sync_users where tenant_id = $1 and user_id = $2),
+       (select min(round) from links where tenant_id = $1 and not retired and not left_out
+          and round not in (select round from sync_users where tenant_id = $1)),
+       (select min(round) from sync_users where tenant_id = $1 and state = 'signed-out'),
+       (select min(free) from generate_series(1, (select count(*)::integer + 1 from sync_users where tenant_id = $1)) as free
+        where free not in (select round from sync_users where tenant_id = $1))) as round`,
+    [tenantId, userId],
+  );
+  return row?.round ?? 1;
 }
 
 export async function removeSyncUser(db: Queryable, tenantId: string, userId: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** Task `alert`: trouble is told once when it begins, and once when it is over, to those who heard of it. */
 import type { PayloadOf } from '../../jobs/tasks.ts';
 import { type Conversation, listAdminChats, rememberTroubles } from '../../store/operations/conversations.ts';
+import { listRoundViews } from '../../store/operations/people.ts';
 import { listTroubles } from '../../store/operations/troubles.ts';
 import { troubleCard, troubleOverCard } from '../cards/alert-card.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
@@ -41,7 +42,10 @@ async function tellOne(deps: ReportDeps, alert: ChatAlert): Promise<void> {
     const standing = await listTroubles(deps.db, tenantId);
     const stands = Object.entries(standing).find(([, trouble]) => trouble.code === code);
     const told = fresh.toldTroubles[code];
-    if (stands && !told) await tellBeginning(deps, fresh, texts, { code, source: stands[0], at: stands[1].at });
+    if (stands && !told) {
+      const [source, { at, values }] = stands;
+      await tellBeginning(deps, fresh, texts, { code, source, at, vendorCode: values.vendorCode });
+    }
     if (!stands && told) await tellEnd(deps, fresh, texts, { code, at: told.at });
   });
 }
@@ -50,10 +54,14 @@ async function tellBeginning(
   deps: ReportDeps,
   chat: Conversation,
   texts: Texts,
-  { code, source, at }: { code: string; source: string; at: string },
+  { code, source, at, vendorCode }: { code: string; source: string; at: string; vendorCode: string | undefined },
 ): Promise<void> {
-  const { readEverySeconds } = deps.onboarding.settings;
-  const sent = await sendTo(deps, chat, troubleCard({ texts, links: deps.links, code, readEverySeconds }));
+  const now = new Date(deps.scheduler.now());
+  const rounds = await listRoundViews(deps.db, chat.tenantId, now);
+  const readEverySeconds = deps.onboarding.settings.readEverySeconds(
+    rounds.map(({ round, people, instant }) => ({ round, people, hints: instant })),
+  );
+  const sent = await sendTo(deps, chat, troubleCard({ texts, links: deps.links, code, vendorCode, readEverySeconds }));
   if (sent === undefined) return;
   // of one source one trouble stands: the newer takes the place of the older, whose end is nothing to tell
   const others = Object.entries(chat.toldTroubles).filter(([, trouble]) => trouble.source !== source);

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../bot/store/database.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
-import { recordLifecycle } from '../../../bot/store/operations/subscriptions.ts';
+import { recordLifecycle, recordSignedOut } from '../../../bot/store/operations/subscriptions.ts';
+import { addSyncUser, removeSyncUser } from '../../../bot/store/operations/sync-users.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
-import { createEngineWorld, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
+import { createEngineWorld, type EngineWorld, signInSyncUser, tenantId } from '../../builders/engine-world.ts';
 import { extensionOf, insertPeople, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
@@ -28,6 +29,15 @@ afterEach(async () => {
   await world.close();
 });
 
+const stateOf = async (userId: string) =>
+  (await db.query<{ state: string }>('select state from sync_users where user_id = $1', [userId]))[0]?.state;
+const newcomer = (userId: string) => ({
+  userId,
+  upn: `${userId}@contoso.example`,
+  name: 'Presence Sync',
+  at: new Date(world.time.now()),
+  by: 'Petra Lang',
+});
 const anna = userOf(1);
 const annasLine = extensionOf(1);
 
@@ -243,7 +253,7 @@ describe('trouble', () => {
     const { cloudya, teams, time, subscriptions } = await start({ syncUser: true });
     expect(subscriptions.live()).toHaveLength(1);
     subscriptions.signOut('sync-1');
-    await recordLifecycle(db, tenantId, 1, { at: new Date(time.now()), gone: false });
+    await recordLifecycle(db, tenantId, 'subscription-1', { at: new Date(time.now()), gone: false });
     world.engine.wake(tenantId);
     await time.advance(5_000);
     const [user] = await db.query('select state, cause from sync_users');
@@ -284,16 +294,165 @@ describe('subscriptions', () => {
     await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 7_000);
   });
 
-  it('a stray one is removed, a changed round replaces its own', async () => {
-    const { subscriptions, time } = await start({ syncUser: true });
+  it('one whose answer was never seen is found again; a changed round replaces its own and is read', async () => {
+    const { subscriptions, teams, cloudya, time } = await start({ syncUser: true });
     world.kill();
-    await db.query('update subscriptions set subscription_id = null');
+    await db.query('update subscriptions set subscription_id = null, expires_at = renewed_at');
     world.restart();
-    await time.until(() => subscriptions.live()[0]?.subscriptionId === 'subscription-2', 5_000);
+    await time.until(async () => (await standing()).length === 1, 5_000);
+    expect(await standing()).toEqual(['subscription-1']);
+    // what changes while nobody is subscribed is read after
+    teams.onVisible = undefined;
+    subscriptions.trouble.latencyMs = 2_000;
     await db.query(`update links set left_out = true where extension = '101'`);
     world.engine.wake(tenantId);
-    await time.until(() => subscriptions.live()[0]?.userIds.length === 2, 5_000);
+    await time.advance(1_500);
+    teams.own(userOf(2), 'DoNotDisturb');
+    await time.until(() => subscriptions.live()[0]?.userIds.length === 2, 10_000);
     expect(subscriptions.live()).toHaveLength(1);
+    await time.until(() => cloudya.published(extensionOf(2)) === 'do-not-disturb', 5_000);
+  });
+
+  it('one that Microsoft removes without a word is missed within a minute, made anew, and its round read', async () => {
+    const { subscriptions, teams, cloudya, time } = await start({ syncUser: true });
+    await time.advance(10 * 60_000);
+    teams.onVisible = undefined;
+    subscriptions.drop('subscription-1');
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => subscriptions.live().length === 1, 60_000);
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 3_000);
+  });
+
+  it('that cannot be made hold up no read', async () => {
+    const { cloudya, teams, time, subscriptions } = await start({ syncUser: true });
+    world.kill();
+    subscriptions.trouble.latencyMs = 120_000;
+    await db.query('delete from subscriptions');
+    subscriptions.drop('subscription-1');
+    teams.own(anna, 'DoNotDisturb');
+    world.restart();
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 10_000);
+    expect(subscriptions.live()).toHaveLength(0);
+    subscriptions.trouble.latencyMs = 40;
+    await time.advance(120_000);
+  });
+});
+
+const standing = async () =>
+  (
+    await db.query<{ id: string }>(`select subscription_id as id from subscriptions where subscription_id is not null`)
+  ).map(({ id }) => id);
+
+/** Sync users serve the lowest rounds; people of round 1 come first. */
+describe('a sync user', () => {
+  it.each([0, 7, 19, 33, 41])(
+    'whose sign-in ends %s s after a check: within a minute its round is read on the timer; a new sign-in brings hints back',
+    async (seconds) => {
+      const { cloudya, teams, time, subscriptions } = await start({ syncUser: true });
+      await time.advance(5 * 60_000 + seconds * 1_000);
+      subscriptions.signOut('sync-1');
+      const endedAt = time.now();
+      await time.until(async () => (await stateOf('sync-1')) === 'signed-out', 60_000);
+      teams.onVisible = undefined;
+      teams.own(anna, 'Busy', 'InACall');
+      await time.until(() => cloudya.published(annasLine) === 'in-use', 5_000);
+      expect(time.now() - endedAt).toBeLessThan(60_000);
+      expect(await standing()).toEqual([]);
+      expect((await listTroubles(db, tenantId))['sync-user']?.code).toBe('sync_user_password_reset');
+      subscriptions.signIn('sync-1');
+      // by then the old subscription has gone with the sign-in
+      for (const { subscriptionId } of subscriptions.live()) subscriptions.drop(subscriptionId);
+      await signInSyncUser(db, 'sync-1', 1);
+      world.engine.wake(tenantId);
+      await time.until(async () => (await standing()).length === 1, 5_000);
+      await time.advance(60_000);
+      expect(await stateOf('sync-1')).toBe('signed-in');
+      expect(await listTroubles(db, tenantId)).toEqual({});
+    },
+  );
+
+  it('is checked while it serves, not when it has just begun, and outside of the presence quota', async () => {
+    const { subscriptions, time } = await start({ people: 1_300, syncUser: true });
+    await signInSyncUser(db, 'sync-2', 2);
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 2, 5_000);
+    const begun = subscriptions.trouble.calls;
+    await time.advance(20_000);
+    expect(subscriptions.trouble.calls).toBe(begun);
+    await time.advance(280_000);
+    const checks = subscriptions.trouble.calls - begun;
+    expect(checks).toBeGreaterThanOrEqual(2 * 6);
+    expect(checks).toBeLessThanOrEqual(2 * 12);
+  });
+
+  it('who cannot be asked for a while stays signed in', async () => {
+    const { subscriptions, time } = await start({ syncUser: true });
+    subscriptions.trouble.outage = { trouble: 'unavailable' };
+    await time.advance(5 * 60_000);
+    subscriptions.trouble.outage = undefined;
+    await time.advance(60_000);
+    expect(await stateOf('sync-1')).toBe('signed-in');
+    expect(await standing()).toEqual(['subscription-1']);
+  });
+
+  it('who is removed leaves its round to the timer at once; who comes takes the first round without one', async () => {
+    const { cloudya, teams, time, subscriptions } = await start({ people: 700, syncUser: true });
+    const inRoundTwo = userOf(650);
+    const rounds = () => db.query('select user_id, round from links order by user_id');
+    const before = await rounds();
+    await addSyncUser(db, tenantId, newcomer('sync-2'));
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 2, 5_000);
+    await removeSyncUser(db, tenantId, 'sync-1');
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 1, 5_000);
+    teams.onVisible = undefined;
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 4_000);
+    await addSyncUser(db, tenantId, newcomer('sync-3'));
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 2, 5_000);
+    const held = subscriptions.live().map(({ syncUserId, userIds }) => [syncUserId, userIds.includes(inRoundTwo)]);
+    expect(held).toEqual([
+      ['sync-2', true],
+      ['sync-3', false],
+    ]);
+    expect(await rounds()).toEqual(before);
+  });
+
+  it('who is signed out gives its round to a newcomer, but only where no other round waits', async () => {
+    const { time } = await start({ people: 1_300, syncUser: true });
+    const askedAt = new Date(time.now());
+    await recordSignedOut(db, tenantId, 'sync-1', { code: 'sync_user_disabled', askedAt });
+    for (const userId of ['sync-2', 'sync-3', 'sync-4', 'sync-5']) await addSyncUser(db, tenantId, newcomer(userId));
+    const users = await db.query('select user_id, round from sync_users order by round');
+    expect(users).toEqual([
+      { user_id: 'sync-4', round: 1 },
+      { user_id: 'sync-2', round: 2 },
+      { user_id: 'sync-3', round: 3 },
+      { user_id: 'sync-5', round: 4 },
+    ]);
+    await addSyncUser(db, tenantId, newcomer('sync-1'));
+    expect(await db.query(`select round from sync_users where user_id = 'sync-1'`)).toEqual([{ round: 5 }]);
+  });
+});
+
+describe('timed reads', () => {
+  it('go slower after Microsoft has asked for it, and come back by themselves', async () => {
+    const { teams, time } = await start();
+    const readsInAMinute = async () => {
+      const before = teams.trouble.calls;
+      await time.advance(60_000);
+      return teams.trouble.calls - before;
+    };
+    expect(await readsInAMinute()).toBe(30);
+    teams.refused = 1;
+    expect(await readsInAMinute()).toBeLessThanOrEqual(16);
+    teams.refused = 3;
+    expect(await readsInAMinute()).toBeLessThanOrEqual(5);
+    teams.refused = 0;
+    await time.advance(16_000);
+    expect(await readsInAMinute()).toBe(30);
   });
 });
 

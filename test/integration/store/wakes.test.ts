@@ -22,7 +22,7 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
   async function instance(): Promise<{ wakes: Wakes; heard: string[] }> {
     const heard: string[] = [];
     const logger = pino({ level: 'silent' });
-    const wakes = listenForWakes({ databaseUrl, db, logger, onWake: (tenantId) => void heard.push(tenantId) });
+    const wakes = listenForWakes({ databaseUrl, db, logger, onWake: (...woken) => void heard.push(woken.join(' ')) });
     instances.push(wakes);
     await listening(instances.length);
     return { wakes, heard };
@@ -40,8 +40,8 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
 
   it('reach every other instance at once, and not the sender', async () => {
     const [one, two, three] = [await instance(), await instance(), await instance()];
-    one.wakes.send('tenant-1');
-    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1'], ['tenant-1']]), { timeout: 2_000 });
+    one.wakes.send('tenant-1', 'reads');
+    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1 reads'], ['tenant-1 reads']]), { timeout: 2_000 });
     expect(one.heard).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
     const [one, two] = [await instance(), await instance()];
     for (const { pid } of await connections()) await db.query('select pg_terminate_backend($1)', [pid]);
     await listening(2);
-    one.wakes.send('tenant-2');
-    await vi.waitFor(() => expect(two.heard).toEqual(['tenant-2']));
+    one.wakes.send('tenant-2', 'everything');
+    await vi.waitFor(() => expect(two.heard).toEqual(['tenant-2 everything']));
   });
 });

@@ -9,6 +9,8 @@ const folder = join(import.meta.dirname, '../../../bot/store/operations');
 const exceptions: Record<string, string> = {
   'tickets.ts: update tickets set used_at': '256 bits nobody guesses name the tenant',
   'tickets.ts: select tenant_id, user_id,': '256 bits nobody guesses name the tenant',
+  'subscriptions.ts: select tenant_id, subscrip':
+    'notifications of many tenants at once; each names its tenant and its subscription',
   'leaders.ts: select t.tenant_id, t.phas': 'the one question about all tenants: it names them and nothing of theirs',
 };
 

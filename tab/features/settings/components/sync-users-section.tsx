@@ -49,7 +49,7 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
         />
       )}
       <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
-      {users.length === 0 && <Body1>{t('signIn.skippedText', { seconds: state.signIn.readEverySeconds })}</Body1>}
+      {users.length === 0 && <Body1>{t('signIn.skippedText', { seconds: settings.readEverySeconds })}</Body1>}
       <SyncUserList users={users} onRemove={setRemoving} />
       <div>
         <BusyButton
@@ -62,7 +62,9 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
         </BusyButton>
       </div>
       <Rounds rounds={settings.rounds} />
-      {removing && <RemoveDialog user={removing} state={state} onClose={() => setRemoving(undefined)} />}
+      {removing && (
+        <RemoveDialog user={removing} seconds={settings.readEverySeconds} onClose={() => setRemoving(undefined)} />
+      )}
     </>
   );
 }
@@ -94,11 +96,12 @@ function Rounds({ rounds }: { rounds: Settings['rounds'] }) {
 
 interface RemoveDialogProps {
   user: SyncUserView;
-  state: OnboardingState;
+  /** Between reads of its people from then on. */
+  seconds: number;
   onClose: () => void;
 }
 
-function RemoveDialog({ user, state, onClose }: RemoveDialogProps) {
+function RemoveDialog({ user, seconds, onClose }: RemoveDialogProps) {
   const { t } = useTexts();
   const remove = useRemoveSyncUser();
   return (
@@ -113,7 +116,7 @@ function RemoveDialog({ user, state, onClose }: RemoveDialogProps) {
                 onRetry={() => remove.mutate(user.userId, { onSuccess: onClose })}
               />
             )}
-            {t('settings.removeText', { people: user.people, seconds: state.signIn.readEverySeconds })}
+            {t('settings.removeText', { people: user.people, seconds })}
           </DialogContent>
           <DialogActions>
             <Button autoFocus onClick={onClose}>
