@@ -25,6 +25,8 @@ export interface CloudyaDeps {
   http?: HttpSettings;
   /** A stream without a byte for this long is broken. */
   silenceMs?: number;
+  /** Milliseconds between two looks at all states while the stream stands. */
+  lookAgainMs?: number;
 }
 
 export interface Cloudya {
@@ -51,7 +53,12 @@ export function createCloudya(deps: CloudyaDeps): Cloudya {
   const { clientsOf, clientsFor } = clientsPerTenant(deps);
   return {
     phoneSystem: createPhoneSystem({ clientsOf, clientsFor }),
-    lineStates: createLineStates({ clientsOf, clock: deps.clock, silenceMs: deps.silenceMs ?? 45_000 }),
+    lineStates: createLineStates({
+      clientsOf,
+      clock: deps.clock,
+      silenceMs: deps.silenceMs ?? 45_000,
+      lookAgainMs: deps.lookAgainMs ?? 120_000,
+    }),
     notes: createNotes({ clientsOf }),
     mailboxes: createMailboxes({ clientsOf }),
   };

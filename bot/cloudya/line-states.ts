@@ -10,7 +10,7 @@ export interface LineStatesDeps {
   /** A stream without a byte for this long is broken. */
   silenceMs: number;
   /** Milliseconds between two looks at all states while the stream stands: what it lost stays wrong no longer. */
-  lookAgainMs?: number;
+  lookAgainMs: number;
 }
 
 /** Signs of life are passed on no more often than this. */
@@ -73,7 +73,7 @@ interface Seen<State> {
 }
 
 /** Asked at each sign of life; answers with a fresh snapshot once one has come. The stream does not wait for it. */
-function createSecondLook<State>({ clock, lookAgainMs = 120_000 }: LineStatesDeps, read: () => Promise<State[]>) {
+function createSecondLook<State>({ clock, lookAgainMs }: LineStatesDeps, read: () => Promise<State[]>) {
   let lookedAt = clock.now();
   let fresh: Seen<State> | undefined;
 

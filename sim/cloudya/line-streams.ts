@@ -44,7 +44,7 @@ export function createLineStreams(sim: Simulator): LineStreams {
 
   function bootstrap({ customer, response }: OpenStream): void {
     const states = Object.values(customer.extensions).map((extension) => eventOf(describeState(customer, extension)));
-    if (doomed.count === 0) return send(response, states.join(''));
+    if (doomed.count === 0) return void send(response, states.join(''));
     doomed.count -= 1;
     response.write(states.slice(0, doomed.afterStates).join(''), () => response.socket?.destroy());
   }

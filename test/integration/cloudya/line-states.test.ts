@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LineMessage } from '../../../bot/presence/ports.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
@@ -29,8 +30,26 @@ function follow(): { messages: LineMessage[]; ended: Promise<unknown> } {
   return { messages, ended: run() };
 }
 
-const setLine = (extension: string, line: string) =>
-  cloudya.control('POST', `/cloudya/extensions/${extension}/line`, { line });
+const setLine = (extension: string, line: string, delivery: { times?: number; lateMs?: number } = {}) =>
+  cloudya.control('POST', `/cloudya/extensions/${extension}/line`, { line, ...delivery });
+
+/** Something is said about a line that is not so. */
+const say = (extension: string, line: string, secondsAgo = 0) =>
+  cloudya.control('POST', `/cloudya/extensions/${extension}/word`, { line, secondsAgo });
+
+/** Changes so far, as `101 ringing`. */
+const changesIn = (messages: LineMessage[]) =>
+  messages.flatMap((message) => (message.kind === 'change' ? [`${message.line.extension} ${message.line.line}`] : []));
+
+async function connected(messages: LineMessage[]): Promise<void> {
+  await vi.waitFor(() => expect(messages[0]).toMatchObject({ kind: 'snapshot' }));
+}
+
+/** Everything sent before has been heard once this has. */
+async function heardAll(messages: LineMessage[]): Promise<void> {
+  await setLine('103', 'ringing');
+  await vi.waitFor(() => expect(changesIn(messages).at(-1)).toBe('103 ringing'));
+}
 
 describe('line states', () => {
   it('begin with a snapshot of all, then come change by change', async () => {
@@ -61,6 +80,112 @@ describe('line states', () => {
     await setLine('103', 'ringing');
     await vi.waitFor(() => expect(messages.length).toBe(2));
     expect(messages[1]).toMatchObject({ kind: 'change', line: { extension: '103' } });
+  });
+
+  it('are changed by no time, no value nobody knows, nothing late or twice', async () => {
+    const { messages } = follow();
+    await connected(messages);
+    await setLine('101', 'in-use', { times: 3 });
+    for (const [line, secondsAgo] of [
+      ['in-use', 0],
+      ['on-hold', 0],
+      ['idle', 5],
+    ] as const)
+      await say('101', line, secondsAgo);
+    await heardAll(messages);
+    expect(changesIn(messages)).toEqual(['101 in-use', '103 ringing']);
+  });
+
+  it('stay in use while a second call rings, also over a break', async () => {
+    const first = follow();
+    await connected(first.messages);
+    await setLine('101', 'in-use');
+    await setLine('101', 'ringing');
+    await heardAll(first.messages);
+    expect(changesIn(first.messages)).toEqual(['101 in-use', '103 ringing']);
+    await cloudya.control('POST', '/cloudya/streams/cut');
+    await first.ended;
+    const { messages } = follow();
+    await connected(messages);
+    const lines = messages[0]?.kind === 'snapshot' ? messages[0].lines : [];
+    expect(lines.find(({ extension }) => extension === '101')?.line).toBe('in-use');
+    await setLine('101', 'idle');
+    await vi.waitFor(() => expect(changesIn(messages)).toEqual(['101 idle']));
+  });
+
+  it('busy is in use, and presence says nothing', async () => {
+    const { messages } = follow();
+    await connected(messages);
+    await say('101', 'busy');
+    await cloudya.control('POST', '/cloudya/extensions/102/line', { line: 'idle', presence: 'offline' });
+    await heardAll(messages);
+    expect(changesIn(messages)).toEqual(['101 in-use', '103 ringing']);
+  });
+
+  it('are looked at again while the stream stands: what it lost is found', async () => {
+    await cloudya.close();
+    cloudya = await startSimulatedCloudya({ lookAgainMs: 200 });
+    const { messages } = follow();
+    await connected(messages);
+    await cloudya.control('PATCH', '/cloudya/settings', { heartbeatSeconds: 1 });
+    await cloudya.control('POST', '/cloudya/streams/silence', { silent: true });
+    await setLine('101', 'in-use');
+    await cloudya.control('POST', '/cloudya/streams/silence', { silent: false });
+    await vi.waitFor(
+      async () => {
+        await say('102', 'idle');
+        expect(changesIn(messages)).toEqual(['101 in-use']);
+      },
+      { timeout: 5_000 },
+    );
+  });
+
+  it.each([
+    ['between two events', { at: 'between' }],
+    ['inside a line', { at: 'line' }],
+    ['inside an event', { at: 'event' }],
+  ])('end with an error when the stream is cut %s', async (_, body) => {
+    const { messages, ended } = follow();
+    await connected(messages);
+    await cloudya.control('POST', '/cloudya/streams/cut', body);
+    expect(await ended).toMatchObject({ vendor: 'cloudya', trouble: 'unavailable' });
+    expect(changesIn(messages)).toEqual([]);
+  });
+
+  it.each([0, 7])('end with an error when the stream is cut after %d states', async (afterStates) => {
+    await cloudya.control('POST', '/cloudya/streams/cut-next', { count: 1, afterStates });
+    const { messages, ended } = follow();
+    expect(await ended).toMatchObject({ vendor: 'cloudya', trouble: 'unavailable' });
+    expect(changesIn(messages)).toEqual([]);
+  });
+
+  it('end with the token where NFON ends the stream with it, and the login is refreshed, not repeated', async () => {
+    await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 1, streamEndsWithToken: true });
+    expect(await follow().ended).toMatchObject({ trouble: 'unavailable' });
+    const again = follow();
+    await connected(again.messages);
+    const logins = cloudya.requests(hosts.cti).filter(({ path }) => path === '/v1/login');
+    expect(logins.map(({ method }) => method)).toEqual(['POST', 'PUT']);
+  });
+
+  it('go on after the token has ended where NFON lets the stream stand', async () => {
+    await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 1 });
+    const { messages } = follow();
+    await connected(messages);
+    // longer than the token lives
+    await sleep(1_500);
+    await setLine('101', 'ringing');
+    await vi.waitFor(() => expect(changesIn(messages)).toEqual(['101 ringing']));
+  });
+
+  it('log in anew when the refresh token is refused', async () => {
+    await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 1, streamEndsWithToken: true });
+    await follow().ended;
+    cloudya.fault({ host: hosts.cti, method: 'PUT', path: '/login', status: 401 });
+    const again = follow();
+    await connected(again.messages);
+    const logins = cloudya.requests(hosts.cti).filter(({ path }) => path === '/v1/login');
+    expect(logins.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
   });
 
   it('end with an error when the stream is cut, and begin anew with a snapshot', async () => {

@@ -42,7 +42,11 @@ export interface SimulatedCloudya extends Cloudya {
 }
 
 /** The adapter against the simulated Cloudya over real HTTP. Pauses before retries are short. */
-export async function startSimulatedCloudya({ silenceMs = 45_000, users = 40 } = {}): Promise<SimulatedCloudya> {
+export async function startSimulatedCloudya({
+  silenceMs = 45_000,
+  lookAgainMs = 120_000,
+  users = 40,
+} = {}): Promise<SimulatedCloudya> {
   const sim = await startSimulator({ port: 0, users, areas });
   const at = (host: string) => `${sim.url}/~/${host}`;
   const stored = { ...credentials };
@@ -57,6 +61,7 @@ export async function startSimulatedCloudya({ silenceMs = 45_000, users = 40 } =
     credentialsOf: async () => ({ ...stored }),
     http: { timeoutMs: 2_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000 },
     silenceMs,
+    lookAgainMs,
   });
   return {
     ...cloudya,
