@@ -17,6 +17,9 @@ let time: VirtualTime;
 let server: Server;
 let url: string;
 let woken: string[];
+let statements: number;
+/** While set, statements wait for it. */
+let stuck: Promise<void> | undefined;
 const events: string[] = [];
 
 beforeAll(async () => {
@@ -30,29 +33,18 @@ afterAll(async () => {
 beforeEach(async () => {
   await db.query('delete from tenants');
   await insertPeople(db, tenantId, 3);
-  await recordSubscribing(db, tenantId, {
-    round: 1,
-    syncUserId: 'sync-1',
-    members: 'x',
-    clientState: 'secret-1',
-    at: worldStart,
-  });
-  const expiresAt = new Date(worldStart.getTime() + 3_600_000);
-  await recordSubscribed(db, tenantId, 1, {
-    subscriptionId: 'sub-1',
-    expiresAt,
-    renewedAt: worldStart,
-    renewAt: expiresAt,
-  });
+  await subscribe(tenantId, 'sub-1', 'secret-1');
+  stuck = undefined;
+  statements = 0;
   time = createVirtualTime(worldStart);
   woken = [];
   events.length = 0;
   const collector = createHintCollector({
-    db: time.watched(db),
+    db: countedDatabase(),
     scheduler: time,
     logger: pino({ level: 'silent' }),
     events: { record: (event, fields) => void events.push(`${event} ${fields?.count}`) },
-    wake: (tenant) => void woken.push(tenant),
+    wake: (tenant, what) => void woken.push(`${tenant} ${what}`),
   });
   const app = express().use(webhooks(collector));
   server = await new Promise((resolve) => {
@@ -61,6 +53,27 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return () => new Promise((resolve) => server.close(resolve));
 });
+
+async function subscribe(tenant: string, subscriptionId: string, clientState: string): Promise<void> {
+  const subscribing = { round: 1, syncUserId: 'sync-1', members: 'x', clientState, at: worldStart };
+  await recordSubscribing(db, tenant, subscribing);
+  const expiresAt = new Date(worldStart.getTime() + 3_600_000);
+  const times = { expiresAt, renewedAt: worldStart, renewAt: expiresAt };
+  await recordSubscribed(db, tenant, 1, { subscriptionId, ...times });
+}
+
+/** Counts statements, and lets none through while it is stuck. */
+function countedDatabase(): Database {
+  const watched = time.watched(db);
+  return {
+    ...watched,
+    async query(sql, params) {
+      statements += 1;
+      await stuck;
+      return watched.query(sql, params);
+    },
+  };
+}
 
 function notify(path: string, body: unknown): Promise<Response> {
   return fetch(`${url}${path}`, {
@@ -108,7 +121,7 @@ describe('notifications', () => {
     expect(await due()).toEqual([]);
     await time.advance(250);
     expect(await due()).toEqual(['user-1', 'user-2']);
-    expect(woken).toEqual([tenantId]);
+    expect(woken).toEqual([`${tenantId} reads`]);
   });
 
   it.each([
@@ -121,6 +134,71 @@ describe('notifications', () => {
     expect(await due()).toEqual([]);
     expect(woken).toEqual([]);
     expect(events).toEqual(['hint_refused 1']);
+  });
+
+  it('of several subscriptions and tenants in one call find their own people', async () => {
+    await insertPeople(db, 'tenant-2', 1, 'active');
+    await subscribe('tenant-2', 'sub-2', 'secret-2');
+    const others = { tenantId: 'tenant-2', subscriptionId: 'sub-2', clientState: 'secret-2' };
+    const value = [about('user-1'), about('user-1', others), about('user-2', { ...others, clientState: 'secret-1' })];
+    expect((await notify('/webhooks/graph', { value })).status).toBe(202);
+    await time.advance(250);
+    const rows = await db.query('select tenant_id, user_id from links where read_due_at is not null order by 1');
+    expect(rows).toEqual([
+      { tenant_id: tenantId, user_id: 'user-1' },
+      { tenant_id: 'tenant-2', user_id: 'user-1' },
+    ]);
+    expect(woken.toSorted()).toEqual([`${tenantId} reads`, 'tenant-2 reads']);
+  });
+
+  it('are answered while the database stands still', async () => {
+    let free = () => {};
+    const held = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    stuck = held;
+    for (let call = 0; call < 20; call += 1) {
+      const begun = performance.now();
+      expect((await notify('/webhooks/graph', { value: [about(`user-${1 + (call % 3)}`)] })).status).toBe(202);
+      expect(performance.now() - begun).toBeLessThan(1_000);
+    }
+    expect(await due()).toEqual([]);
+    stuck = undefined;
+    free();
+    await time.advance(500);
+    expect(await due()).toEqual(['user-1', 'user-2', 'user-3']);
+  });
+
+  it('guessed for any number of tenants and subscriptions neither fill the windows nor hold up what is real', async () => {
+    // known by then, as whoever was heard before
+    await notify('/webhooks/graph', { value: [about('user-3')] });
+    await time.advance(250);
+    const guess = (n: number) =>
+      about('user-1', { tenantId: `guess-${n}`, subscriptionId: `sub-${n}`, clientState: 'x' });
+    const guesses = (from: number) => Array.from({ length: 2_000 }, (_, n) => guess(from + n));
+    for (let from = 0; from < 10_000; from += 2_000) await notify('/webhooks/graph', { value: guesses(from) });
+    // guesses that name the right subscription, too
+    const wrong = Array.from({ length: 2_000 }, (_, n) => about(`user-${n}`, { clientState: `guess-${n}` }));
+    await notify('/webhooks/graph', { value: wrong });
+    await notify('/webhooks/graph', { value: [about('user-2')] });
+    const before = statements;
+    await time.advance(450);
+    expect(await due()).toEqual(['user-2', 'user-3']);
+    // the guesses of a moment cost one look, the rest of them nothing
+    expect(statements - before).toBeLessThanOrEqual(6);
+    expect(woken).toHaveLength(2);
+  });
+
+  it('of a subscription that has been replaced are ignored, though its secret is right', async () => {
+    await notify('/webhooks/graph', { value: [about('user-1')] });
+    await time.advance(250);
+    await db.query('update links set read_due_at = null');
+    await subscribe(tenantId, 'sub-9', 'secret-9');
+    await notify('/webhooks/graph', { value: [about('user-2')] });
+    await time.advance(250);
+    expect(await due()).toEqual([]);
+    const [row] = await db.query<{ last_hint_at: Date | null }>('select last_hint_at from subscriptions');
+    expect(row?.last_hint_at?.getTime()).toBeLessThan(time.now() - 250);
   });
 
   it('that no database could take do not take the window’s other hints with them', async () => {
@@ -169,7 +247,7 @@ describe('lifecycle', () => {
     );
     expect(row?.renew_at.getTime()).toBe(time.now() - 50);
     expect(row?.expires_at.getTime()).toBeGreaterThan(time.now());
-    expect(woken).toEqual([tenantId]);
+    expect(woken).toEqual([`${tenantId} everything`]);
   });
 
   it('a removed subscription counts as ended, missed notifications make the whole round due', async () => {
