@@ -1,6 +1,7 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { StepProblem } from '../../contract/onboarding.ts';
+import { refusalOf } from '../../contract/refusals.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { PresenceError, VendorError } from '../errors.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
@@ -78,20 +79,27 @@ export async function returnFromConsent(deps: OnboardingDeps, answer: ConsentAns
     if (steps.consent?.doneAt) deps.rights.awaited(tenantId);
   } else {
     const refusal = declined(deps, answer);
-    await deps.store.changeStep(tenantId, 'consent', { problem: userId === undefined ? ofLink(refusal) : refusal });
+    // Microsoft is still adding the app (AADSTS650051): the consent may have come about all the same
+    const adding = refusal.code === 'consent_not_usable_yet';
+    const facts = adding ? { provingSince: now.toISOString(), provedAt: null, grantedBy: payload.name ?? null } : {};
+    await deps.store.changeStep(tenantId, 'consent', {
+      problem: userId === undefined ? ofLink(refusal) : refusal,
+      facts,
+    });
   }
   deps.changed(tenantId);
   return { kind: 'taken', tenantId, userId };
 }
 
-function declined(deps: OnboardingDeps, { error, errorDescription }: ConsentAnswer) {
-  const vendorCode = /AADSTS\d+/.exec(errorDescription ?? '')?.[0];
-  // a decline comes as `consent_required` or `access_denied`: the number tells it from a role that is too small
-  if (vendorCode === 'AADSTS65004' || (error === 'access_denied' && vendorCode === undefined))
-    return problem(deps, 'consent_declined');
-  if (vendorCode === 'AADSTS90095') return problem(deps, 'consent_approval_requested');
-  if (vendorCode === 'AADSTS90094' || error === 'consent_required') return problem(deps, 'consent_role_too_small');
-  return problem(deps, 'microsoft_code', { vendorCode: vendorCode ?? error ?? '' });
+/** A decline comes as `consent_required` or `access_denied`: the number tells it from a role that is too small. */
+function declined(deps: OnboardingDeps, { error = '', errorDescription = '' }: ConsentAnswer): StepProblem {
+  const vendorCode = /AADSTS\d+/.exec(errorDescription)?.[0] ?? error;
+  const correlationId = /Correlation ID: ([0-9a-f-]{36})/i.exec(errorDescription)?.[1];
+  const code =
+    (refusalOf(vendorCode, 'consent_declined') ?? refusalOf(error, 'consent_declined'))?.code ?? 'microsoft_code';
+  // a fault of our own secret is the operator's to know
+  const named = code === 'app_secret_invalid' ? {} : { vendorCode };
+  return problem(deps, code, { ...named, ...(correlationId ? { correlationId } : {}) });
 }
 
 /** Not the admin who reads it was refused, but whoever opened the link. */

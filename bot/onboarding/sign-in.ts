@@ -28,7 +28,8 @@ export async function beginSignIn(deps: OnboardingDeps, ticket: Ticket): Promise
     expiresAt: new Date(deps.clock.now() + tenMinutes),
   });
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  return deps.signIn.authorizeUrl({ tenantId: ticket.tenantId, state, nonce, codeChallenge });
+  const claims = await deps.store.claimsAsked(ticket.tenantId);
+  return deps.signIn.authorizeUrl({ tenantId: ticket.tenantId, state, nonce, codeChallenge, claims });
 }
 
 export interface SignInAnswer {
@@ -47,8 +48,7 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
   const { tenantId, userId } = ticket;
   const refusal =
     answer.code === undefined ? refusedAtMicrosoft(deps, answer) : await takeAccount(deps, ticket, answer.code);
-  if (refusal)
-    await deps.store.changeStep(tenantId, 'sign-in', { problem: problem(deps, refusal.code, refusal.values) });
+  if (refusal) await tellRefusal(deps, tenantId, refusal);
   deps.changed(tenantId);
   return { kind: 'taken', tenantId, userId };
 }
@@ -56,6 +56,25 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
 interface Refusal {
   code: string;
   values: Record<string, string>;
+  /** What the next try must fulfil. */
+  claims?: string;
+}
+
+/** A code that comes a second time (AADSTS54005) was good the first time: what came of that stands. */
+async function tellRefusal(deps: OnboardingDeps, tenantId: string, refusal: Refusal): Promise<void> {
+  if (refusal.values.vendorCode === 'AADSTS54005') return;
+  const { code, values, claims = null } = refusal;
+  const told = problem(deps, (await isConsentFresh(deps, tenantId, code)) ? 'consent_not_usable_yet' : code, values);
+  await deps.store.changeStep(tenantId, 'sign-in', { problem: told, facts: { claims } });
+}
+
+const oneMinute = 60_000;
+
+/** A consent may take a minute to be honoured everywhere; until then its lack means nothing. */
+async function isConsentFresh({ store, clock }: OnboardingDeps, tenantId: string, code: string): Promise<boolean> {
+  if (code !== 'consent_withdrawn') return false;
+  const { steps } = await store.loadFacts(tenantId, '');
+  return clock.now() - (steps.consent?.doneAt?.getTime() ?? 0) < oneMinute;
 }
 
 function refusedAtMicrosoft({ signIn }: OnboardingDeps, { error = '', errorDescription }: SignInAnswer): Refusal {
@@ -77,7 +96,9 @@ async function takeAccount(deps: OnboardingDeps, ticket: Ticket, code: string): 
     return outcome.kind === 'refused' ? outcome : await judgeAccount(deps, ticket, outcome);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    return { code: error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable', values: {} };
+    const { code, requestId } = error.details;
+    const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+    return { code: error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable', values };
   }
 }
 
@@ -130,7 +151,12 @@ async function keepAccount(
     problem: null,
     facts: { upn: account.upn, found: 'enabled' },
   });
-  await deps.store.changeStep(tenantId, 'sign-in', { done: { at, by }, skipped: false, problem: null });
+  await deps.store.changeStep(tenantId, 'sign-in', {
+    done: { at, by },
+    skipped: false,
+    problem: null,
+    facts: { claims: null },
+  });
   await deps.store.audit(tenantId, at, userId ? { userId, name: by } : undefined, 'sync-user-signed-in', {
     address: account.upn,
   });

@@ -1,7 +1,7 @@
 /** The sentence an admin would repeat to a colleague. Pure. */
 import type { Health, Overview } from '../../../contract/overview.ts';
 import { formatAgo, formatTime } from '../../lib/format.ts';
-import type { Texts } from '../../lib/i18n.ts';
+import { hasText, type Texts } from '../../lib/i18n.ts';
 import type { DescribedProblem } from '../../lib/problems.ts';
 
 export function headlineText(overview: Overview, { t, language }: Texts, now: number): string {
@@ -23,29 +23,22 @@ export function slowestRead({ teamsToCloudya: { rounds } }: Overview): number {
   return Math.max(0, ...(waiting.length > 0 ? waiting : rounds).map(({ readEverySeconds }) => readEverySeconds));
 }
 
-/** Text keys of the one trouble: what Microsoft named as the cause, else cause and effect in one sentence where there is one. */
+/**
+ * Text keys of the one trouble: cause and effect in one sentence where there is one, else title and text. Of a sync user that is
+ * signed out the cause is what Microsoft named.
+ */
 export function troubleKeys({
   code,
   refusal,
   title,
   text,
 }: Pick<DescribedProblem, 'code' | 'refusal' | 'title' | 'text'>): { cause: string; effects: string[] } {
-  if (refusal !== undefined)
-    return { cause: title, effects: mendOf(code) === 'sign-in' ? ['trouble.meanwhile', text] : [text] };
-  return told.includes(code)
+  if (refusal !== undefined && mendOf(code) === 'sign-in')
+    return { cause: title, effects: ['trouble.meanwhile', text] };
+  return hasText(`trouble.${code}.cause`)
     ? { cause: `trouble.${code}.cause`, effects: [`trouble.${code}.effect`] }
     : { cause: title, effects: [text] };
 }
-
-const told = [
-  'sync_user_signed_out',
-  'sync_user_password_reset',
-  'sync_user_disabled',
-  'consent_withdrawn',
-  'cloudya_silent',
-  'portal_switch_off',
-  'microsoft_throttles',
-];
 
 function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, language }: Texts, now: number): string {
   const time = formatTime(at, language, now);

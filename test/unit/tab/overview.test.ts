@@ -52,9 +52,10 @@ describe('mending', () => {
 
   it('tells cause and effect in one sentence where there is one', () => {
     const keysOf = (code: string, values = {}) => troubleKeys(describeProblem({ code, at: '', values }));
-    const { cause, effects } = keysOf('consent_withdrawn');
-    expect(`${translate(cause)} ${effects.map((key) => translate(key)).join(' ')}`).toBe(
-      'Cloudya to Teams stands: the right to set presence was withdrawn. Reading goes on.',
+    const { cause, effects } = keysOf('right_to_set_lost');
+    const time = '09:02';
+    expect(`${translate(cause)} ${effects.map((key) => translate(key, { time })).join(' ')}`).toBe(
+      'Cloudya to Teams stands since 09:02: the right to set presence was withdrawn. Reading goes on.',
     );
     expect(keysOf('microsoft_unreachable').cause).toBe('errors.microsoft_unreachable.title');
     // what Microsoft named tells more than the code
