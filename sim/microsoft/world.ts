@@ -78,6 +78,8 @@ export interface TenantTrouble {
 
 /** What an administrator can demand of a tenant's sign-ins (https://learn.microsoft.com/entra/identity/conditional-access/overview). */
 export interface TenantPolicies {
+  /** People may consent for themselves, may not, or may ask an administrator to (https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent). */
+  userConsent: 'allowed' | 'blocked' | 'request';
   /** Everybody registers a second factor. */
   securityDefaults: boolean;
   /** Conditional Access: nothing, a second factor for every account, or no token at all. */
@@ -227,6 +229,7 @@ const usualSettings: MicrosoftSettings = {
 const noTrouble: TenantTrouble = { consent: null, app: null, onBehalfOf: null, signIn: null };
 
 const noPolicies: TenantPolicies = {
+  userConsent: 'allowed',
   securityDefaults: false,
   conditionalAccess: 'none',
   signInFrequencySeconds: null,
@@ -349,10 +352,21 @@ export function findTenant(world: MicrosoftWorld, nameOrId: string): SimTenant |
   );
 }
 
+const lists = new WeakMap<SimTenant, { changes: number; users: SimUser[] }>();
+
+/** Everybody of a tenant as a list, made once per change: the keys of a large company are slow to walk. */
+export function usersOf(tenant: SimTenant): SimUser[] {
+  const known = lists.get(tenant);
+  if (known?.changes === tenant.changes.length) return known.users;
+  const users = Object.values(tenant.users);
+  lists.set(tenant, { changes: tenant.changes.length, users });
+  return users;
+}
+
 /** By object id or UPN; case does not matter. */
 export function findUser(tenant: SimTenant, idOrUpn: string): SimUser | undefined {
   const wanted = idOrUpn.toLowerCase();
-  return tenant.users[wanted] ?? Object.values(tenant.users).find(({ upn }) => upn.toLowerCase() === wanted);
+  return tenant.users[wanted] ?? usersOf(tenant).find(({ upn }) => upn.toLowerCase() === wanted);
 }
 
 /** Looks in every tenant: the control API names people by UPN alone. */

@@ -136,6 +136,19 @@ describe('an enterprise application', () => {
   });
 });
 
+describe('a tenant where people may not consent', () => {
+  it.each([
+    ['blocked', 'AADSTS90094'],
+    ['request', 'AADSTS90095'],
+  ])('and that is %s sends them back with %s', async (userConsent, code) => {
+    await microsoft.control('DELETE', '/microsoft/consent');
+    await tenantIs({ userConsent });
+    const { searchParams } = redirectOf(await enter());
+    expect(searchParams.get('error')).toBe('consent_required');
+    expect(searchParams.get('error_description')).toContain(code);
+  });
+});
+
 describe('a single right', () => {
   const consent = (method: string, permission: string) =>
     microsoft.control(method, '/microsoft/consent', { permission });

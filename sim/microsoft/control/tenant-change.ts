@@ -54,6 +54,7 @@ function secondsOrNull(body: Body, name: string): number | null {
 /** How each property of a tenant is read from a PATCH. */
 const readers = {
   trouble: troubleOf,
+  userConsent: oneOf(['allowed', 'blocked', 'request']),
   securityDefaults: flagOf,
   conditionalAccess: oneOf(['none', 'mfa', 'block']),
   signInFrequencySeconds: secondsOrNull,

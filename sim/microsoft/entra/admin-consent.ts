@@ -8,7 +8,7 @@ import { graphAudience } from '../clouds.ts';
 import { giveConsent } from '../directory.ts';
 import { findAccount, registeredRights, type SimTenant, type SimUser } from '../world.ts';
 import { describeRefusal, textOf } from './errors.ts';
-import { type Fault, faultOf, troubleAt } from './policies.ts';
+import { consentRefusal, type Fault, faultOf, troubleAt } from './policies.ts';
 import { faultPage } from './sign-in-forms.ts';
 import { clientFault, type Parameters, pick, type RequestFault } from './sign-in-request.ts';
 import { residenceOf } from './tokens.ts';
@@ -127,7 +127,7 @@ function refusalOfConsent(tenant: SimTenant, user: SimUser, answer: string | und
   if (answer === 'cancel') return declined;
   const trouble = troubleAt('consent', tenant);
   if (trouble !== undefined) return faultOf(trouble, named);
-  if (!user.roles.some((role) => mayConsent.includes(role))) return faultOf(90094, named);
+  if (!user.roles.some((role) => mayConsent.includes(role))) return faultOf(consentRefusal(tenant) ?? 90094, named);
   return answer === 'accept' ? undefined : declined;
 }
 

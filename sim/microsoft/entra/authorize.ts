@@ -7,7 +7,7 @@ import type { Simulator } from '../../core/simulator.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findAccount, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
 import { describeRefusal } from './errors.ts';
-import { type Fault, faultOf, lockOf, mustRegister, troubleAt } from './policies.ts';
+import { consentRefusal, type Fault, faultOf, lockOf, mustRegister, troubleAt } from './policies.ts';
 import { rowOf } from './refusal-table.ts';
 import { hasConsent, readScopes } from './scopes.ts';
 import {
@@ -121,6 +121,8 @@ function nextStep(attempt: Attempt): Step {
 function consentStep({ sim, tenant, parameters, form, language }: Attempt, user: SimUser, proof: string): Step {
   const read = readScopes(parameters.scope ?? '', tenant);
   if (hasConsent(sim, tenant, user, read)) return { kind: 'signed-in', user };
+  const refusal = consentRefusal(tenant);
+  if (refusal) return { kind: 'refuse', fault: faultOf(refusal, { tenant: tenant.name, user: user.upn }) };
   return form.consented === 'yes'
     ? consentForOneself(tenant, user)
     : { kind: 'ask', content: userConsentForm(parameters, read, user, proof, language.say, sim.clock.now()) };

@@ -21,6 +21,12 @@ export function troubleAt(place: Place, tenant: SimTenant, user?: SimUser): numb
   return set.find((code): code is number => code !== null && appearsAt(code, place));
 }
 
+/** Where people may not consent for themselves: what they are told. */
+export function consentRefusal({ userConsent }: SimTenant): 90094 | 90095 | undefined {
+  if (userConsent === 'allowed') return undefined;
+  return userConsent === 'request' ? 90095 : 90094;
+}
+
 /** The account must register a second factor before it gets anything. */
 export function mustRegister(tenant: SimTenant, user: SimUser): boolean {
   return user.mfaRegistration || (!user.mfaRegistered && asksForSecondFactor(tenant, user));

@@ -3,7 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Simulator } from '../../core/simulator.ts';
 import { graphRoot } from '../clouds.ts';
-import type { SimTenant } from '../world.ts';
+import { type SimTenant, usersOf } from '../world.ts';
 import { callerOf, needs, readDirectory, tellsNeeds } from './authorize.ts';
 import { refuse } from './errors.ts';
 import type { Throttle } from './throttle.ts';
@@ -108,7 +108,7 @@ function read(token: string): Position | undefined {
 /** One item per change: items may repeat. A deleted account that can be restored has the reason `changed`, one that cannot `deleted`. */
 function itemsOf(tenant: SimTenant, { from, until, names }: Position): Properties[] {
   const withId = names.includes('id') ? names : [...names, 'id'];
-  if (from < 0) return Object.values(tenant.users).map((user) => project(user, withId));
+  if (from < 0) return usersOf(tenant).map((user) => project(user, withId));
   return tenant.changes.slice(from, until).map(({ userId }) => {
     const user = tenant.users[userId];
     const reason = Object.hasOwn(tenant.deletedUsers, userId) ? 'changed' : 'deleted';

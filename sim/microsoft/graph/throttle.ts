@@ -5,7 +5,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import type { SimTenant } from '../world.ts';
+import { type SimTenant, usersOf } from '../world.ts';
 import { callerOf } from './authorize.ts';
 import { refuse } from './errors.ts';
 import { createWindow, type Window } from './window.ts';
@@ -91,12 +91,12 @@ function usageOf(sim: Simulator, name: string, { window, peak, refused }: Meter)
   return [{ tenant: id, kind, limit: limitOf(sim, kind, tenant), now, peak, refused }];
 }
 
-function limitOf(sim: Simulator, kind: Kind, { users }: SimTenant): number {
+function limitOf(sim: Simulator, kind: Kind, tenant: SimTenant): number {
   const { presenceQuota, subscriptionQuota, directoryUnits } = sim.world.microsoft.settings;
   if (kind === 'presence') return presenceQuota;
   if (kind === 'subscriptions') return subscriptionQuota;
   if (directoryUnits > 0) return directoryUnits;
-  const size = Object.keys(users).length;
+  const size = usersOf(tenant).length;
   return size < 50 ? 3500 : size <= 500 ? 5000 : 8000;
 }
 

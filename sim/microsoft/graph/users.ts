@@ -3,7 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../../core/simulator.ts';
 import { roleTemplateIds } from '../../seed/company.ts';
 import { graphRoot } from '../clouds.ts';
-import { findUser, type SimTenant } from '../world.ts';
+import { findUser, type SimTenant, usersOf } from '../world.ts';
 import {
   callerOf,
   type NeededRights,
@@ -84,11 +84,11 @@ function listUsers(sim: Simulator) {
         'Request_UnsupportedQuery',
         `Invalid page size specified: '${request.query.$top}'. Must be between 1 and 999 inclusive.`,
       );
-    const { cloud, users: all } = callerOf(response).tenant;
-    const users = Object.values(all);
+    const { tenant } = callerOf(response);
+    const users = usersOf(tenant);
     response.json({
-      '@odata.context': `${graphRoot(cloud)}/$metadata#users`,
-      ...(from + top < users.length ? nextLink(graphRoot(cloud), request, from + top) : {}),
+      '@odata.context': `${graphRoot(tenant.cloud)}/$metadata#users`,
+      ...(from + top < users.length ? nextLink(graphRoot(tenant.cloud), request, from + top) : {}),
       value: users.slice(from, from + top).map((user) => project(user, selected.names)),
     });
   };
