@@ -3,6 +3,7 @@ import { VendorError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type DirectoryDeps, followDirectory } from '../onboarding/follow-directory.ts';
 import type { Scheduler } from '../presence/ports.ts';
+import { isRefusal } from '../presence/rights.ts';
 import type { Database } from '../store/database.ts';
 import { readPosture } from '../store/operations/links-due.ts';
 import { readLookedAt } from '../store/operations/match-readings.ts';
@@ -61,8 +62,4 @@ async function rest({ scheduler, logger, refused, lookAgain }: LookDeps, tenantI
   logger.info({ err, tenantId }, 'the directory could not be looked at now');
   if (isRefusal(err)) return refused(tenantId);
   await lookAgain(tenantId, new Date(scheduler.now() + (retryAfterMs ?? 0)));
-}
-
-function isRefusal({ trouble }: VendorError): boolean {
-  return trouble === 'forbidden' || trouble === 'unauthorized';
 }
