@@ -44,8 +44,8 @@ export interface KeptRights extends Rights {
   listen(tenantId: string, listener: (news: 'proven' | 'awaited') => void): () => void;
 }
 
-/** For so long a proof answers further suspicion; a lost right is looked for again by the leader. */
-const heldForMs = 60_000;
+/** For so long one answer to a suspicion serves the next ones; a lost right is looked for again by the leader. */
+const heldForMs = 30_000;
 const unknownForMs = 10_000;
 
 export function createRights(deps: RightsDeps): KeptRights {
@@ -54,15 +54,16 @@ export function createRights(deps: RightsDeps): KeptRights {
   const verdicts = new Map<string, { verdict: Verdict; until: number }>();
   const listeners = new Map<string, Set<(news: 'proven' | 'awaited') => void>>();
 
-  function judge(tenantId: string, verdict: Verdict): Verdict {
-    const forMs = { lost: Number.POSITIVE_INFINITY, held: heldForMs, unknown: unknownForMs }[verdict];
+  function judge(tenantId: string, verdict: Verdict, forMs: number): Verdict {
     verdicts.set(tenantId, { verdict, until: scheduler.now() + forMs });
     return verdict;
   }
 
   async function proveOnce(tenantId: string): Promise<RightProof[]> {
     const proofs = await tryOut(deps, tenantId);
-    judge(tenantId, troublesOf(proofs).rights === undefined ? 'held' : 'lost');
+    // a refusal that comes after this proof is news, unless the right is lost
+    if (troublesOf(proofs).rights === undefined) judge(tenantId, 'held', 0);
+    else judge(tenantId, 'lost', Number.POSITIVE_INFINITY);
     await record(deps, tenantId, proofs);
     for (const listener of listeners.get(tenantId) ?? []) listener('proven');
     return proofs;
@@ -77,11 +78,12 @@ export function createRights(deps: RightsDeps): KeptRights {
   async function proveQuietly(tenantId: string): Promise<Verdict> {
     try {
       await prove(tenantId);
-      return verdicts.get(tenantId)?.verdict ?? 'unknown';
+      const verdict = verdicts.get(tenantId)?.verdict ?? 'unknown';
+      return verdict === 'held' ? judge(tenantId, verdict, heldForMs) : verdict;
     } catch (err) {
       if (!(err instanceof VendorError)) throw err;
       logger.info({ err, tenantId }, 'rights could not be proven');
-      return judge(tenantId, 'unknown');
+      return judge(tenantId, 'unknown', unknownForMs);
     }
   }
 

@@ -37,6 +37,8 @@ export interface TestApp {
     url: string,
     form?: Record<string, string>,
   ): Promise<{ status: number; location: string | null; text: string }>;
+  /** Ends the app and starts it again on what it has stored. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,13 +85,17 @@ export async function startTestApp({ users = 40, databaseUrl, logger, env }: Tes
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults));
   let skipped = 0;
   const clock: Scheduler = { ...realTime, now: () => Date.now() + skipped };
-  const context = await openContext(read.config, logger ?? createLogger(read.config.logLevel), clock);
+  const open = (port: number) =>
+    openContext({ ...read.config, port }, logger ?? createLogger(read.config.logLevel), clock);
+  let context = await open(0);
   const url = `http://127.0.0.1:${await context.start()}`;
   sim.setAppUrl(url);
   const control: TestApp['control'] = (method, path, body) => send(`${sim.url}/sim${path}`, json(method, body));
   return {
     url,
-    context,
+    get context() {
+      return context;
+    },
     sim,
     control,
     skip: (ms) => {
@@ -110,6 +116,11 @@ export async function startTestApp({ users = 40, databaseUrl, logger, env }: Tes
         ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
       });
       return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+    },
+    restart: async () => {
+      await context.stop();
+      context = await open(Number(new URL(url).port));
+      await context.start();
     },
     stop: async () => {
       await context.stop();
