@@ -65,7 +65,7 @@ export function updateVisible(sim: Simulator, user: SimUser): boolean {
     const shown = visibleNow(user, now);
     user.visible = [shown, ...user.visible.filter(({ sequence }) => sequence > shown.sequence), entry];
   }
-  if (isRestless(user)) restlessOf(sim).add(user);
+  watch(sim, user);
   return changed;
 }
 
@@ -75,22 +75,32 @@ function sameAs(last: VisiblePresence | undefined, next: Omit<VisiblePresence, '
   );
 }
 
-/** True while time alone can change what others see: sessions that run out or fade, changes under way. */
-export function isRestless(user: SimUser): boolean {
-  return (
-    (user.visible.at(-1)?.sequence ?? 0) > user.announced ||
-    Object.keys(user.sessions).some((id) => id !== ownClient) ||
-    (user.preferred?.expiresAt ?? null) !== null
+/** When time alone changes next what others see: a session runs out or fades, a change becomes visible. undefined: never. */
+function nextMove(user: SimUser, now: number): number | undefined {
+  const sessions = Object.entries(user.sessions).filter(([id]) => id !== ownClient);
+  const fading = sessions.flatMap(([, { availability, setAt }]) =>
+    availability === 'Available' ? [setAt + 5 * minute, setAt + 10 * minute].filter((at) => at > now) : [],
   );
+  const ending = [...sessions.map(([, session]) => session), user.preferred].map((each) => each?.expiresAt ?? null);
+  const unseen = user.visible.filter(({ sequence }) => sequence > user.announced).map(({ effectiveAt }) => effectiveAt);
+  const moves = [...fading, ...ending, ...unseen].filter((at) => at !== null);
+  return moves.length === 0 ? undefined : Math.min(...moves);
 }
 
-const restless = new WeakMap<Simulator, Set<SimUser>>();
+const restless = new WeakMap<Simulator, Map<SimUser, number>>();
 
-/** People to look at on every tick; whoever comes to rest is taken out. */
-export function restlessOf(sim: Simulator): Set<SimUser> {
-  const known = restless.get(sim) ?? new Set();
+/** People whom time alone moves, and when it does next. */
+export function restlessOf(sim: Simulator): Map<SimUser, number> {
+  const known = restless.get(sim) ?? new Map();
   restless.set(sim, known);
   return known;
+}
+
+/** To be looked at when time moves this person next; at rest when it never does. */
+export function watch(sim: Simulator, user: SimUser): void {
+  const at = nextMove(user, sim.clock.now());
+  if (at === undefined) restlessOf(sim).delete(user);
+  else restlessOf(sim).set(user, at);
 }
 
 /** What the person's own Teams client reports. `Offline` signs the client out; `OffWork` is "appear offline", which the person prefers. */

@@ -1,6 +1,6 @@
 /** Change notifications: basic items that name a person and nothing else (https://learn.microsoft.com/graph/changenotifications-for-presence). */
 import type { Simulator } from '../../core/simulator.ts';
-import { isRestless, restlessOf, updateVisible, visibleNow } from '../presence.ts';
+import { restlessOf, updateVisible, visibleNow, watch } from '../presence.ts';
 import type { SimSubscription, SimTenant, SimUser } from '../world.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createOutbox, type Item } from './outbox.ts';
@@ -39,7 +39,7 @@ export function startNotifier(sim: Simulator): Notifier {
     endpoints.clear();
     restlessOf(sim).clear();
     for (const tenant of Object.values(sim.world.microsoft.tenants))
-      for (const user of Object.values(tenant.users)) if (isRestless(user)) restlessOf(sim).add(user);
+      for (const user of Object.values(tenant.users)) watch(sim, user);
   };
   restart();
   const timer = setInterval(() => settle(sim, tell), tickMs);
@@ -65,15 +65,18 @@ export function startNotifier(sim: Simulator): Notifier {
 /** Lets sessions run out and fade, and tells of what has become visible since. */
 function settle(sim: Simulator, tell: (user: SimUser) => number): void {
   const { tenants, settings } = sim.world.microsoft;
-  for (const user of restlessOf(sim)) {
+  const now = sim.clock.now();
+  for (const [user, at] of restlessOf(sim)) {
+    if (at > now) continue;
     const moved = updateVisible(sim, user);
-    const { sequence } = visibleNow(user, sim.clock.now());
+    const { sequence } = visibleNow(user, now);
     const announced = sequence > user.announced;
     if (announced) {
       user.announced = sequence;
       if (Math.random() >= settings.hintLossRate) tell(user);
     }
-    if (!isRestless(user) || tenants[user.tenantId]?.users[user.id] !== user) restlessOf(sim).delete(user);
+    if (tenants[user.tenantId]?.users[user.id] === user) watch(sim, user);
+    else restlessOf(sim).delete(user);
     if (moved || announced) sim.changed('presence');
   }
 }
