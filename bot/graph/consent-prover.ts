@@ -131,7 +131,9 @@ function refusalOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode'> {
   if (!(error instanceof VendorError)) throw error;
   if (isCuredByConsent(error)) return { state: 'missing', vendorCode: error.details.code };
   if (error.trouble === 'forbidden') return { state: 'missing' };
-  // the service principal is so young that Graph does not know it: code Authorization_IdentityNotFound
-  if (error.trouble === 'unauthorized' && error.details.status === 401) return { state: 'not-yet' };
+  // the service principal is so young that Graph does not know it (code Authorization_IdentityNotFound); a 401 with an OAuth error
+  // is the sign-in host's
+  const { status, oauthError } = error.details;
+  if (status === 401 && oauthError === undefined) return { state: 'not-yet' };
   throw error;
 }

@@ -215,7 +215,8 @@ describe('the app', () => {
     const body = { error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.' };
     await app.control('POST', '/faults', { ...wrong, body });
     app.skip(6_000);
-    expect((await api('POST', '/api/rights', {})).body.error.code).toBe('app_secret_invalid');
+    const refused = await api('POST', '/api/rights', {});
+    expect(refused.body.error.code).toBe('app_secret_invalid');
     await app.control('DELETE', '/faults');
     expect((await check()).consent.permissions.filter(({ state }: { state: string }) => state !== 'granted')).toEqual(
       [],

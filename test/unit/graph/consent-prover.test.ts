@@ -64,7 +64,7 @@ describe('the proof of consent', () => {
   });
 
   it('takes neither our own wrong secret nor an outage for a missing consent', async () => {
-    const secret = { code: 'AADSTS7000215', oauthError: 'invalid_client' };
+    const secret = { code: 'AADSTS7000215', oauthError: 'invalid_client', status: 401 };
     await expect(prove(withoutToken(secret))).rejects.toMatchObject({ details: secret });
     const away = stubGraph(refusal(500, 'A'), refusal(500, 'A'), refusal(500, 'A'));
     await expect(prove(away)).rejects.toMatchObject({ trouble: 'unavailable' });
