@@ -12,7 +12,7 @@ export interface AppliedPlan {
   waiting: number;
 }
 
-/** Brings the links to the plan, as far as marks of ours allow. Asked again it goes on. Opt-outs stay with the person. */
+/** Brings the links to the plan, as far as marks of ours allow. Asked again it goes on. Opt-outs stay with the person, also while there is no link. */
 export async function applyLinkPlan(
   db: Database,
   tenantId: string,
@@ -28,27 +28,20 @@ export async function applyLinkPlan(
   }));
   const json = JSON.stringify(records);
   return db.transaction(async (tx) => {
-    const optedOut = await retire(tx, tenantId, json);
+    await retire(tx, tenantId, json);
     await keep(tx, tenantId, json);
-    const rows = await tx.query(
-      `insert into links (tenant_id, extension, user_id, name, address, matched_by, round, left_out, left_out_by)
-       select $1, p.extension, p.user_id, p.name, p.address, p.matched_by, p.round, o.user_id is not null, o.left_out_by
-       from ${planned}
-       left join jsonb_to_recordset($3::jsonb) as o(user_id text, left_out_by text) using (user_id)
-       on conflict do nothing returning 1 as linked`,
-      [tenantId, json, JSON.stringify(optedOut)],
-    );
+    await add(tx, tenantId, json);
     const [kept] = await tx.query<{ n: number }>(
       'select count(*) as n from links where tenant_id = $1 and not retired',
       [tenantId],
     );
-    const linked = kept?.n ?? rows.length;
+    const linked = kept?.n ?? 0;
     return { linked, waiting: plan.length - linked };
   });
 }
 
-/** Unwanted links: those without marks go, the others are retired until they have none. Answers the opt-outs that went. */
-async function retire(tx: Queryable, tenantId: string, json: string): Promise<object[]> {
+/** Unwanted links: those without marks go, the others are retired until they have none. */
+async function retire(tx: Queryable, tenantId: string, json: string): Promise<void> {
   const unwanted = `l.tenant_id = $1 and not exists (
     select 1 from ${planned} where p.extension = l.extension and p.user_id = l.user_id)`;
   await tx.query(
@@ -56,11 +49,14 @@ async function retire(tx: Queryable, tenantId: string, json: string): Promise<ob
      where ${unwanted} and not retired and not (${unmarked})`,
     [tenantId, json],
   );
-  const gone = await tx.query<{ user_id: string; left_out: boolean; left_out_by: string | null }>(
-    `delete from links l where ${unwanted} and ${unmarked} returning l.user_id, l.left_out, l.left_out_by`,
+  await tx.query(
+    `with gone as (
+       delete from links l where ${unwanted} and ${unmarked} returning l.user_id, l.left_out, l.left_out_by)
+     insert into left_out_people (tenant_id, user_id, left_out_by)
+     select $1, user_id, left_out_by from gone where left_out
+     on conflict (tenant_id, user_id) do update set left_out_by = excluded.left_out_by`,
     [tenantId, json],
   );
-  return gone.filter(({ left_out }) => left_out);
 }
 
 /** Wanted links that exist: kept with their round, told apart by the newest names. */
@@ -71,5 +67,22 @@ async function keep(tx: Queryable, tenantId: string, json: string): Promise<void
      from ${planned}
      where l.tenant_id = $1 and p.extension = l.extension and p.user_id = l.user_id`,
     [tenantId, json],
+  );
+}
+
+/** Wanted links that are new, as far as no older one of the same person or extension still stands. */
+async function add(tx: Queryable, tenantId: string, json: string): Promise<void> {
+  await tx.query(
+    `insert into links (tenant_id, extension, user_id, name, address, matched_by, round, left_out, left_out_by)
+     select $1, p.extension, p.user_id, p.name, p.address, p.matched_by, p.round, o.user_id is not null, o.left_out_by
+     from ${planned}
+     left join left_out_people o on o.tenant_id = $1 and o.user_id = p.user_id
+     on conflict do nothing`,
+    [tenantId, json],
+  );
+  await tx.query(
+    `delete from left_out_people o using links l
+     where o.tenant_id = $1 and l.tenant_id = o.tenant_id and l.user_id = o.user_id and l.left_out`,
+    [tenantId],
   );
 }

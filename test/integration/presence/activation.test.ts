@@ -214,6 +214,21 @@ describe('the plan of links', () => {
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 500);
     expect(await db.query('select extension from links where left_out')).toEqual([{ extension: '203' }]);
   });
+
+  it('who is left out stays so when the link comes back after a while, until taken in', async () => {
+    await active();
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: true, by: 'Petra Lang' });
+    const leftOut = () => db.query('select extension, left_out_by from links where left_out');
+    await applyLinkPlan(db, tenantId, plan(2));
+    expect(await leftOut()).toEqual([]);
+    await applyLinkPlan(db, tenantId, plan(2));
+    expect(await applyLinkPlan(db, tenantId, plan(3))).toEqual({ linked: 3, waiting: 0 });
+    expect(await leftOut()).toEqual([{ extension: extensionOf(3), left_out_by: 'Petra Lang' }]);
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: false, by: 'Petra Lang' });
+    await applyLinkPlan(db, tenantId, plan(2));
+    await applyLinkPlan(db, tenantId, plan(3));
+    expect(await leftOut()).toEqual([]);
+  });
 });
 
 describe('deactivation', () => {
