@@ -130,13 +130,16 @@ function bodyOf({ attributes, links = {} }: Writing): string {
   });
 }
 
-/** Follows `next` by its query, and never the same one twice. */
+/** Follows `next` by its query, never the same one twice, and no further than pages bring something new. */
 async function* pagesOf(page: (path: string) => Promise<Collection>, path: string): AsyncGenerator<Collection> {
-  const seen = new Set<string>();
+  const asked = new Set<string>();
+  const known = new Set<string>();
   let query: string | undefined = '_pageSize=100&_offset=0';
-  while (query !== undefined && !seen.has(query)) {
-    seen.add(query);
+  while (query !== undefined && !asked.has(query)) {
+    asked.add(query);
     const read: Collection = await page(`${path}?${query}`);
+    if (read.items.length > 0 && read.items.every(({ href }) => known.has(href))) return;
+    for (const { href } of read.items) if (href !== '') known.add(href);
     yield read;
     query = nextQueryOf(read);
   }

@@ -124,7 +124,7 @@ describe('line states', () => {
 
   it('are looked at again while the stream stands: what it lost is found', async () => {
     await cloudya.close();
-    cloudya = await startSimulatedCloudya({ lookAgainMs: 200 });
+    cloudya = await startSimulatedCloudya({ stream: { lookAgainMs: 200 } });
     const { messages } = follow();
     await connected(messages);
     await cloudya.control('PATCH', '/cloudya/settings', { heartbeatSeconds: 1 });
@@ -203,7 +203,7 @@ describe('line states', () => {
 
   it('end with an error when the stream is silent', async () => {
     await cloudya.close();
-    cloudya = await startSimulatedCloudya({ silenceMs: 200 });
+    cloudya = await startSimulatedCloudya({ stream: { silenceMs: 200 } });
     await cloudya.control('POST', '/cloudya/streams/silence', { silent: true });
     const { messages, ended } = follow();
     expect(await ended).toMatchObject({ trouble: 'unavailable', details: { code: 'timeout' } });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
+import type { LoggedRequest } from '../../../sim/core/request-log.ts';
 import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
 
 let cloudya: SimulatedCloudya;
@@ -121,6 +122,8 @@ describe('extensions', () => {
   });
 });
 
+const isOpenMailbox = ({ path, status }: LoggedRequest) => path.endsWith('/voice-mail') && status === 0;
+
 describe('voicemail e-mails', () => {
   const read = (extension: string) => cloudya.phoneSystem.readVoicemailEmail(tenantId, extension);
 
@@ -148,6 +151,29 @@ describe('voicemail e-mails', () => {
     const error = await read('103').catch((error: unknown) => error);
     expect(error).toBeInstanceOf(VendorError);
     expect(error).toMatchObject({ vendor: 'cloudya', trouble: 'throttled', details: { retryAfterMs: 60_000 } });
+  });
+
+  it('are read eight at a time', async () => {
+    cloudya.fault({ host: hosts.api, path: '/voice-mail', delayMs: 100, count: 30 });
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, cloudya.sim.requests.list().filter(isOpenMailbox).length);
+    }, 10);
+    await Promise.all((await listed()).map(read));
+    clearInterval(look);
+    expect(most).toBe(8);
+  });
+
+  it.each([429, 503])('come at half the pace after a %d, and all come', async (status) => {
+    await cloudya.close();
+    cloudya = await startSimulatedCloudya({ emailReadsPerSecond: 60 });
+    cloudya.fault({ host: hosts.api, path: '/phone-extensions/101/voice-mail', status });
+    await read('101');
+    const begun = performance.now();
+    const numbers = (await listed()).slice(0, 20);
+    expect((await Promise.all(numbers.map(read))).filter((email) => email !== undefined).length).toBeGreaterThan(15);
+    // 20 reads at 30 a second begin within two thirds of a second, at 60 within one third
+    expect(performance.now() - begun).toBeGreaterThan(600);
   });
 
   it('need no new token after one was revoked', async () => {

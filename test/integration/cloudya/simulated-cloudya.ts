@@ -3,7 +3,7 @@ import { createCloudya } from '../../../bot/cloudya/cloudya.ts';
 import type { CloudyaCredentials } from '../../../bot/onboarding/ports.ts';
 import { areas } from '../../../sim/areas.ts';
 import type { LoggedRequest } from '../../../sim/core/request-log.ts';
-import { type RunningSimulator, startSimulator } from '../../../sim/core/simulator.ts';
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../sim/core/simulator.ts';
 
 export const tenantId = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
 
@@ -21,6 +21,14 @@ export const credentials: CloudyaCredentials = {
   ctiPassword: 'cti-pass-1',
 };
 
+export interface SimulatedCloudyaOptions {
+  users?: number;
+  emailReadsPerSecond?: number;
+  stream?: { silenceMs?: number; lookAgainMs?: number };
+  /** Parts of the simulator; all unless given. */
+  areas?: SimulatorOptions['areas'];
+}
+
 export interface SimulatedCloudya extends Cloudya {
   sim: RunningSimulator;
   /** Credentials stored for the tenant; may be changed. */
@@ -34,6 +42,7 @@ export interface SimulatedCloudya extends Cloudya {
     method?: string;
     status?: number;
     drop?: boolean;
+    delayMs?: number;
     headers?: Record<string, string>;
     count?: number;
   }): void;
@@ -42,12 +51,8 @@ export interface SimulatedCloudya extends Cloudya {
 }
 
 /** The adapter against the simulated Cloudya over real HTTP. Pauses before retries are short. */
-export async function startSimulatedCloudya({
-  silenceMs = 45_000,
-  lookAgainMs = 120_000,
-  users = 40,
-} = {}): Promise<SimulatedCloudya> {
-  const sim = await startSimulator({ port: 0, users, areas });
+export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {}): Promise<SimulatedCloudya> {
+  const sim = await startSimulator({ port: 0, users: options.users ?? 40, areas: options.areas ?? areas });
   const at = (host: string) => `${sim.url}/~/${host}`;
   const stored = { ...credentials };
   const cloudya = createCloudya({
@@ -55,13 +60,12 @@ export async function startSimulatedCloudya({
     apiUrl: `${at(hosts.api)}/configuration/v1`,
     signOnUrl: `${at(hosts.signOn)}/realms/login/protocol/openid-connect/token`,
     version: '0.1.0',
-    emailReadsPerSecond: 1_000,
+    emailReadsPerSecond: options.emailReadsPerSecond ?? 1_000,
     emailReadsInFlight: 8,
     clock: Date,
     credentialsOf: async () => ({ ...stored }),
     http: { timeoutMs: 2_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000 },
-    silenceMs,
-    lookAgainMs,
+    ...options.stream,
   });
   return {
     ...cloudya,
