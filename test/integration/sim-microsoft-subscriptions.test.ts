@@ -367,6 +367,8 @@ describe('a notification host', () => {
   });
 
   it('bears hints at a steady rate, twenty in a POST', async () => {
+    const bad = await microsoft.control('POST', '/microsoft/hints', { perSecond: 400 });
+    expect(bad.body.error).toContain('"seconds"');
     await microsoft.control('POST', '/microsoft/hints', { perSecond: 400, seconds: 0.5 });
     await expect.poll(async () => (await microsoft.control('GET', '/microsoft/hints')).body.running).toBe(false);
     expect((await microsoft.control('GET', '/microsoft/hints')).body).toMatchObject({ items: 200, posts: 10 });

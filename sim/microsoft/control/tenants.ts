@@ -76,8 +76,9 @@ function notificationCalls(sim: Simulator, { endpoints, storm }: Notifier): Rout
       const { body } = request;
       const perPost = body?.perPost === undefined ? 20 : numberOf(body, 'perPost', 1);
       const tenant = body?.tenant === undefined ? undefined : tenantIn(sim, request);
-      const rate = { perSecond: numberOf(body, 'perSecond', 1), seconds: numberOf(body, 'seconds', 0.01) };
-      return storm.start({ ...rate, perPost, tenant });
+      const perSecond = numberOf(body, 'perSecond', 1);
+      const count = body.count === undefined ? perSecond * numberOf(body, 'seconds', 0.01) : numberOf(body, 'count', 1);
+      return storm.start({ count: Math.round(count), perSecond, perPost, tenant });
     }),
   );
   router.get(

@@ -6,9 +6,9 @@ import type { Item, Outbox } from './outbox.ts';
 const tickMs = 20;
 
 export interface StormWish {
-  /** Items a second, and for how long. */
+  /** Items altogether, and how many of them a second. */
+  count: number;
   perSecond: number;
-  seconds: number;
   /** Items in one POST. */
   perPost: number;
   /** Only this tenant's subscriptions. */
@@ -54,7 +54,7 @@ export function createStorm(sim: Simulator, outbox: Outbox, itemAbout: ItemAbout
       const targets = targetsOf(sim, wish.tenant);
       if (targets.length === 0) throw new RangeError('There is no subscription to tell of.');
       stop();
-      state = { running: true, items: 0, posts: 0, wanted: Math.round(wish.perSecond * wish.seconds), behindMs: 0 };
+      state = { running: true, items: 0, posts: 0, wanted: wish.count, behindMs: 0 };
       const started = performance.now();
       timer = setInterval(() => {
         const due = Math.min(state.wanted, ((performance.now() - started) / 1000) * wish.perSecond);
