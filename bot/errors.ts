@@ -1,5 +1,6 @@
 /** Business errors: "this cannot be served". Expected outcomes are tagged values instead. Leaf module, everything in `bot` may import it. */
 import type { ErrorCode } from '../contract/errors.ts';
+import { refusalOf } from '../contract/refusals.ts';
 
 /** A refusal with a code the tab and the bot have words for. `values` fill the text; never a secret. */
 export class PresenceError extends Error {
@@ -62,4 +63,26 @@ export class VendorError extends Error {
     this.trouble = trouble;
     this.details = details;
   }
+}
+
+/** Where Microsoft's own code is unknown or missing. */
+const microsoftCodes: Record<VendorTrouble, ErrorCode> = {
+  unauthorized: 'consent_withdrawn',
+  forbidden: 'consent_withdrawn',
+  throttled: 'microsoft_throttles',
+  unavailable: 'microsoft_unreachable',
+  'not-found': 'microsoft_code',
+  conflict: 'microsoft_code',
+  refused: 'microsoft_code',
+};
+
+/** What a failure at Microsoft means to an admin: code and values of the text. A fault of our own secret is the operator's to know. */
+export function microsoftProblem({ trouble, details }: VendorError): {
+  code: ErrorCode;
+  values: Record<string, string>;
+} {
+  const ours = details.oauthError === 'invalid_client' ? 'app_secret_invalid' : undefined;
+  const code = refusalOf(details.code)?.code ?? ours ?? microsoftCodes[trouble];
+  const named = details.code && code !== 'app_secret_invalid' ? { vendorCode: details.code } : {};
+  return { code, values: { ...named, ...(details.requestId ? { correlationId: details.requestId } : {}) } };
 }

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { ApiError, ErrorCode } from '../../contract/errors.ts';
-import { PresenceError, VendorError } from '../errors.ts';
+import { microsoftProblem, PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
@@ -50,28 +50,16 @@ function describe(error: unknown): { code: ErrorCode; values: Record<string, str
   return { code: 'internal', values: {} };
 }
 
-function describeVendor({ vendor, trouble, details }: VendorError): {
-  code: ErrorCode;
-  values: Record<string, string>;
-} {
-  const values = {
-    ...(details.code ? { vendorCode: details.code } : {}),
-    ...(details.requestId ? { correlationId: details.requestId } : {}),
-  };
-  if (vendor === 'cloudya')
-    return {
-      code:
-        trouble === 'forbidden'
-          ? 'cloudya_right_missing'
-          : trouble === 'unauthorized'
-            ? 'cloudya_login_refused'
-            : 'cloudya_unreachable',
-      values,
-    };
-  if (trouble === 'throttled') return { code: 'microsoft_throttles', values };
-  if (details.oauthError === 'invalid_client') return { code: 'app_secret_invalid', values };
-  if (trouble === 'forbidden' || trouble === 'unauthorized') return { code: 'consent_withdrawn', values };
-  return { code: 'microsoft_unreachable', values };
+const cloudyaCodes: Partial<Record<VendorTrouble, ErrorCode>> = {
+  forbidden: 'cloudya_right_missing',
+  unauthorized: 'cloudya_login_refused',
+};
+
+function describeVendor(error: VendorError): { code: ErrorCode; values: Record<string, string> } {
+  if (error.vendor !== 'cloudya') return microsoftProblem(error);
+  const { code, requestId } = error.details;
+  const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+  return { code: cloudyaCodes[error.trouble] ?? 'cloudya_unreachable', values };
 }
 
 function causeOf(error: unknown): string | undefined {

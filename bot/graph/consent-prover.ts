@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { RightName } from '../../contract/permissions.ts';
+import { refusalOf } from '../../contract/refusals.ts';
 import { VendorError } from '../errors.ts';
 import type { ConsentPage } from '../onboarding/ports.ts';
 import type { RightProof, RightsProver } from '../presence/rights.ts';
@@ -68,7 +69,7 @@ async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<D
     const page = parseAnswer(UserPage, await graph.send({ path: '/users?$top=1&$select=id,userPrincipalName', token }));
     return { name, state: 'granted', someone: page.value[0]?.id };
   } catch (error) {
-    return { name, ...refusalOf(error) };
+    return { name, ...stateOf(error) };
   }
 }
 
@@ -88,7 +89,7 @@ async function provePresence(
     return { name: presenceRight, state: 'granted' };
   } catch (error) {
     const found = error instanceof VendorError && error.trouble === 'not-found';
-    return { name: presenceRight, ...(found ? { state: 'granted' } : refusalOf(error)) };
+    return { name: presenceRight, ...(found ? { state: 'granted' } : stateOf(error)) };
   }
 }
 
@@ -119,15 +120,16 @@ const signedIn: RightProof[] = (['openid', 'profile', 'offline_access'] as const
   state: 'granted',
 }));
 
-/** Refusals of a token that a consent cures (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
-const curedByConsent = ['AADSTS65001', 'AADSTS650051', 'AADSTS700016', 'AADSTS70001', 'AADSTS500011', 'AADSTS7000112'];
+/** What refusals of a token mean that an admin of the tenant ends: by a consent, or by letting people sign in to the app again. */
+const rightsMissing: readonly ErrorCode[] = ['consent_withdrawn', 'consent_not_usable_yet', 'app_disabled'];
 
 function isCuredByConsent({ details }: VendorError): boolean {
-  return curedByConsent.includes(details.code ?? '');
+  const known = refusalOf(details.code);
+  return known !== undefined && rightsMissing.includes(known.code);
 }
 
 /** Anything else (our secret, an outage) is trouble of another kind, which no consent ends. */
-function refusalOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode'> {
+function stateOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode'> {
   if (!(error instanceof VendorError)) throw error;
   if (isCuredByConsent(error)) return { state: 'missing', vendorCode: error.details.code };
   if (error.trouble === 'forbidden') return { state: 'missing' };

@@ -154,12 +154,14 @@ async function tellTroubles(
   at: Date,
 ): Promise<void> {
   const { rights, directory, hearing } = troublesOf(proofs);
+  const { vendorCode } = proofs.find((proof) => proof.vendorCode !== undefined) ?? {};
+  const named: Record<string, string> = vendorCode === undefined ? {} : { vendorCode };
   const told = [
     { source: 'rights', code: rights },
     { source: 'directory-right', code: directory },
   ] as const;
   for (const { source, code } of told)
-    if (code !== undefined && code !== 'unknown') await troubles.report(tenantId, source, code, at);
+    if (code !== undefined && code !== 'unknown') await troubles.report(tenantId, source, code, at, named);
   if (hearing !== 'unknown' && (await setHearing(db, tenantId, { heard: hearing, lost: hearingLost }))) {
     if (!hearing) await troubles.report(tenantId, 'sync-user', hearingLost, at);
     // its rounds are read on the timer, or subscribed again
@@ -168,6 +170,8 @@ async function tellTroubles(
   for (const { source, code } of told) if (code === undefined) await troubles.resolved(tenantId, source);
 }
 
+/** Proven by an admin's own sign-in, not by a loop. */
+const byAdminsOnly = 'User.Read' satisfies RightRecord['name'];
 /** Proofs that a downtime has left overdue are spread over the first minutes. */
 const spreadMs = 10 * 60_000;
 
@@ -183,7 +187,7 @@ export async function watchRights(deps: LeadDeps, lead: Lead): Promise<void> {
     bell.ring();
   });
   await repeat(deps, { name: 'rights', tenantId, bell, signal }, async () => {
-    const records = await listRights(db, tenantId);
+    const records = (await listRights(db, tenantId)).filter(({ name }) => name !== byAdminsOnly);
     const checkedAt = Math.max(0, ...records.map((record) => record.checkedAt.getTime()));
     const lost = records.some(({ state }) => state !== 'granted');
     if (!lost && look.triedAt <= checkedAt) Object.assign(look, fresh());

@@ -1,9 +1,8 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
-import type { ErrorCode } from '../../contract/errors.ts';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { refusalOf } from '../../contract/refusals.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
-import { PresenceError, VendorError } from '../errors.ts';
+import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 
 const fiveMinutes = 5 * 60_000;
@@ -138,17 +137,13 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
     return usable;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
+    const { code, values } = microsoftProblem(error);
     await deps.store.changeStep(tenantId, 'consent', {
-      problem: problem(deps, codeOf(error)),
+      problem: problem(deps, code, values),
       facts: { provedAt: at.toISOString() },
     });
     return false;
   }
-}
-
-function codeOf({ trouble, details }: VendorError): ErrorCode {
-  if (details.oauthError === 'invalid_client') return 'app_secret_invalid';
-  return trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable';
 }
 
 async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
@@ -171,13 +166,15 @@ export async function stopProving(deps: OnboardingDeps, admin: Admin): Promise<v
 
 const checkEveryMs = 5_000;
 
-/** Tries everything out now, by this admin's sign-in as well. Throws PresenceError where Microsoft cannot say. */
+/** Tries everything out now, by this admin's sign-in as well. Throws VendorError where Microsoft cannot say. */
 export async function checkRights(deps: OnboardingDeps, admin: Admin): Promise<void> {
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const now = deps.clock.now();
   if (rights.some(({ checkedAt }) => now - checkedAt.getTime() < checkEveryMs)) return;
   const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
-    throw error instanceof VendorError ? new PresenceError(codeOf(error), {}, { cause: error }) : error;
+    if (!(error instanceof VendorError)) throw error;
+    const { code, values } = microsoftProblem(error);
+    throw new PresenceError(code, values, { cause: error });
   });
   const usable = proofs.every(({ state }) => state === 'granted');
   if (usable && !steps.consent?.doneAt) return consentUsable(deps, admin, new Date(now));
@@ -191,7 +188,8 @@ async function readOrganisation(deps: OnboardingDeps, admin: Admin, at: Date): P
     throw error;
   });
   if (answer === undefined) return;
-  const state = answer.kind === 'read' ? 'granted' : 'missing';
+  // a rule that asks for a second factor looks the same as a consent on its way
+  const state = answer.kind === 'read' ? 'granted' : 'not-yet';
   await deps.store.saveRights(admin.tenantId, [{ name: 'User.Read', state }], at);
   if (answer.kind !== 'read' || !answer.organisation) return;
   const { name, defaultDomain } = answer.organisation;

@@ -1,6 +1,6 @@
 /** Looks outside for what a step waits for: the portal's switch, the spread of a consent, the sync user's account. At most as often as the step promises. */
 import { proofEveryMs } from '../../contract/onboarding.ts';
-import { VendorError } from '../errors.ts';
+import { microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isConnected, proposedUpn } from './advance.ts';
 import { proveConsent } from './give-consent.ts';
@@ -71,14 +71,9 @@ async function lookForAccount(deps: OnboardingDeps, admin: Admin, facts: Onboard
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     if (isRefusal(error)) await deps.rights.suspect(admin.tenantId);
-    const code =
-      error.trouble === 'forbidden' || error.trouble === 'unauthorized'
-        ? 'consent_withdrawn'
-        : error.trouble === 'throttled'
-          ? 'microsoft_throttles'
-          : 'microsoft_unreachable';
+    const { code, values } = microsoftProblem(error);
     await deps.store.changeStep(admin.tenantId, 'sync-user', {
-      problem: problem(deps, code),
+      problem: problem(deps, code, values),
       facts: { checkedAt: at.toISOString() },
     });
   }

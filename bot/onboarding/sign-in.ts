@@ -1,7 +1,7 @@
 /** Step 4: sign in as the sync user. Other organisation, guest, personal, own and used accounts are told apart; nothing of a refused one is kept. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { PopupOutcome } from '../../contract/routes.ts';
-import { PresenceError, VendorError } from '../errors.ts';
+import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
 import { startTicket } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { Ticket } from './onboarding-store.ts';
@@ -62,10 +62,15 @@ interface Refusal {
 
 /** A code that comes a second time (AADSTS54005) was good the first time: what came of that stands. */
 async function tellRefusal(deps: OnboardingDeps, tenantId: string, refusal: Refusal): Promise<void> {
-  if (refusal.values.vendorCode === 'AADSTS54005') return;
+  if (refusal.values.vendorCode === 'AADSTS54005' && (await isSettled(deps, tenantId))) return;
   const { code, values, claims = null } = refusal;
   const told = problem(deps, (await isConsentFresh(deps, tenantId, code)) ? 'consent_not_usable_yet' : code, values);
   await deps.store.changeStep(tenantId, 'sign-in', { problem: told, facts: { claims } });
+}
+
+async function isSettled({ store }: OnboardingDeps, tenantId: string): Promise<boolean> {
+  const step = (await store.loadFacts(tenantId, '')).steps['sign-in'];
+  return step?.doneAt !== undefined || step?.problem !== undefined;
 }
 
 const oneMinute = 60_000;
@@ -96,9 +101,7 @@ async function takeAccount(deps: OnboardingDeps, ticket: Ticket, code: string): 
     return outcome.kind === 'refused' ? outcome : await judgeAccount(deps, ticket, outcome);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    const { code, requestId } = error.details;
-    const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
-    return { code: error.trouble === 'throttled' ? 'microsoft_throttles' : 'microsoft_unreachable', values };
+    return microsoftProblem(error);
   }
 }
 

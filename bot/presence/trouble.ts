@@ -1,6 +1,6 @@
 /** Trouble worth telling an admin: which, since when. One per source, gone at the next success. */
 import type { ErrorCode } from '../../contract/errors.ts';
-import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
+import { microsoftProblem, PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
 import { isRefusal, type Rights } from './rights.ts';
 
 export type TroubleSource =
@@ -27,16 +27,6 @@ export interface Troubles {
   resolved(tenantId: string, source: TroubleSource): Promise<void>;
 }
 
-const microsoftCodes: Record<VendorTrouble, ErrorCode> = {
-  unauthorized: 'consent_withdrawn',
-  forbidden: 'consent_withdrawn',
-  throttled: 'microsoft_throttles',
-  unavailable: 'microsoft_unreachable',
-  'not-found': 'microsoft_code',
-  conflict: 'microsoft_code',
-  refused: 'microsoft_code',
-};
-
 const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
   unauthorized: 'cloudya_login_refused',
   forbidden: 'cloudya_right_missing',
@@ -51,17 +41,8 @@ const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
 export function troubleCode(error: unknown): ErrorCode {
   if (error instanceof PresenceError) return error.code;
   if (!(error instanceof VendorError)) return 'internal';
-  if (error.details.oauthError === 'invalid_client') {
-    return error.vendor === 'cloudya' ? 'cloudya_login_refused' : 'app_secret_invalid';
-  }
-  return (error.vendor === 'cloudya' ? cloudyaCodes : microsoftCodes)[error.trouble];
-}
-
-/** Vendor's code and id for the support. A fault of our own secret is the operator's to know. */
-function valuesOf(error: unknown, code: ErrorCode): Record<string, string> {
-  if (!(error instanceof VendorError) || code === 'app_secret_invalid') return {};
-  const { code: vendorCode, requestId } = error.details;
-  return { ...(vendorCode ? { vendorCode } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+  if (error.vendor !== 'cloudya') return microsoftProblem(error).code;
+  return error.details.oauthError === 'invalid_client' ? 'cloudya_login_refused' : cloudyaCodes[error.trouble];
 }
 
 /**
@@ -111,7 +92,13 @@ export function watchTrouble(
       const code = error instanceof VendorError ? await codeOf(error) : undefined;
       if (code === undefined || standing === code) return;
       standing = code;
-      await troubles.report(tenantId, source, code, new Date(clock.now()), valuesOf(error, code));
+      await troubles.report(
+        tenantId,
+        source,
+        code,
+        new Date(clock.now()),
+        error instanceof VendorError ? microsoftProblem(error).values : {},
+      );
     },
     async succeeded() {
       row = 0;
