@@ -11,13 +11,22 @@ interface TextLinkProps {
   children: ReactNode;
   /** Whether what the link unfolds is open. */
   expanded?: boolean;
+  /** Says more than the text, where several links read alike. */
+  label?: string;
 }
 
 /** An act that reads like a link: small things beside or behind a text. */
-export function TextLink({ onClick, children, expanded }: TextLinkProps) {
+export function TextLink({ onClick, children, expanded, label }: TextLinkProps) {
   const styles = useStyles();
   return (
-    <Link as="button" type="button" className={styles.root} aria-expanded={expanded} onClick={onClick}>
+    <Link
+      as="button"
+      type="button"
+      className={styles.root}
+      aria-label={label}
+      aria-expanded={expanded}
+      onClick={onClick}
+    >
       {children}
     </Link>
   );

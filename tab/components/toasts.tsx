@@ -9,11 +9,11 @@ export function Toasts() {
   return <Toaster toasterId={toasterId} position="bottom-end" timeout={8_000} pauseOnHover pauseOnWindowBlur />;
 }
 
-export function useToast(): (text: string, undo?: () => void) => void {
+export function useToast(): (text: string, undo?: () => void, intent?: 'success' | 'warning') => void {
   const { dispatchToast } = useToastController(toasterId);
   const { t } = useTexts();
   return useCallback(
-    (text, undo) =>
+    (text, undo, intent = 'success') =>
       dispatchToast(
         <Toast>
           <ToastTitle
@@ -28,7 +28,7 @@ export function useToast(): (text: string, undo?: () => void) => void {
             {text}
           </ToastTitle>
         </Toast>,
-        { intent: 'success', politeness: 'polite' },
+        { intent, politeness: 'polite' },
       ),
     [dispatchToast, t],
   );

@@ -1,6 +1,6 @@
 /** Words and filters of the matches. Pure. */
 
-import type { MatchCounts, MatchFilter, MatchOutcome } from '../../../contract/matching.ts';
+import type { MatchCounts, MatchFilter, MatchOutcome, MatchRow } from '../../../contract/matching.ts';
 import type { Texts } from '../../lib/i18n.ts';
 
 export const wideFilters = ['all', 'linked', 'near-miss', 'duplicate', 'no-match'] as const satisfies MatchFilter[];
@@ -68,6 +68,13 @@ export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<str
     default:
       return { key: `matches.why.${outcome.kind}` };
   }
+}
+
+/** The same for a row: an e-mail of ours is told along. */
+export function whyOfRow({ outcome, corrected }: MatchRow): ReturnType<typeof whyOf> {
+  if (corrected?.underWay) return { key: 'matches.why.under-way' };
+  if (corrected && outcome.kind === 'linked') return { key: 'matches.why.corrected', values: { name: corrected.by } };
+  return whyOf(outcome);
 }
 
 /** The admin chose something here that can be taken back. */

@@ -1,16 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { onboardingKey } from '../../activation/api/onboarding.ts';
 import { matchesKey } from './matches.ts';
 
-/** A choice of the admin; afterwards the list and everything counted from it is read again. */
-export function useMatchAct<Input>(act: (input: Input) => Promise<unknown>) {
+/** Has the list and everything counted from it read again. */
+export function useMatchesChanged(): () => Promise<void> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSuccess: async () => {
-      void client.invalidateQueries({ queryKey: onboardingKey });
-      void client.invalidateQueries({ queryKey: ['overview'] });
-      await client.invalidateQueries({ queryKey: matchesKey });
-    },
-  });
+  return useCallback(async () => {
+    void client.invalidateQueries({ queryKey: onboardingKey });
+    void client.invalidateQueries({ queryKey: ['overview'] });
+    await client.invalidateQueries({ queryKey: matchesKey });
+  }, [client]);
+}
+
+/** A choice of the admin. */
+export function useMatchAct<Input>(act: (input: Input) => Promise<unknown>) {
+  return useMutation({ mutationFn: act, onSuccess: useMatchesChanged() });
 }

@@ -10,7 +10,8 @@ import {
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import type { MatchRow, Person } from '../../../../contract/matching.ts';
-import { useTexts } from '../../../lib/i18n.ts';
+import { type Texts, useTexts } from '../../../lib/i18n.ts';
+import { type Mending, mendingsOf } from '../corrections.ts';
 import { isChosen } from '../outcomes.ts';
 import type { Choices } from '../use-choices.ts';
 
@@ -19,8 +20,20 @@ const useStyles = makeStyles({
   narrow: { minWidth: '64px' },
 });
 
-/** The one act that fits the row, and the rest behind "…". Link and Ignore change only our own data. */
-export function MatchActions({ row, choices }: { row: MatchRow; choices: Choices }) {
+/** Writing in Cloudya, and taking it back. */
+export interface MendActs {
+  ask(mending: Mending): void;
+  putBack(extension: string): void;
+}
+
+interface MatchActionsProps {
+  row: MatchRow;
+  choices: Choices;
+  mend: MendActs;
+}
+
+/** The one act that fits the row, and the rest behind "…". Link and Ignore change only our own data; what is corrected is asked about first. */
+export function MatchActions({ row, choices, mend }: MatchActionsProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const { outcome, extension } = row;
@@ -50,18 +63,21 @@ export function MatchActions({ row, choices }: { row: MatchRow; choices: Choices
           {t('matches.ignore')}
         </Button>
       )}
-      <MoreActions row={row} choices={choices} />
+      <MoreActions row={row} choices={choices} mend={mend} />
     </span>
   );
 }
 
-function MoreActions({ row, choices }: { row: MatchRow; choices: Choices }) {
+function MoreActions({ row, choices, mend }: MatchActionsProps) {
   const { t } = useTexts();
   const { outcome, extension } = row;
   const others = othersOf(row);
   const mayIgnore = outcome.kind === 'near-miss' || outcome.kind === 'several-people';
   const mayUndo = isChosen(outcome);
-  if (others.length === 0 && !mayIgnore && !mayUndo) return <span style={{ width: '24px' }} />;
+  const mendings = mendingsOf(row);
+  const mayPutBack = row.corrected?.underWay === false;
+  if (others.length + mendings.length === 0 && !mayIgnore && !mayUndo && !mayPutBack)
+    return <span style={{ width: '24px' }} />;
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
@@ -74,17 +90,28 @@ function MoreActions({ row, choices }: { row: MatchRow; choices: Choices }) {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
+          {mendings.map((mending) => (
+            <MenuItem key={mending.person.userId} onClick={() => mend.ask(mending)}>
+              {mendText(mending, mendings.length, t)}
+            </MenuItem>
+          ))}
           {others.map(({ userId, name }) => (
             <MenuItem key={userId} onClick={() => choices.link(extension, userId, name)}>
               {t('matches.linkTo', { name })}
             </MenuItem>
           ))}
           {mayIgnore && <MenuItem onClick={() => choices.ignore(extension)}>{t('matches.ignore')}</MenuItem>}
+          {mayPutBack && <MenuItem onClick={() => mend.putBack(extension)}>{t('correct.putBack')}</MenuItem>}
           {mayUndo && <MenuItem onClick={() => choices.undo(extension)}>{t('matches.undo')}</MenuItem>}
         </MenuList>
       </MenuPopover>
     </Menu>
   );
+}
+
+function mendText({ oldEmail, person }: Mending, count: number, t: Texts['t']): string {
+  if (count > 1) return t('correct.to', { address: person.address });
+  return t(oldEmail === null ? 'correct.enter' : 'correct.button');
 }
 
 function othersOf({ outcome }: MatchRow): Person[] {

@@ -1,9 +1,11 @@
-import { Body1, Body1Strong, Caption1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Body1, Body1Strong, Caption1, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { MatchRow as Row } from '../../../../contract/matching.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { isChosen, type MatchColumns, whyOf } from '../outcomes.ts';
+import { selectableOf } from '../corrections.ts';
+import { isChosen, type MatchColumns, whyOfRow } from '../outcomes.ts';
 import type { Choices } from '../use-choices.ts';
-import { MatchActions } from './match-actions.tsx';
+import type { Selection } from '../use-selection.ts';
+import { MatchActions, type MendActs } from './match-actions.tsx';
 import { MatchPerson } from './match-person.tsx';
 import { OutcomeIcon } from './outcome-icon.tsx';
 
@@ -24,6 +26,15 @@ export const useRowStyles = makeStyles({
       'minmax(150px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(170px, 1.95fr) 104px',
   },
   narrow: { gridTemplateColumns: 'minmax(150px, 1.2fr) minmax(140px, 1fr) minmax(150px, 1.2fr) 104px' },
+  // with a tick before each row
+  wideTicked: {
+    gridTemplateColumns:
+      '24px minmax(140px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(160px, 1.95fr) 104px',
+  },
+  narrowTicked: { gridTemplateColumns: '24px minmax(140px, 1.2fr) minmax(130px, 1fr) minmax(140px, 1.2fr) 104px' },
+  // as large as the row is high, though only the box is seen
+  tick: { margin: '-6px -8px', display: 'flex' },
+  tickBeforeNumber: { marginInlineEnd: 0 },
   head: { minHeight: '30px', color: tokens.colorNeutralForeground3 },
   cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   choice: { gridColumn: 'span 2' },
@@ -46,28 +57,44 @@ export const useRowStyles = makeStyles({
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalM,
   },
+  subject: { display: 'flex', alignItems: 'center', minWidth: 0 },
   stack: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
 });
 
 interface MatchRowProps {
   row: Row;
   choices: Choices;
+  mend: MendActs;
+  /** undefined: nothing in this list can be ticked. */
+  selection: Selection | undefined;
   columns: MatchColumns;
   index: number;
+}
+
+export function gridOf(columns: 'wide' | 'narrow', ticked: boolean): 'wide' | 'narrow' | 'wideTicked' | 'narrowTicked' {
+  return ticked ? `${columns}Ticked` : columns;
 }
 
 export function numbersOf({ extension, outcome }: Row): string {
   return outcome.kind === 'duplicate' ? outcome.extensions.join(', ') : extension;
 }
 
-export function MatchRow({ row, choices, columns, index }: MatchRowProps) {
+export function MatchRow({ row, choices, mend, selection, columns, index }: MatchRowProps) {
   const styles = useRowStyles();
-  if (columns === 'entries') return <Entry row={row} choices={choices} />;
+  if (columns === 'entries') return <Entry row={row} choices={choices} mend={mend} selection={selection} />;
   const wide = columns === 'wide';
   // the extensions to choose from need the room of the actions; what was chosen is taken back there
   const choice = row.outcome.kind === 'duplicate' && !isChosen(row.outcome);
   return (
-    <tr className={mergeClasses(styles.row, styles[columns])} aria-rowindex={index + 2}>
+    <tr
+      className={mergeClasses(styles.row, styles[gridOf(columns, selection !== undefined)])}
+      aria-rowindex={index + 2}
+    >
+      {selection && (
+        <td>
+          <Tick row={row} selection={selection} />
+        </td>
+      )}
       <td className={styles.cell}>
         <ExtensionName row={row} withEmail={!wide} />
       </td>
@@ -84,10 +111,28 @@ export function MatchRow({ row, choices, columns, index }: MatchRowProps) {
       </td>
       {!choice && (
         <td>
-          <MatchActions row={row} choices={choices} />
+          <MatchActions row={row} choices={choices} mend={mend} />
         </td>
       )}
     </tr>
+  );
+}
+
+/** Only where there is no doubt whose address is meant. */
+function Tick({ row, selection, entry = false }: { row: Row; selection: Selection; entry?: boolean }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  const mending = selectableOf(row);
+  if (!mending) return null;
+  const { extension, name } = row;
+  return (
+    <span className={mergeClasses(styles.tick, entry && styles.tickBeforeNumber)}>
+      <Checkbox
+        checked={selection.chosen.has(extension)}
+        aria-label={t('correct.select', { extension, name })}
+        onChange={(_, { checked }) => selection.choose([mending], checked === true)}
+      />
+    </span>
   );
 }
 
@@ -123,10 +168,11 @@ function Email({ email }: { email: string | null }) {
   );
 }
 
-function Outcome({ row: { outcome } }: { row: Row }) {
+function Outcome({ row }: { row: Row }) {
   const styles = useRowStyles();
   const { t } = useTexts();
-  const why = whyOf(outcome);
+  const { outcome } = row;
+  const why = whyOfRow(row);
   return (
     <span className={styles.outcome}>
       <span className={styles.icon}>
@@ -141,17 +187,18 @@ function Outcome({ row: { outcome } }: { row: Row }) {
 }
 
 /** Number and name | outcome, then the two addresses under each other, action right. */
-function Entry({ row, choices }: { row: Row; choices: Choices }) {
+function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'choices' | 'mend' | 'selection'>) {
   const styles = useRowStyles();
   const { t, language } = useTexts();
   const { outcome } = row;
-  const why = whyOf(outcome);
+  const why = whyOfRow(row);
   const choosing = outcome.kind === 'duplicate' || outcome.kind === 'several-people';
   const address = addressOf(row);
   return (
     <li className={styles.entries}>
       <span className={styles.line}>
-        <span>
+        <span className={styles.subject}>
+          {selection && <Tick entry row={row} selection={selection} />}
           {outcome.kind !== 'duplicate' && <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>}
           <Body1Strong>{outcome.kind === 'duplicate' ? outcome.person.name : row.name}</Body1Strong>
         </span>
@@ -177,7 +224,7 @@ function Entry({ row, choices }: { row: Row; choices: Choices }) {
             {address && <Caption1>{address}</Caption1>}
           </span>
         )}
-        <MatchActions row={row} choices={choices} />
+        <MatchActions row={row} choices={choices} mend={mend} />
       </span>
     </li>
   );

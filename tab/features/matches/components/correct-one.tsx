@@ -1,0 +1,87 @@
+import {
+  Body1,
+  Button,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogTitle,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
+import { useCorrectionToasts } from '../use-correction-toasts.ts';
+import type { MendingRun } from '../use-mending.ts';
+
+const useStyles = makeStyles({
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: tokens.spacingVerticalM,
+    overflowWrap: 'anywhere',
+    paddingTop: tokens.spacingVerticalXS,
+  },
+  title: { overflowWrap: 'anywhere' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+interface CorrectOneProps {
+  mending: Mending;
+  run: MendingRun;
+  onClose: () => void;
+}
+
+/** Names the extension and the address. Done, it closes; refused, it says why and what next. */
+export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const toasts = useCorrectionToasts();
+  const { extension, oldEmail, person } = mending;
+  const fate = run.fates.get(extension);
+  const refused = fate && !run.running && !isGood(fate) ? fate : undefined;
+  const send = async () => {
+    const ended = (await run.start([mending])).get(extension);
+    if (!ended || !isGood(ended)) return;
+    toasts.ended(extension, ended);
+    onClose();
+  };
+  return (
+    <DialogBody>
+      <DialogTitle className={styles.title}>{t('correct.title', { extension, address: person.address })}</DialogTitle>
+      <DialogContent className={styles.content}>
+        <Body1>{t('correct.text')}</Body1>
+        <Body1 className={styles.quiet}>{t('correct.now', { email: oldEmail ?? t('matches.none') })}</Body1>
+        {refused && <Refusal fate={refused} />}
+      </DialogContent>
+      <DialogActions>
+        {/* a refusal takes the other button away: the focus goes to what is left */}
+        <Button key={refused ? 'close' : 'cancel'} autoFocus disabledFocusable={run.running} onClick={onClose}>
+          {t(refused ? 'common.close' : 'common.cancel')}
+        </Button>
+        {(!refused || mayTryAgain(refused)) && (
+          <BusyButton appearance="primary" busy={run.running} onClick={() => void send()}>
+            {t(refused ? 'common.tryAgain' : oldEmail === null ? 'correct.enter' : 'correct.button')}
+          </BusyButton>
+        )}
+      </DialogActions>
+    </DialogBody>
+  );
+}
+
+function Refusal({ fate }: { fate: Fate }) {
+  const { t } = useTexts();
+  const email = ('email' in fate && fate.email) || t('matches.noEmail');
+  return (
+    <MessageBar intent={mayTryAgain(fate) ? 'warning' : 'error'} layout="multiline" politeness="assertive">
+      <MessageBarBody>
+        <MessageBarTitle>{t(keyOf(fate, 'title'))}</MessageBarTitle>
+        <br />
+        {t(keyOf(fate, 'text'), { email })}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,39 @@
+/** Short words about one e-mail that was written or put back; what was written can be undone. */
+import { useToast } from '../../components/toasts.tsx';
+import { useTexts } from '../../lib/i18n.ts';
+import { undoCorrection } from './api/undo-correction.ts';
+import { useMatchesChanged } from './api/use-match-act.ts';
+import { type Fate, isGood, keyOf } from './corrections.ts';
+import { fateOf } from './use-mending.ts';
+
+export interface CorrectionToasts {
+  ended(extension: string, fate: Fate): void;
+  /** Puts the old e-mail back, and says what became of it. */
+  putBack(extension: string): Promise<void>;
+}
+
+export function useCorrectionToasts(): CorrectionToasts {
+  const { t } = useTexts();
+  const toast = useToast();
+  const changed = useMatchesChanged();
+
+  async function putBack(extension: string): Promise<void> {
+    const fate = await fateOf('undone', undoCorrection(extension));
+    void changed();
+    const email = 'email' in fate ? fate.email : undefined;
+    if (!isGood(fate)) {
+      const text = t(keyOf(fate, 'text'), { email: email ?? t('matches.noEmail') });
+      toast(`${extension}: ${t(keyOf(fate, 'title'))}. ${text}`, undefined, 'warning');
+    } else toast(email ? t('correct.backToast', { extension, email }) : t('correct.emptyToast', { extension }));
+  }
+
+  return {
+    ended(extension, fate) {
+      const email = ('email' in fate && fate.email) || '';
+      if (fate.kind === 'ended' && fate.outcome === 'done')
+        toast(t('correct.doneToast', { extension, email }), () => void putBack(extension));
+      else toast(t('correct.alreadyToast', { extension, email }));
+    },
+    putBack,
+  };
+}
