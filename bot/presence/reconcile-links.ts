@@ -56,13 +56,16 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       const now = clock.now();
       const except = [...teams.resting(now), ...cloudya.resting(now)];
       const limit = looksAtOnce + teams.size() + cloudya.size();
+      // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
+      const before = new Map([teams, cloudya].map((lane) => [lane, lane.writing()]));
+      const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
       const links = await store.takeDirty(tenantId, new Date(now), limit, except);
       const looked = links.map((link) => ({ link, decision: decide(link, posture, settings, now) }));
       // While a write is under way it is not known what will stand, so its link cannot be settled.
-      const isWorking = ({ extension }: Link) => teams.has(extension) || cloudya.has(extension);
+      const isWorking = (link: Link) => isWriting(teams, link) || isWriting(cloudya, link);
       const quiet = looked.filter(({ link, decision }) => isQuiet(decision) && !isWorking(link));
       if (quiet.length > 0) await settle(quiet);
-      const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !lane.has(write.link.extension));
+      const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !isWriting(lane, write.link));
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
       return { taken: quiet.length + begun.length, full: begun.length < ready.length };
     },

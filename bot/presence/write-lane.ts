@@ -20,6 +20,8 @@ export interface LinkWrite {
 export interface Lane {
   has(extension: string): boolean;
   size(): number;
+  /** Extensions written now. */
+  writing(): ReadonlySet<string>;
   /** False = no room now, or a write for this person is under way. */
   begin(write: LinkWrite): boolean;
   /** Extensions that rest after a failure that could not even be recorded. */
@@ -70,6 +72,7 @@ export function createLane(
   return {
     has: (extension) => working.has(extension),
     size: () => working.size,
+    writing: () => new Set(working.keys()),
     begin(write) {
       const { extension } = write.link;
       if (working.has(extension) || working.size >= deps.concurrency) return false;

@@ -4,7 +4,7 @@ import { createBudget, type RequestKind } from '../../../bot/graph/budget.ts';
 
 const tenant = 'tenant-1';
 
-/** Quota 100 per 30 s: reads at most 30, writes at most 90. */
+/** Quota 100 per 30 s, no margin: reads at most 30, writes at most 90. */
 function startBudget() {
   const time = { now: 1_000_000 };
   const budget = createBudget({
@@ -14,6 +14,7 @@ function startBudget() {
     },
     readShare: 0.3,
     quota: 100,
+    windowMs: 30_000,
   });
   const send = async (kind: RequestKind, times: number) => {
     for (let sent = 0; sent < times; sent += 1) await budget.admit(tenant, kind);

@@ -1,0 +1,59 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { type Link, runningPosture } from '../../../bot/presence/link.ts';
+import { createReconciler, type ReconcileDeps } from '../../../bot/presence/reconcile-links.ts';
+import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
+import { buildLink } from '../../builders/link.ts';
+
+const now = 1_000_000;
+
+/** A store that answers when told to, with the row as it was when it was asked. */
+function slowStore(row: Link) {
+  const answers: (() => void)[] = [];
+  const nothing = async () => undefined;
+  const store = {
+    takeDirty: () => new Promise<Link[]>((done) => answers.push(() => done([row]))),
+    recordIntent: async () => true,
+    settle: nothing,
+    retryLater: nothing,
+    recordSessionSet: nothing,
+    recordSessionGone: nothing,
+    recordPublished: nothing,
+    recordDelay: nothing,
+  };
+  return { store, answer: () => answers.shift()?.() };
+}
+
+it('a write that ended while the store was asked is not begun again from the row before it', async () => {
+  const onThePhone = buildLink({ line: 'in-use', lineSince: new Date(now), lineConfirmedAt: new Date(now) });
+  const { store, answer } = slowStore(onThePhone);
+  const sent: string[] = [];
+  let arrive = () => {};
+  const arrived = new Promise<void>((done) => {
+    arrive = done;
+  });
+  const teams = {
+    setInACall: async (_: string, userId: string) => {
+      sent.push(userId);
+      await arrived;
+    },
+  };
+  const deps = {
+    ...{ store, teams, notes: {}, settings: defaultSettings, logger: pino({ level: 'silent' }), concurrency: 8 },
+    ...{ clock: { now: () => now }, random: () => 0.5, changed: () => undefined, finished: () => undefined },
+    troubles: { report: async () => undefined, resolved: async () => undefined },
+  } as unknown as ReconcileDeps;
+  const reconciler = createReconciler(deps, 'tenant-1');
+  const first = reconciler.run(runningPosture);
+  answer();
+  expect(await first).toMatchObject({ taken: 1 });
+  const second = reconciler.run(runningPosture);
+  arrive();
+  await reconciler.idle();
+  answer();
+  expect(await second).toMatchObject({ taken: 0 });
+  expect(sent).toEqual([onThePhone.userId]);
+  const third = reconciler.run(runningPosture);
+  answer();
+  expect(await third).toMatchObject({ taken: 1 });
+});
