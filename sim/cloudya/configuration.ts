@@ -97,8 +97,8 @@ function describe(customer: Customer, extension: SimExtension) {
 
 function listExtensions(request: Request, response: Response): void {
   const customer = customerOf(response);
-  const items = Object.values(customer.extensions).map((extension) => describe(customer, extension));
-  sendPage(request, response, `${tenantHref(customer.kAccount)}/targets/phone-extensions`, items);
+  const href = `${tenantHref(customer.kAccount)}/targets/phone-extensions`;
+  sendPage(request, response, href, Object.values(customer.extensions), (extension) => describe(customer, extension));
 }
 
 function extensionRouter(sim: Simulator): Router {

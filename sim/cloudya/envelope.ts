@@ -48,14 +48,25 @@ function readPage({ query }: Request): { size: number; offset: number } | string
   return whole ? { size: Math.min(100, asked), offset } : '_pageSize and _offset are whole numbers';
 }
 
-/** At most 100 a page. `last` is empty when one page holds all. */
-export function sendPage(request: Request, response: Response, href: string, items: Resource[]): void {
+/** At most 100 a page. `last` is empty when one page holds all. Only what is on the page is described. */
+export function sendPage<Item>(
+  request: Request,
+  response: Response,
+  href: string,
+  items: Item[],
+  describe: (item: Item) => Resource,
+): void {
   const page = readPage(request);
   if (typeof page === 'string') refuse(response, 400, 'validation_error', page);
-  else send(response, describePage(page, href, items));
+  else send(response, describePage(page, href, items, describe));
 }
 
-function describePage({ size, offset }: { size: number; offset: number }, href: string, items: Resource[]) {
+function describePage<Item>(
+  { size, offset }: { size: number; offset: number },
+  href: string,
+  items: Item[],
+  describe: (item: Item) => Resource,
+) {
   const link = (from: number) => `${href}?_pageSize=${size}&_offset=${from}`;
   const last = Math.max(0, Math.ceil(items.length / size) - 1) * size;
   const links = [
@@ -63,7 +74,7 @@ function describePage({ size, offset }: { size: number; offset: number }, href: 
     ...(offset + size < items.length ? [{ rel: 'next', href: link(offset + size) }] : []),
     { rel: 'last', href: items.length > size ? link(last) : '' },
   ];
-  const shown = items.slice(offset, offset + size);
+  const shown = items.slice(offset, offset + size).map(describe);
   return { href, links, offset, total: items.length, size: shown.length, items: shown };
 }
 

@@ -49,6 +49,11 @@ export interface FakeGraphDeps {
   subscriptions: FakeSubscriptions;
 }
 
+interface Backend extends FakeGraphDeps {
+  /** What each subscription was made with. */
+  wishes: Map<string, Record<string, unknown>>;
+}
+
 interface Asked {
   method: string;
   path: string;
@@ -61,6 +66,7 @@ interface Asked {
 export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
   const { scheduler, random } = deps;
   const pickFailure = failurePicker(random);
+  const backend: Backend = { ...deps, wishes: new Map() };
 
   async function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
     await scheduler.sleep(ms, signal ?? undefined);
@@ -86,7 +92,7 @@ export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
     if (failure === 'unavailable') return new Response(null, { status: 503 });
     if (failure === '429 without') return new Response(null, { status: 429 });
     if (failure === '429 with Retry-After') return tooMany(1 + Math.floor(random() * 5));
-    const answer = failure === 'time-out' && random() < 0.5 ? undefined : await carryOut(deps, graph, asked);
+    const answer = failure === 'time-out' && random() < 0.5 ? undefined : await carryOut(backend, graph, asked);
     await wait(failure === 'time-out' ? timeoutMs : way(), signal);
     if (failure === 'time-out' || answer === undefined) throw new DOMException('timed out', 'TimeoutError');
     if (failure === 'answer lost') throw new TypeError('terminated');
@@ -125,7 +131,7 @@ function tooMany(seconds: number): Response {
   return new Response(null, { status: 429, headers: { 'retry-after': String(seconds) } });
 }
 
-function carryOut(deps: FakeGraphDeps, graph: FakeGraph, asked: Asked): Promise<Response> | Response {
+function carryOut(deps: Backend, graph: FakeGraph, asked: Asked): Promise<Response> | Response {
   const userId = /^\/users\/([^/]+)\/presence\//.exec(asked.path)?.[1];
   if (userId !== undefined) return writePresence(deps, graph, userId, asked);
   return asked.path.startsWith('/subscriptions') ? subscribe(deps, asked) : readPresences(deps, asked);
@@ -151,33 +157,43 @@ function writePresence({ teams }: FakeGraphDeps, graph: FakeGraph, userId: strin
   return new Response(null, { status: begins || stood ? 200 : 404 });
 }
 
-async function subscribe({ subscriptions, scheduler }: FakeGraphDeps, asked: Asked): Promise<Response> {
+async function subscribe(backend: Backend, asked: Asked): Promise<Response> {
+  const { subscriptions, scheduler } = backend;
   const { method, path, body, bearer } = asked;
-  const minutes = (Date.parse(body.expirationDateTime) - scheduler.now()) / 60_000;
-  const id = path.split('/')[2] ?? '';
-  if (method === 'GET') {
-    const own = subscriptions.live().filter(({ syncUserId }) => syncUserId === bearer);
-    return Response.json({ value: own.map(({ subscriptionId }) => described(subscriptionId, scheduler.now())) });
-  }
+  const id = path.split('/')[2];
+  if (id === undefined) return method === 'GET' ? listSubscriptions(backend, bearer) : create(backend, asked);
   if (method === 'DELETE') {
     await subscriptions.remove('', bearer, id);
     return new Response(null, { status: 204 });
   }
-  const users = [...String(body.resource).matchAll(/'([^']+)'/g)].map(([, userId = '']) => userId);
+  const minutes = (Date.parse(body.expirationDateTime) - scheduler.now()) / 60_000;
   const outcome =
-    method === 'POST'
-      ? await subscriptions.create('', bearer, users, body.clientState, minutes)
-      : await subscriptions.renew('', bearer, id, minutes);
-  if (outcome.kind === 'conflict') return new Response(null, { status: 409 });
+    method === 'PATCH' ? await subscriptions.renew('', bearer, id, minutes) : await subscriptions.check('', bearer, id);
   if (outcome.kind !== 'subscribed') return new Response(null, { status: 404 });
-  const status = method === 'POST' ? 201 : 200;
-  return Response.json(described(outcome.subscriptionId, outcome.expiresAt.getTime()), { status });
+  return Response.json(described(backend, id, outcome.expiresAt));
 }
 
-function described(id: string, expiresAt: number): object {
-  return {
-    id,
-    resource: '/communications/presences?$filter=id in ()',
-    expirationDateTime: new Date(expiresAt).toISOString(),
-  };
+/** One per user and app: the second one is refused, whoever it is about. */
+async function create(backend: Backend, { body, bearer }: Asked): Promise<Response> {
+  const { subscriptions, scheduler, wishes } = backend;
+  if (ownSubscriptions(backend, bearer).length > 0) return new Response(null, { status: 409 });
+  const minutes = (Date.parse(body.expirationDateTime) - scheduler.now()) / 60_000;
+  const users = [...String(body.resource).matchAll(/'([^']+)'/g)].map(([, userId = '']) => userId);
+  const outcome = await subscriptions.create('', bearer, users, body.clientState, minutes);
+  if (outcome.kind !== 'subscribed') return new Response(null, { status: 409 });
+  wishes.set(outcome.subscriptionId, body);
+  return Response.json(described(backend, outcome.subscriptionId, outcome.expiresAt), { status: 201 });
+}
+
+function listSubscriptions(backend: Backend, bearer: string): Response {
+  const ends = new Date(backend.scheduler.now());
+  return Response.json({ value: ownSubscriptions(backend, bearer).map((id) => described(backend, id, ends)) });
+}
+
+function ownSubscriptions({ subscriptions }: Backend, bearer: string): string[] {
+  return subscriptions.live().flatMap((each) => (each.syncUserId === bearer ? [each.subscriptionId] : []));
+}
+
+function described({ wishes }: Backend, id: string, expiresAt: Date): object {
+  return { ...wishes.get(id), id, clientState: null, expirationDateTime: expiresAt.toISOString() };
 }

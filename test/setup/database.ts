@@ -7,6 +7,8 @@ import { migrate } from '../../bot/store/migrate.ts';
 import type { OpenedDatabase } from '../../bot/store/open-database.ts';
 import { openPostgresDatabase } from '../../bot/store/postgres-database.ts';
 
+export { createFreshDatabase } from './fresh-database.ts';
+
 /** PostgreSQL to test on; without it the tests run on the embedded database in memory. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL || undefined;
 
@@ -34,22 +36,6 @@ async function openFreshSchema(databaseUrl: string): Promise<Database> {
     async close() {
       await db.close();
       await admin.query(`drop schema ${schema} cascade`);
-      await admin.close();
-    },
-  };
-}
-
-/** A database of its own, for what uses more than one schema; `drop` it when everybody has left it. */
-export async function createFreshDatabase(databaseUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const admin = openPostgresDatabase(databaseUrl);
-  await admin.query(`create database ${name}`);
-  const url = new URL(databaseUrl);
-  url.pathname = `/${name}`;
-  return {
-    url: url.href,
-    async drop() {
-      await admin.query(`drop database ${name} with (force)`);
       await admin.close();
     },
   };
