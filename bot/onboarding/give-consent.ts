@@ -3,6 +3,7 @@ import type { StepProblem } from '../../contract/onboarding.ts';
 import { refusalOf } from '../../contract/refusals.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
+import type { RightProof } from '../presence/rights.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 
 const fiveMinutes = 5 * 60_000;
@@ -131,7 +132,10 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
   try {
     const proofs = await deps.rights.prove(tenantId);
     const usable = proofs.every(({ state }) => state === 'granted');
-    await deps.store.changeStep(tenantId, 'consent', { problem: null, facts: { provedAt: at.toISOString() } });
+    await deps.store.changeStep(tenantId, 'consent', {
+      problem: await refusedTrial(deps, admin, proofs),
+      facts: { provedAt: at.toISOString() },
+    });
     if (usable) await consentUsable(deps, admin, at);
     deps.changed(tenantId);
     return usable;
@@ -145,6 +149,26 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
     return false;
   }
 }
+
+/** What keeps the app out although somebody consented; null while the consent may still be spreading. */
+async function refusedTrial(
+  deps: OnboardingDeps,
+  { tenantId, userId }: Admin,
+  proofs: readonly RightProof[],
+): Promise<StepProblem | null> {
+  const { vendorCode, correlationId } = proofs.find((proof) => proof.vendorCode !== undefined) ?? {};
+  const refusal = refusalOf(vendorCode);
+  if (vendorCode === undefined || refusal === undefined) return null;
+  const { steps } = await deps.store.loadFacts(tenantId, userId);
+  const since = steps.consent?.facts.provingSince;
+  const spreading = typeof since === 'string' && deps.clock.now() - Date.parse(since) < twoMinutes;
+  if (spreading && spreads.includes(refusal.key)) return null;
+  return problem(deps, refusal.code, { vendorCode, ...(correlationId ? { correlationId } : {}) });
+}
+
+/** Refusals that a fresh consent meets here and there until it is known everywhere. */
+const spreads = ['consent-missing', 'app-unknown', 'resource-unknown', 'app-being-added'];
+const twoMinutes = 2 * 60_000;
 
 async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
   const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);

@@ -11,7 +11,15 @@ export const steps = [
   'activate',
 ] as const satisfies readonly WizardStep[];
 
-export const settingsSections = ['directions', 'sync-users', 'left-out', 'cloudya', 'audit', 'deactivate'] as const;
+export const settingsSections = [
+  'directions',
+  'rights',
+  'sync-users',
+  'left-out',
+  'cloudya',
+  'audit',
+  'deactivate',
+] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 const filters = ['all', 'linked', 'near-miss', 'duplicate', 'no-match', 'to-look-at'] as const satisfies MatchFilter[];

@@ -47,7 +47,7 @@ function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, la
 }
 
 /** Which button mends a problem; `none` where it mends itself. */
-export type Mend = 'sign-in' | 'consent' | 'portal' | 'cloudya' | 'try-now' | 'none';
+export type Mend = 'sign-in' | 'consent' | 'portal' | 'cloudya' | 'check-rights' | 'try-now' | 'none';
 
 const mends: Record<string, Mend> = {
   sync_user_signed_out: 'sign-in',
@@ -58,6 +58,11 @@ const mends: Record<string, Mend> = {
   sign_in_rule: 'sign-in',
   account_lacks_right: 'consent',
   consent_withdrawn: 'consent',
+  right_to_set_lost: 'consent',
+  right_to_presence_lost: 'consent',
+  right_to_directory_lost: 'consent',
+  right_to_hear_lost: 'consent',
+  app_disabled: 'check-rights',
   consent_not_usable_yet: 'consent',
   portal_switch_off: 'portal',
   portal_switch_unknown: 'portal',

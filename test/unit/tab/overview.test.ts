@@ -17,7 +17,8 @@ describe('headline', () => {
   it.each<[keyof typeof overviews, string]>([
     ['in-step', '20 of 21 people are in step, 1 is left out. Last change 8 seconds ago.'],
     ['degraded', 'Changes made in Teams take up to 5 seconds longer. Calls on Cloudya are shown as fast as ever.'],
-    ['stopped', 'One direction stands, the other goes on.'],
+    ['right-to-set', 'One direction stands, the other goes on.'],
+    ['no-consent', 'Both directions stand. Nobody stays shown wrongly.'],
     ['paused-by-switch', 'Since 08:59, because the switch in Cloudya was turned off.'],
     ['catching-up', 'People are being brought in step: 4 of 21.'],
   ])('%s', (name, expected) => {

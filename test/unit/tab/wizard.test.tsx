@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../../tab/app/app.tsx';
 import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
 import { type FakeTeamsApp, standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { now } from '../../fixtures/tab-harness/people.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -128,6 +129,37 @@ describe('step 2', () => {
     await waitFor(() => expect(teams.asked.find(({ func }) => func === 'executeDeepLink')?.args).toEqual([ticketUrl]));
     await screen.findByText(/^The Microsoft window is open/);
     await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
+  });
+});
+
+describe('a consent that is arriving', () => {
+  it('shows each right as it stands, and how long it has been tried', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
+    open('proving');
+    await screen.findByText(/^Consent is arriving at Microsoft: 1 of 2 rights usable/);
+    const row = (name: string) => screen.getByText(name).closest('li')?.textContent;
+    expect(row('Set and read presence')).toMatch(/Not yet$/);
+    expect(row('Read the user directory')).toMatch(/Granted$/);
+    expect(row('Hear of presence changes')).toMatch(/Not checked$/);
+    expect(screen.getByText('Trying for 20 seconds, next look in 4 seconds.')).toBeTruthy();
+    await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
+    clock.mockRestore();
+  });
+
+  it('is waited for no longer once that is asked for, and the step is open again', async () => {
+    open('proving-long');
+    await screen.findByText(/^Microsoft has the consent but doesn’t honour it yet/);
+    api.instead['POST /api/onboarding/consent/stop'] = () => state('consent');
+    api.instead['POST /api/onboarding/look'] = () => state('consent');
+    await user.click(await button('Stop waiting'));
+    await waitFor(() => expect(screen.queryByText('Stop waiting')).toBeNull());
+    expect(api.called('POST', '/api/onboarding/consent/stop')).toHaveLength(1);
+    expect(await button('Give admin consent')).toBeTruthy();
+  });
+
+  it('can be given once more when it is done', async () => {
+    open('sync-user', 'setup/consent');
+    expect(await button('Give it again')).toBeTruthy();
   });
 });
 

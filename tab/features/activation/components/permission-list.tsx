@@ -7,14 +7,19 @@ import {
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
+import { CheckmarkCircle16Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { Clock16Regular } from '@fluentui/react-icons/svg/clock';
 import { FlashRegular } from '@fluentui/react-icons/svg/flash';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
 import { PersonCallRegular } from '@fluentui/react-icons/svg/person-call';
 import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key';
 import { PersonSearchRegular } from '@fluentui/react-icons/svg/person-search';
+import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circle';
+import { Warning16Filled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
+import type { PermissionState } from '../../../../contract/onboarding.ts';
 import { type Permission, permissions } from '../../../../contract/permissions.ts';
-import { useToneStyles } from '../../../components/tones.ts';
+import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useLayoutStyles } from './layout-styles.ts';
@@ -37,6 +42,7 @@ const useStyles = makeStyles({
   },
   name: { fontFamily: tokens.fontFamilyMonospace, color: tokens.colorNeutralForeground3 },
   reason: { display: 'block', color: tokens.colorNeutralForeground2, maxWidth: '560px' },
+  state: { display: 'flex', alignItems: 'center', columnGap: '6px', marginTop: tokens.spacingVerticalXS },
   group: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -50,44 +56,89 @@ const icons: Record<Key, ReactNode> = {
   staySignedIn: <KeyRegular key="i" />,
 };
 
-/** Permissions that have one reason stand in one row: `openid profile offline_access`. */
-function rowsOf(kind: Permission['kind']): { key: Key; names: string }[] {
-  const names = new Map<Key, string[]>();
-  for (const { key, name } of permissions.filter((permission) => permission.kind === kind))
-    names.set(key, [...(names.get(key) ?? []), name]);
-  return [...names].map(([key, each]) => ({ key, names: each.join(' ') }));
+type State = PermissionState['state'];
+
+const states: Record<State, [ReactNode, Tone]> = {
+  granted: [<CheckmarkCircle16Filled key="i" />, 'ok'],
+  missing: [<Warning16Filled key="i" />, 'warn'],
+  'not-yet': [<Clock16Regular key="i" />, 'brand'],
+  'not-checked': [<QuestionCircle16Regular key="i" />, 'grey'],
+};
+/** What a row of several says: the worst of them. */
+const worstFirst: State[] = ['missing', 'not-yet', 'not-checked', 'granted'];
+
+interface RowView {
+  key: Key;
+  names: string;
+  state: State;
 }
 
-export function PermissionList() {
+/** Permissions that have one reason stand in one row: `openid profile offline_access`. */
+function rowsOf(kind: Permission['kind'], found: readonly PermissionState[]): RowView[] {
+  const rows = new Map<Key, Permission['name'][]>();
+  for (const { key, name } of permissions.filter((permission) => permission.kind === kind))
+    rows.set(key, [...(rows.get(key) ?? []), name]);
+  return [...rows].map(([key, names]) => {
+    const each = names.map((name) => found.find((right) => right.name === name)?.state ?? 'not-checked');
+    return { key, names: names.join(' '), state: worstFirst.find((state) => each.includes(state)) ?? 'not-checked' };
+  });
+}
+
+export function isLost(found: readonly PermissionState[]): boolean {
+  return found.some(({ state }) => state === 'missing');
+}
+
+/** Each permission with its reason, and how it stands once anything was tried out. */
+export function PermissionList({ permissions: found }: { permissions: readonly PermissionState[] }) {
   const { t } = useTexts();
   const phone = useLayout() === 'phone';
   return (
     <>
-      <Group title={t('consent.forApp')} kind="application" />
-      <Group title={t(phone ? 'consent.forPeopleShort' : 'consent.forPeople')} kind="delegated" />
+      <Group title={t('consent.forApp')} kind="application" found={found} />
+      <Group title={t(phone ? 'consent.forPeopleShort' : 'consent.forPeople')} kind="delegated" found={found} />
     </>
   );
 }
 
-function Group({ title, kind }: { title: string; kind: Permission['kind'] }) {
+interface GroupProps {
+  title: string;
+  kind: Permission['kind'];
+  found: readonly PermissionState[];
+}
+
+function Group({ title, kind, found }: GroupProps) {
   const styles = useStyles();
   const layout = useLayoutStyles();
-  const rows = rowsOf(kind);
+  const rows = rowsOf(kind, found);
+  const tried = found.some(({ state }) => state !== 'not-checked');
   return (
     <section>
       <Caption1Strong as="h3" className={mergeClasses(layout.heading, styles.group)}>
         {title}
       </Caption1Strong>
       <ul className={styles.list}>
-        {rows.map(({ key, names }, index) => (
-          <Row key={key} id={key} names={names} last={kind === 'delegated' && index === rows.length - 1} />
+        {rows.map(({ key, names, state }, index) => (
+          <Row
+            key={key}
+            id={key}
+            names={names}
+            state={tried ? state : undefined}
+            last={kind === 'delegated' && index === rows.length - 1}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Row({ id, names, last }: { id: Key; names: string; last: boolean }) {
+interface RowProps {
+  id: Key;
+  names: string;
+  state: State | undefined;
+  last: boolean;
+}
+
+function Row({ id, names, state, last }: RowProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t } = useTexts();
@@ -106,7 +157,23 @@ function Row({ id, names, last }: { id: Key; names: string; last: boolean }) {
         </div>
         <Reason className={styles.reason}>{t(`permissions.${id}.reason`)}</Reason>
         {phone && name}
+        {state && <Standing state={state} />}
       </div>
     </li>
+  );
+}
+
+function Standing({ state }: { state: State }) {
+  const styles = useStyles();
+  const tones = useToneStyles();
+  const { t } = useTexts();
+  const [icon, tone] = states[state];
+  return (
+    <span className={styles.state}>
+      <span className={tones[tone]} style={{ display: 'flex' }} aria-hidden>
+        {icon}
+      </span>
+      <Caption1>{t(`consent.state.${state}`)}</Caption1>
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
+import { ShareRegular } from '@fluentui/react-icons/svg/share';
 import type { ReactNode } from 'react';
 import type { OnboardingState, StepProblem } from '../../../../contract/onboarding.ts';
 import type { Overview } from '../../../../contract/overview.ts';
@@ -11,7 +12,9 @@ import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { describeProblem } from '../../../lib/problems.ts';
 import { openLink, shareInTeams } from '../../../lib/teams.ts';
+import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
+import { useSendConsentLink } from '../../activation/api/send-consent-link.ts';
 import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
 import { useOverview } from '../api/overview.ts';
 import { mendOf, slowestRead, troubleKeys } from '../headline.ts';
@@ -27,16 +30,17 @@ export function MendingBar({ overview, state }: MendingBarProps) {
   const { problem } = overview;
   const mend = problem ? mendOf(problem.code) : 'none';
   const signIn = usePopUp('sign-in', mend === 'sign-in');
-  const consent = usePopUp('consent', mend === 'consent');
+  const consent = usePopUp('consent', mend === 'consent' && state.me.mayConsent);
   if (!problem) return null;
   const upn = overview.syncUsers.find(({ state: is }) => is === 'signed-out')?.upn ?? state.syncUser.upn ?? '';
   const popUp = mend === 'consent' ? consent : signIn;
   // what the try brought stands where the trouble stands
-  const failed = popUp.error ? toProblem(popUp.error) : mend === 'consent' ? null : state.signIn.problem;
+  const step = mend === 'consent' ? state.consent : state.signIn;
+  const failed = popUp.error ? toProblem(popUp.error) : step.problem;
   return (
     <>
-      <Trouble overview={overview} problem={problem}>
-        {mend !== 'none' && <MendButton mend={mend} popUp={popUp} portalUrl={state.portalUrl} />}
+      <Trouble overview={overview} state={state} problem={problem}>
+        {mend !== 'none' && <MendButton mend={mend} popUp={popUp} state={state} />}
       </Trouble>
       {(mend === 'sign-in' || mend === 'consent') && popUp.state === 'idle' && failed && (
         <ProblemBar
@@ -57,12 +61,13 @@ export function MendingBar({ overview, state }: MendingBarProps) {
 
 interface TroubleProps {
   overview: Overview;
+  state: OnboardingState;
   problem: StepProblem;
   children: ReactNode;
 }
 
 /** One sentence: what, since when and why, what it means meanwhile. */
-function Trouble({ overview, problem, children }: TroubleProps) {
+function Trouble({ overview, state, problem, children }: TroubleProps) {
   const { t, language } = useTexts();
   const described = describeProblem(problem, {
     time: formatTime(problem.at, language),
@@ -72,7 +77,8 @@ function Trouble({ overview, problem, children }: TroubleProps) {
   const keys = troubleKeys(described);
   const cause = t(keys.cause, values);
   const stopped = overview.health === 'stopped' || overview.health === 'partly-stopped';
-  const forwardable = ['sign-in', 'consent'].includes(mendOf(problem.code));
+  const mend = mendOf(problem.code);
+  const forwardable = mend === 'sign-in' || (mend === 'consent' && state.me.mayConsent);
   return (
     <MessageBar intent={stopped ? 'error' : intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
@@ -101,13 +107,14 @@ function Trouble({ overview, problem, children }: TroubleProps) {
 interface MendButtonProps {
   mend: Exclude<ReturnType<typeof mendOf>, 'none'>;
   popUp: ReturnType<typeof usePopUp>;
-  portalUrl: string;
+  state: OnboardingState;
 }
 
-function MendButton({ mend, popUp, portalUrl }: MendButtonProps) {
+function MendButton({ mend, popUp, state }: MendButtonProps) {
   const { t } = useTexts();
   const overview = useOverview();
   const opens = { icon: <OpenRegular />, iconPosition: 'after' } as const;
+  if (mend === 'consent' && !state.me.mayConsent) return <SendLink state={state} />;
   switch (mend) {
     case 'sign-in':
     case 'consent':
@@ -118,7 +125,7 @@ function MendButton({ mend, popUp, portalUrl }: MendButtonProps) {
       );
     case 'portal':
       return (
-        <Button size="small" appearance="primary" {...opens} onClick={() => void openLink(portalUrl)}>
+        <Button size="small" appearance="primary" {...opens} onClick={() => void openLink(state.portalUrl)}>
           {t('connect.openPortal')}
         </Button>
       );
@@ -128,6 +135,8 @@ function MendButton({ mend, popUp, portalUrl }: MendButtonProps) {
           {t('connect.change')}
         </Button>
       );
+    case 'check-rights':
+      return <CheckRights />;
     case 'try-now':
       return (
         <BusyButton
@@ -140,4 +149,25 @@ function MendButton({ mend, popUp, portalUrl }: MendButtonProps) {
         </BusyButton>
       );
   }
+}
+
+/** Whoever may not consent has one way on: the link for somebody who may. */
+function SendLink({ state }: { state: OnboardingState }) {
+  const { t } = useTexts();
+  const send = useSendConsentLink(state.consent.link?.url);
+  return (
+    <BusyButton size="small" appearance="primary" icon={<ShareRegular />} busy={send.busy} onClick={send.run}>
+      {t('consent.sendOn')}
+    </BusyButton>
+  );
+}
+
+function CheckRights() {
+  const { t } = useTexts();
+  const check = useCheckRights();
+  return (
+    <BusyButton size="small" appearance="primary" busy={check.isPending} onClick={() => check.mutate({})}>
+      {t('settings.checkNow')}
+    </BusyButton>
+  );
 }

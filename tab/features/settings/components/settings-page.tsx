@@ -15,6 +15,7 @@ import { CloudyaSection } from './cloudya-section.tsx';
 import { DeactivateSection } from './deactivate-section.tsx';
 import { DirectionsSection } from './directions-section.tsx';
 import { LeftOutSection } from './left-out-section.tsx';
+import { RightsSection } from './rights-section.tsx';
 import { SyncUsersSection } from './sync-users-section.tsx';
 
 const useStyles = makeStyles({
@@ -88,8 +89,10 @@ function Section({ section, state }: SettingsPageProps) {
         {t(`settings.section.${section}`)}
       </Subtitle1>
       {section === 'cloudya' && <CloudyaSection state={state} />}
+      {section === 'rights' && <RightsSection state={state} />}
       {section === 'deactivate' && <DeactivateSection />}
       {section !== 'cloudya' &&
+        section !== 'rights' &&
         section !== 'deactivate' &&
         (data ? (
           <>
