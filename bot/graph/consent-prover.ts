@@ -129,9 +129,10 @@ function isCuredByConsent({ details }: VendorError): boolean {
 }
 
 /** Anything else (our secret, an outage) is trouble of another kind, which no consent ends. */
-function stateOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode'> {
+function stateOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode' | 'correlationId'> {
   if (!(error instanceof VendorError)) throw error;
-  if (isCuredByConsent(error)) return { state: 'missing', vendorCode: error.details.code };
+  const { code: vendorCode, requestId: correlationId } = error.details;
+  if (isCuredByConsent(error)) return { state: 'missing', vendorCode, ...(correlationId ? { correlationId } : {}) };
   if (error.trouble === 'forbidden') return { state: 'missing' };
   // the service principal is so young that Graph does not know it (code Authorization_IdentityNotFound); a 401 with an OAuth error
   // is the sign-in host's

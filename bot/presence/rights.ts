@@ -11,6 +11,7 @@ export interface RightProof {
   state: 'granted' | 'missing' | 'not-yet';
   /** Microsoft's number where no token could be had, e.g. `AADSTS7000112`. */
   vendorCode?: string | undefined;
+  correlationId?: string | undefined;
 }
 
 export interface RightRecord extends Pick<RightProof, 'name' | 'state'> {
