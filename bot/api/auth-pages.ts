@@ -89,17 +89,31 @@ async function endPopup(
 /** Opening the link changes nothing and reveals nothing: mail scanners open links, too. */
 function showLink(deps: OnboardingDeps) {
   return async (request: Request<{ secret: string }>, response: Response) => {
-    const ticket = await deps.store.peekTicket('consent-link', request.params.secret, new Date(deps.clock.now()));
-    if (!ticket) return expired(request, response);
     const words = wordsFor(request);
-    response.send(plainPage(words, words.linkTitle, words.linkText, words.linkButton));
+    const ticket = await peekLink(deps, request);
+    if (!ticket) return linkEnded(request, response);
+    const { steps, rights } = await deps.store.loadFacts(ticket.tenantId, '');
+    if (steps.consent?.doneAt === undefined)
+      return response.send(plainPage(words, words.linkTitle, words.linkText, words.linkButton));
+    if (rights.every(({ state }) => state === 'granted'))
+      return response.send(plainPage(words, words.givenTitle, words.givenText));
+    response.send(plainPage(words, words.linkTitle, words.withdrawnText, words.linkButton));
   };
 }
 
 function followLink(deps: OnboardingDeps) {
   return async (request: Request<{ secret: string }>, response: Response) => {
-    const ticket = await deps.store.peekTicket('consent-link', request.params.secret, new Date(deps.clock.now()));
-    if (!ticket) return expired(request, response);
+    const ticket = await peekLink(deps, request);
+    if (!ticket) return linkEnded(request, response);
     response.redirect(303, await beginConsent(deps, { tenantId: ticket.tenantId, userId: undefined, name: undefined }));
   };
+}
+
+function peekLink({ store, clock }: OnboardingDeps, { params }: Request<{ secret: string }>) {
+  return store.peekTicket('consent-link', params.secret, new Date(clock.now()));
+}
+
+function linkEnded(request: Request<{ secret: string }>, response: Response): void {
+  const words = wordsFor(request);
+  response.status(410).send(plainPage(words, words.endedTitle, words.endedText));
 }

@@ -7,6 +7,12 @@ const en = {
   linkText:
     'A colleague asks you to let this app read and set presence in your organisation. Microsoft shows you the list of rights; you decide there. You need to be a Global Administrator or a Privileged Role Administrator.',
   linkButton: 'Go on to Microsoft',
+  withdrawnText:
+    'The consent that this app had was withdrawn; a colleague asks you to give it again, for which you need to be a Global Administrator or a Privileged Role Administrator.',
+  givenTitle: 'There is nothing left to do',
+  givenText: 'The consent has been given already, and you can close this page.',
+  endedTitle: 'This link is no longer valid',
+  endedText: 'It was valid for 7 days; please ask for a new one.',
   thanksTitle: 'Thank you',
   thanksText: 'The consent is on its way. Your colleague sees it in the app; you can close this page.',
   declinedTitle: 'Nothing has changed',
@@ -21,6 +27,12 @@ const de: typeof en = {
   linkText:
     'Jemand aus Ihrer Organisation bittet darum, dass diese App Präsenz lesen und setzen darf. Microsoft zeigt Ihnen die Liste der Rechte; dort entscheiden Sie. Nötig ist die Rolle „Globaler Administrator“ oder „Administrator für privilegierte Rollen“.',
   linkButton: 'Weiter zu Microsoft',
+  withdrawnText:
+    'Die Zustimmung, die diese App hatte, wurde entzogen; jemand aus Ihrer Organisation bittet darum, sie noch einmal zu erteilen, wofür die Rolle „Globaler Administrator“ oder „Administrator für privilegierte Rollen“ nötig ist.',
+  givenTitle: 'Es ist nichts mehr zu tun',
+  givenText: 'Die Zustimmung ist schon erteilt, und Sie können diese Seite schließen.',
+  endedTitle: 'Dieser Link gilt nicht mehr',
+  endedText: 'Er galt 7 Tage; bitte lassen Sie sich einen neuen geben.',
   thanksTitle: 'Vielen Dank',
   thanksText: 'Die Zustimmung ist unterwegs. In der App wird sie angezeigt; Sie können diese Seite schließen.',
   declinedTitle: 'Nichts ist geändert',
