@@ -2,6 +2,7 @@
 import { backOff } from '../presence/back-off.ts';
 import type { LineMessage, LineReading } from '../presence/ports.ts';
 import { troubleCode } from '../presence/trouble.ts';
+import { touchMarked } from '../store/operations/links-due.ts';
 import { confirmLines, listUnheard, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
 import { createBell } from './bell.ts';
 import { type Lead, type LeadDeps, tickMs } from './lead.ts';
@@ -17,29 +18,39 @@ interface Heard {
   snapshot: boolean;
 }
 
-/** Runs until the lead ends. */
+/** Runs until the lead ends. `lead.refreshLines` connects again for a fresh snapshot, which is no loss. */
 export async function followLines(deps: LeadDeps, lead: Lead): Promise<void> {
   const { scheduler, logger } = deps;
   const watch = watchSilence(deps, lead);
   let failures = 0;
+  let standing = false;
+  async function heard(): Promise<void> {
+    if (!standing) await connected(deps, lead);
+    standing = true;
+    failures = 0;
+    await watch.heard();
+  }
   while (!lead.signal.aborted) {
-    let heard = false;
+    const over = new AbortController();
+    lead.refreshLines = () => over.abort();
     try {
-      await followOnce(deps, lead, async () => {
-        if (!heard) deps.events.record('lines_connected', { tenantId: lead.tenantId });
-        heard = true;
-        failures = 0;
-        await watch.heard();
-      });
+      await followOnce(deps, lead, over.signal, heard);
     } catch (err) {
       if (!lead.signal.aborted) logger.warn({ err, tenantId: lead.tenantId }, 'line states: stream lost');
       await watch.failed(err);
     }
     if (lead.signal.aborted) break;
-    if (heard) await lost(deps, lead);
+    if (over.signal.aborted) continue;
+    if (standing) await lost(deps, lead);
+    standing = false;
     await scheduler.sleep(backOff(500, 30_000, failures, deps.random), lead.signal);
     failures += 1;
   }
+}
+
+async function connected({ db, events, scheduler }: LeadDeps, { tenantId }: Lead): Promise<void> {
+  events.record('lines_connected', { tenantId });
+  await recordLineStream(db, tenantId, new Date(scheduler.now()));
 }
 
 async function lost({ db, events, logger }: LeadDeps, { tenantId }: Lead): Promise<void> {
@@ -48,9 +59,14 @@ async function lost({ db, events, logger }: LeadDeps, { tenantId }: Lead): Promi
 }
 
 /** One connection. What arrives while the store is busy is recorded together. */
-async function followOnce(deps: LeadDeps, lead: Lead, onMessages: () => Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const signal = AbortSignal.any([lead.signal, over.signal]);
+async function followOnce(
+  deps: LeadDeps,
+  lead: Lead,
+  over: AbortSignal,
+  onMessages: () => Promise<void>,
+): Promise<void> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([lead.signal, over, ended.signal]);
   const inbox = createInbox();
   const bell = createBell(deps.scheduler);
   async function listen(): Promise<void> {
@@ -73,7 +89,7 @@ async function followOnce(deps: LeadDeps, lead: Lead, onMessages: () => Promise<
     // Whatever ends first ends both; a stream that does not hear the signal is left to itself.
     await Promise.race([listen(), draining]);
   } finally {
-    over.abort();
+    ended.abort();
     await draining;
   }
 }
@@ -111,7 +127,8 @@ async function record(deps: LeadDeps, lead: Lead, { readings, snapshot }: Heard)
     deps.events.record('line_changed', { tenantId, count: changed.length });
     deps.changed(tenantId, changed);
   }
-  if (snapshot) await recordLineStream(db, tenantId, receivedAt);
+  // The sweep: whoever carries a mark, or should, is weighed against the line states of now.
+  if (snapshot) await touchMarked(db, tenantId);
   if (snapshot || receivedAt.getTime() - (lead.linesConfirmedAt ?? 0) >= confirmEveryMs) {
     await confirmLines(db, tenantId, receivedAt);
     lead.linesConfirmedAt = receivedAt.getTime();

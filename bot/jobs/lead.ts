@@ -53,6 +53,8 @@ export interface Lead {
   bells: Record<'writes' | 'hinted' | 'timed' | 'rounds' | 'checks' | 'portal', Bell>;
   /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
   linesConfirmedAt: number | undefined;
+  /** Connects to the line states again, for a fresh snapshot; nothing while there is no connection. */
+  refreshLines: () => void;
   /** What the stream said last about every extension, linked or not: who is linked later has a line at once. */
   lines: Map<string, LineReading>;
   /** undefined until the rounds were looked at once. */
@@ -72,6 +74,7 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     startedAt: scheduler.now(),
     bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell(), checks: bell(), portal: bell() },
     linesConfirmedAt: undefined,
+    refreshLines: () => undefined,
     lines: new Map(),
     rounds: undefined,
     standing: [],

@@ -10,6 +10,8 @@ export interface FakeCloudya extends LineStates, CloudyaNotes, PortalSwitch {
   trouble: TroubleMaker;
   /** A phone rings, is answered, is put down. */
   line(extension: string, line: LineState): void;
+  /** The same, but the stream says nothing of it. */
+  quietLine(extension: string, line: LineState): void;
   published(extension: string): DerivedState;
   /** Every state an extension was told, in order. */
   told: { extension: string; state: DerivedState }[];
@@ -75,8 +77,9 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
       return cloudya.portalSwitch;
     },
     follow,
+    quietLine: (extension, line) => void lines.set(extension, { line, updatedAt: new Date(scheduler.now()) }),
     line(extension, line) {
-      lines.set(extension, { line, updatedAt: new Date(scheduler.now()) });
+      cloudya.quietLine(extension, line);
       for (const stream of streams) {
         stream.queue.push({ kind: 'change', line: reading(extension) });
         stream.wake();

@@ -89,12 +89,15 @@ export async function touchLinks(db: Queryable, tenantId: string): Promise<void>
   ]);
 }
 
-/** Sweep at start: whoever carries a mark of ours, or might, is looked at again. */
+/**
+ * Sweep: whoever carries a mark of ours, or might, or is on the phone is looked at again, whatever was or was not noted to
+ * wake for. Who rests after a failure rests on.
+ */
 export async function touchMarked(db: Queryable, tenantId: string): Promise<void> {
   await db.query(
-    `update links set inputs_version = inputs_version + 1, next_try_at = null
+    `update links set inputs_version = inputs_version + 1
      where tenant_id = $1
-       and (session_intended_at is not null or published <> 'none' or published_intended is not null)`,
+       and (session_intended_at is not null or published <> 'none' or published_intended is not null or line = 'in-use')`,
     [tenantId],
   );
 }
