@@ -18,15 +18,14 @@ interface CorrectDialogProps {
 export function CorrectDialog({ mendings, onClose }: CorrectDialogProps) {
   const styles = useStyles();
   const run = useMending();
-  const close = () => onClose(run.fates.size > 0);
   const [only, ...others] = mendings;
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !run.running && close()}>
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !run.running && onClose(run.fates.size > 0)}>
       <DialogSurface className={styles.surface}>
         {only && others.length === 0 ? (
-          <CorrectOne mending={only} run={run} onClose={close} />
+          <CorrectOne mending={only} run={run} onClose={onClose} />
         ) : (
-          <CorrectMany mendings={mendings} run={run} onClose={close} />
+          <CorrectMany mendings={mendings} run={run} onClose={onClose} />
         )}
       </DialogSurface>
     </Dialog>

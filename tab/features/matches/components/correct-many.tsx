@@ -9,11 +9,12 @@ import {
   ProgressBar,
   tokens,
 } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { fluentRef } from '../../../components/fluent-ref.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { isGood, type Mending, mayTryAgain, tickedAtFirst } from '../corrections.ts';
+import { useFocusOn } from '../use-focus-on.ts';
 import type { MendingRun } from '../use-mending.ts';
 import { CorrectRow } from './correct-row.tsx';
 
@@ -26,7 +27,7 @@ const useStyles = makeStyles({
 interface CorrectManyProps {
   mendings: readonly Mending[];
   run: MendingRun;
-  onClose: () => void;
+  onClose: (begun: boolean) => void;
 }
 
 /** One confirmation that lists each e-mail, old and new; afterwards the same list says what became of each. */
@@ -34,7 +35,13 @@ export function CorrectMany({ mendings, run, onClose }: CorrectManyProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(() => new Set(tickedAtFirst(mendings)));
+  const list = useRef<HTMLUListElement>(null);
   const { fates, running } = run;
+  const undo = (extension: string) => {
+    // the link that was pressed goes
+    list.current?.focus();
+    void run.undo(extension);
+  };
   const begun = fates.size > 0;
   const chosen = mendings.filter(({ extension }) => ticked.has(extension));
   const shown = begun ? mendings.filter(({ extension }) => fates.has(extension)) : mendings;
@@ -50,7 +57,7 @@ export function CorrectMany({ mendings, run, onClose }: CorrectManyProps) {
       <DialogContent className={styles.content}>
         {!begun && <Body1>{t('correct.textMany')}</Body1>}
         {running && <ProgressBar thickness="large" value={endedOf(run) / fates.size} aria-label={t('correct.list')} />}
-        <ul className={styles.list} aria-label={t('correct.list')} tabIndex={begun ? 0 : undefined}>
+        <ul ref={list} className={styles.list} aria-label={t('correct.list')} tabIndex={begun ? 0 : undefined}>
           {shown.map((mending) => (
             <CorrectRow
               key={mending.extension}
@@ -58,15 +65,15 @@ export function CorrectMany({ mendings, run, onClose }: CorrectManyProps) {
               fate={fates.get(mending.extension)}
               ticked={ticked.has(mending.extension)}
               onTick={(on) => tick(mending.extension, on)}
-              onUndo={running ? undefined : () => void run.undo(mending.extension)}
+              onUndo={running ? undefined : () => undo(mending.extension)}
             />
           ))}
         </ul>
       </DialogContent>
       {begun ? (
-        <After mendings={shown} run={run} onClose={onClose} />
+        <After mendings={shown} run={run} onClose={() => onClose(true)} />
       ) : (
-        <Before chosen={chosen} run={run} onClose={onClose} />
+        <Before mendings={chosen} run={run} onClose={() => onClose(false)} />
       )}
     </DialogBody>
   );
@@ -82,18 +89,22 @@ function Progress({ run }: { run: MendingRun }) {
     done: [...run.fates.values()].filter((fate) => fate.kind === 'ended' && isGood(fate)).length,
     total: run.fates.size,
   };
-  return <span role="status">{t(run.running ? 'correct.running' : 'correct.doneMany', values)}</span>;
+  // told once, at the end: a screen reader could not keep up with each
+  return (
+    <span role="status" aria-live={run.running ? 'off' : 'polite'}>
+      {t(run.running ? 'correct.running' : 'correct.doneMany', values)}
+    </span>
+  );
 }
 
-function Before({ chosen, run, onClose }: { chosen: readonly Mending[]; run: MendingRun; onClose: () => void }) {
+interface ActionsProps extends Pick<CorrectManyProps, 'mendings' | 'run'> {
+  onClose: () => void;
+}
+
+function Before({ mendings: chosen, run, onClose }: ActionsProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const cancel = useRef<HTMLButtonElement>(null);
-  // the dialog gives the focus to the first tick; a question begins on Cancel
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => cancel.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, []);
+  const cancel = useFocusOn('asked');
   return (
     <DialogActions>
       <Button ref={fluentRef(cancel)} onClick={onClose}>
@@ -111,8 +122,9 @@ function Before({ chosen, run, onClose }: { chosen: readonly Mending[]; run: Men
   );
 }
 
-function After({ mendings, run, onClose }: CorrectManyProps) {
+function After({ mendings, run, onClose }: ActionsProps) {
   const { t } = useTexts();
+  const last = useFocusOn(run.running);
   const [stopping, setStopping] = useState(false);
   const again = mendings.filter(({ extension }) => {
     const fate = run.fates.get(extension);
@@ -137,7 +149,7 @@ function After({ mendings, run, onClose }: CorrectManyProps) {
   return (
     <DialogActions>
       {again.length > 0 && <Button onClick={retry}>{t('common.tryAgain')}</Button>}
-      <Button autoFocus appearance="primary" onClick={onClose}>
+      <Button ref={fluentRef(last)} appearance="primary" onClick={onClose}>
         {t('common.close')}
       </Button>
     </DialogActions>

@@ -12,9 +12,11 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { BusyButton } from '../../../components/busy-button.tsx';
+import { fluentRef } from '../../../components/fluent-ref.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
 import { useCorrectionToasts } from '../use-correction-toasts.ts';
+import { useFocusOn } from '../use-focus-on.ts';
 import type { MendingRun } from '../use-mending.ts';
 
 const useStyles = makeStyles({
@@ -32,7 +34,7 @@ const useStyles = makeStyles({
 interface CorrectOneProps {
   mending: Mending;
   run: MendingRun;
-  onClose: () => void;
+  onClose: (begun: boolean) => void;
 }
 
 /** Names the extension and the address. Done, it closes; refused, it says why and what next. */
@@ -43,11 +45,13 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
   const { extension, oldEmail, person } = mending;
   const fate = run.fates.get(extension);
   const refused = fate && !run.running && !isGood(fate) ? fate : undefined;
+  // also when a refusal takes the other button away
+  const cancel = useFocusOn(refused);
   const send = async () => {
     const ended = (await run.start([mending])).get(extension);
     if (!ended || !isGood(ended)) return;
     toasts.ended(extension, ended);
-    onClose();
+    onClose(true);
   };
   return (
     <DialogBody>
@@ -58,8 +62,7 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
         {refused && <Refusal fate={refused} />}
       </DialogContent>
       <DialogActions>
-        {/* a refusal takes the other button away: the focus goes to what is left */}
-        <Button key={refused ? 'close' : 'cancel'} autoFocus disabledFocusable={run.running} onClick={onClose}>
+        <Button ref={fluentRef(cancel)} disabledFocusable={run.running} onClick={() => onClose(refused !== undefined)}>
           {t(refused ? 'common.close' : 'common.cancel')}
         </Button>
         {(!refused || mayTryAgain(refused)) && (
