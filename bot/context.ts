@@ -27,6 +27,7 @@ import { arrivedAfterMs, type CorrectionDeps } from './onboarding/correct-email.
 import type { OnboardingDeps } from './onboarding/onboarding.ts';
 import { readMatches } from './onboarding/read-matches.ts';
 import { readState } from './onboarding/read-state.ts';
+import { createRecentCounts } from './onboarding/recent-counts.ts';
 import { describePerson } from './presence/describe-person.ts';
 import { secondsWithoutHints } from './presence/plan-reads.ts';
 import type { Scheduler } from './presence/ports.ts';
@@ -106,7 +107,10 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
   jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, lookAgain }, tenantId));
   const stopping = new AbortController();
-  const api: PresenceApiDeps = { ...presence, db, onboarding, matches, clock: scheduler };
+  const matchCounts = createRecentCounts({ matches, clock: scheduler });
+  // news of single extensions is about who phones; all other may be about matches
+  changes.listen((tenantId, extensions) => extensions.length === 0 && matchCounts.forget(tenantId));
+  const api: PresenceApiDeps = { ...presence, db, onboarding, matchCounts, clock: scheduler };
   const bot = createBot({
     ...{ config, db, scheduler, logger, events, jobs, onboarding },
     settings: presence.settings,

@@ -2,9 +2,7 @@
 import type { StepProblem, SyncUserView } from '../../contract/onboarding.ts';
 import type { Overview } from '../../contract/overview.ts';
 import { PresenceError } from '../errors.ts';
-import { countMatches } from '../onboarding/count-matches.ts';
-import { loadMatches } from '../onboarding/match-report.ts';
-import type { MatchStore } from '../onboarding/onboarding-store.ts';
+import type { RecentCounts } from '../onboarding/recent-counts.ts';
 import { describeHealth } from '../presence/describe-health.ts';
 import { type ReadPlan, type RoundToRead, toSeconds } from '../presence/plan-reads.ts';
 import type { EngineSettings } from '../presence/resolve-presence.ts';
@@ -17,7 +15,7 @@ import { listTroubles } from '../store/operations/troubles.ts';
 
 export interface OverviewDeps {
   db: Queryable;
-  matches: MatchStore;
+  matchCounts: Pick<RecentCounts, 'of'>;
   clock: { now(): number };
   settings: EngineSettings;
   readPlan: ReadPlan;
@@ -33,12 +31,12 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
   const now = new Date(deps.clock.now());
   const tenant = await loadTenantOverview(db, tenantId);
   if (!tenant) throw new PresenceError('not_found');
-  const [counts, syncUsers, rounds, troubles, { rows, users }, written, told] = await Promise.all([
+  const [counts, syncUsers, rounds, troubles, matches, written, told] = await Promise.all([
     countPeople(db, tenantId, new Date(now.getTime() - settings.lineStaleMs)),
     listSyncUsers(db, tenantId),
     listRoundViews(db, tenantId, now),
     listTroubles(db, tenantId),
-    loadMatches(deps, tenantId),
+    deps.matchCounts.of(tenantId),
     lastActed(db, tenantId, 'cloudya-to-teams'),
     lastActed(db, tenantId, 'teams-to-cloudya'),
   ]);
@@ -76,7 +74,7 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
       lastName: told?.name ?? null,
       rounds: showRounds(deps, tenantId, rounds),
     },
-    matches: countMatches(rows, users),
+    matches,
     syncUsers,
   };
 }

@@ -8,7 +8,8 @@ import {
 } from '../../contract/matching.ts';
 import { PresenceError } from '../errors.ts';
 import { countMatches, showMatches } from './count-matches.ts';
-import { type MatchChoice, matchExtensions } from './match-users.ts';
+import { takeTurns } from './in-turns.ts';
+import { type MatchChoice, matchInTurns } from './match-users.ts';
 import type { Admin, OnboardingDeps } from './onboarding.ts';
 import type { OnboardingFacts, ReadingRecord } from './onboarding-store.ts';
 import { planRounds } from './plan-rounds.ts';
@@ -28,7 +29,7 @@ export async function loadMatches({ matches }: Pick<Deps, 'matches'>, tenantId: 
     matches.listChoices(tenantId),
     matches.listLinked(tenantId),
   ]);
-  return { rows: matchExtensions({ extensions, users, choices, alreadyLinked }), users };
+  return { rows: await takeTurns(matchInTurns({ extensions, users, choices, alreadyLinked })), users };
 }
 
 export interface MatchQuery {

@@ -1,6 +1,7 @@
 /** Joins extensions to people: the voicemail e-mail against mail, UPN and proxy addresses. Pure; the same inputs give the same result. */
 import type { DuplicateRule, LinkedBy, MatchOutcome, MatchRow } from '../../contract/matching.ts';
 import { addressesOf, byUserId, isUsable, normaliseAddress, personOf } from './addresses.ts';
+import { finish, portions, type Turns } from './in-turns.ts';
 import { findNearMisses, indexForNearMisses } from './near-misses.ts';
 import type { DirectoryUser } from './ports.ts';
 
@@ -29,20 +30,25 @@ export interface MatchInputs {
 }
 
 /** Rows ascending by extension number. */
-export function matchExtensions({ extensions, users, choices, alreadyLinked }: MatchInputs): MatchRow[] {
+export function matchExtensions(inputs: MatchInputs): MatchRow[] {
+  return finish(matchInTurns(inputs));
+}
+
+/** The same in turns: a hundred thousand people take seconds, in which others want to be served. */
+export function* matchInTurns({ extensions, users, choices, alreadyLinked }: MatchInputs): Turns<MatchRow[]> {
   const decided = digest(choices);
-  const byAddress = indexByAddress(users);
+  const byAddress = yield* indexByAddress(users);
   const byId = new Map(users.map((user) => [user.userId, user]));
-  const found = extensions.toSorted(byNumber).map((extension) => {
-    return { extension, outcome: findPerson(extension, decided, byAddress, byId) };
-  });
+  const found: Found[] = [];
+  for (const some of portions(extensions.toSorted(byNumber))) {
+    yield;
+    for (const extension of some) found.push({ extension, outcome: findPerson(extension, decided, byAddress, byId) });
+  }
   const taken = settleDuplicates(found, decided, alreadyLinked);
-  const suggest = createSuggest(users, taken);
-  return found.map(({ extension, outcome }) => ({
-    extension: extension.extension,
-    name: extension.name,
-    email: extension.email ?? null,
-    outcome: suggest(extension, outcome),
+  yield* suggest(found, users, taken);
+  return found.map(({ extension: { extension, name, email }, outcome }) => ({
+    ...{ extension, name, outcome },
+    email: email ?? null,
   }));
 }
 
@@ -78,10 +84,11 @@ function digest(choices: readonly MatchChoice[]): Decided {
   return { about, claims };
 }
 
-function indexByAddress(users: readonly DirectoryUser[]): Map<string, DirectoryUser[]> {
+function* indexByAddress(users: readonly DirectoryUser[]): Turns<Map<string, DirectoryUser[]>> {
   const index = new Map<string, DirectoryUser[]>();
-  for (const user of users) {
-    for (const address of addressesOf(user)) push(index, address, user);
+  for (const some of portions(users)) {
+    yield;
+    for (const user of some) for (const address of addressesOf(user)) push(index, address, user);
   }
   return index;
 }
@@ -184,20 +191,18 @@ function claimOf(claims: ReadonlyMap<string, number>, { extension }: Found): num
   return claims.get(extension.extension) ?? -1;
 }
 
-type Suggest = (extension: ExtensionEmail, outcome: MatchOutcome) => MatchOutcome;
-
-/** People without an extension are suggested. Indexed when first needed: where everybody is linked nobody is looked for. */
-function createSuggest(users: readonly DirectoryUser[], taken: ReadonlySet<string>): Suggest {
-  const index = () =>
-    indexForNearMisses(
-      users.filter((user) => isUsable(user) && !taken.has(user.userId)),
-      users.filter(({ guest }) => !guest),
-    );
-  let indexed: ReturnType<typeof index> | undefined;
-  return ({ email, name }, outcome) => {
-    if (outcome.kind !== 'no-such-user' && outcome.kind !== 'no-email') return outcome;
-    indexed ??= index();
-    const suggestions = findNearMisses(indexed, email, name);
-    return suggestions.length > 0 ? { kind: 'near-miss', suggestions } : outcome;
-  };
+/** People without an extension are suggested. Where everybody is linked nobody is looked for. */
+function* suggest(found: readonly Found[], users: readonly DirectoryUser[], taken: ReadonlySet<string>): Turns<void> {
+  const missing = found.filter(({ outcome }) => outcome.kind === 'no-such-user' || outcome.kind === 'no-email');
+  if (missing.length === 0) return;
+  const index = yield* indexForNearMisses(
+    users.filter((user) => isUsable(user) && !taken.has(user.userId)),
+    users.filter(({ guest }) => !guest),
+  );
+  for (const entry of missing) {
+    // one search may take a millisecond
+    yield;
+    const suggestions = findNearMisses(index, entry.extension.email, entry.extension.name);
+    if (suggestions.length > 0) entry.outcome = { kind: 'near-miss', suggestions };
+  }
 }

@@ -5,6 +5,7 @@
 import type { Suggestion, SuggestionReason } from '../../contract/matching.ts';
 import { addressesOf, byUserId, normaliseAddress, personOf, splitAddress } from './addresses.ts';
 import { type CloseTexts, createCloseTexts } from './close-texts.ts';
+import { portions, type Turns } from './in-turns.ts';
 import type { DirectoryUser } from './ports.ts';
 
 export interface NearMissIndex {
@@ -25,24 +26,29 @@ const shortestForOne = 4;
 const shortestForTwo = 8;
 
 /** `candidates` may be suggested; `members` are all people of the organisation, whose domains are its own. */
-export function indexForNearMisses(
+export function* indexForNearMisses(
   candidates: readonly DirectoryUser[],
   members: readonly DirectoryUser[],
-): NearMissIndex {
-  const index: NearMissIndex = {
-    locals: createCloseTexts(),
-    byLocal: new Map(),
-    byName: new Map(),
-    domains: new Set(members.flatMap((user) => addressesOf(user).map((address) => splitAddress(address).domain))),
-  };
-  for (const user of candidates) {
-    add(index.byName, nameKey(user.name), user);
-    for (const local of new Set(addressesOf(user).map((address) => splitAddress(address).local))) {
-      add(index.byLocal, local, user);
-      index.locals.add(local, user);
-    }
+): Turns<NearMissIndex> {
+  const domains = new Set<string>();
+  for (const some of portions(members)) {
+    yield;
+    for (const user of some) for (const address of addressesOf(user)) domains.add(splitAddress(address).domain);
+  }
+  const index: NearMissIndex = { locals: createCloseTexts(), byLocal: new Map(), byName: new Map(), domains };
+  for (const some of portions(candidates)) {
+    yield;
+    for (const user of some) addCandidate(index, user);
   }
   return index;
+}
+
+function addCandidate({ byName, byLocal, locals }: NearMissIndex, user: DirectoryUser): void {
+  add(byName, nameKey(user.name), user);
+  for (const local of new Set(addressesOf(user).map((address) => splitAddress(address).local))) {
+    add(byLocal, local, user);
+    locals.add(local, user);
+  }
 }
 
 function add(buckets: Map<string, Set<DirectoryUser>>, key: string, user: DirectoryUser): void {
