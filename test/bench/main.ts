@@ -4,11 +4,11 @@
  * `TEST_POSTGRES_URL`. `--people N`, `--seconds N`: a trial of that size, whose result goes below `test/output/measurements`.
  */
 import { parseArgs } from 'node:util';
-import { openPostgresDatabase } from '../../bot/store/postgres-database.ts';
 import { measureColdStart } from './cold-start.ts';
 import { measureHints } from './hints.ts';
 import { measureMatching } from './matching.ts';
-import { pgliteVersion, type Report, writeReport } from './report.ts';
+import { type Report, writeReport } from './report.ts';
+import { storeOf } from './store-name.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,14 +18,6 @@ const trial = values.people !== undefined || values.seconds !== undefined;
 const sizeOr = (usual: number) => Number(values.people ?? usual);
 const databaseUrl = process.env.DATABASE_URL || process.env.TEST_POSTGRES_URL || undefined;
 const command = (name: string) => `npm run bench -- ${name}`;
-
-async function storeOf(url: string | undefined): Promise<string> {
-  if (url === undefined) return pgliteVersion();
-  const db = openPostgresDatabase(url);
-  const [row] = await db.query<{ server_version: string }>('show server_version');
-  await db.close();
-  return `PostgreSQL ${row?.server_version ?? ''}`;
-}
 
 async function coldStart(name: string, linked: number, url: string | undefined): Promise<Report> {
   return measureColdStart({

@@ -1,6 +1,6 @@
 /** Results as Markdown, with what they were measured on. Written by the run itself, never by hand. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -68,11 +68,6 @@ function commit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'bot', 'contract', 'sim', 'test');
   return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : ', with changes that are not committed');
-}
-
-export function pgliteVersion(): string {
-  const file = join(root, 'node_modules/@electric-sql/pglite/package.json');
-  return `embedded database, PGlite ${JSON.parse(readFileSync(file, 'utf8')).version}`;
 }
 
 export function megabytes(bytes: number | undefined): string {
