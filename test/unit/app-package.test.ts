@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { permissions, teamsClientIds } from '../../contract/permissions.ts';
 import { fillPlaceholders } from '../../scripts/fill-placeholders.ts';
+import { permissionsPage } from '../../scripts/write-permissions.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -93,6 +94,10 @@ describe('Entra registration', () => {
     );
     const wanted = permissions.map(({ id, kind }) => `${kind === 'application' ? 'Role' : 'Scope'} ${id}`);
     expect(asked.sort()).toEqual(wanted.sort());
+  });
+
+  it('is explained in docs/permissions.md as the contract has it', () => {
+    expect(text('docs/permissions.md')).toBe(permissionsPage());
   });
 
   it('lets exactly the Teams and Microsoft 365 hosts ask for the SSO token', () => {
