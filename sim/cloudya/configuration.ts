@@ -141,6 +141,13 @@ const voicemailNames = [
   'voicemailTranscriptionEnabled',
   'password',
   'active',
+  'type',
+  'extensionNumber',
+  'serviceNumber',
+  'serviceCode',
+  'notActiveSince',
+  'displayName',
+  'name',
 ];
 
 function sendVoiceMail(_request: Request, response: Response): void {

@@ -1,5 +1,5 @@
 /** CTI API, `providersupportdata.cloud-cfg.com/v1` (NFON CTI API 1.0.0). */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Simulator } from '../core/simulator.ts';
 import type { LineStreams } from './line-streams.ts';
@@ -45,13 +45,7 @@ function holder(response: Response): TokenHolder {
 }
 
 function describeData({ kAccount }: Customer, { extension, name }: SimExtension) {
-  const [a, b, c] = [0, 8, 12].map((at) =>
-    createHash('sha1')
-      .update(`${kAccount}/${extension}`)
-      .digest('hex')
-      .slice(at, at + 4),
-  );
-  return { uuid: `${extension}@${kAccount}`, extension_number: extension, name, tag: `${a}${b}${c}` };
+  return { uuid: `${extension}@${kAccount}`, extension_number: extension, name };
 }
 
 export function describeState({ kAccount }: Customer, { extension, presence, line, updated }: SimExtension) {

@@ -1,18 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parse } from 'yaml';
 import { areas } from '../../sim/areas.ts';
 import { type RunningSimulator, startSimulator } from '../../sim/core/simulator.ts';
+import { readContract } from '../builders/cloudya-contract.ts';
 
-const description = parse(readFileSync(resolve(import.meta.dirname, '../../sim/cloudya/openapi.yaml'), 'utf8'));
-const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema({ $id: 'nfon', ...description });
-const described = (schema: string, body: unknown): string[] => {
-  const check = ajv.getSchema(`nfon#/components/schemas/${schema}`);
-  if (!check) throw new Error(`no schema ${schema}`);
-  return check(body) ? [] : (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-};
+const contract = readContract();
+const described = (schema: string, body: unknown): string[] => contract.faultsOf(schema, body);
 
 const time = { now: Date.parse('2026-03-02T08:00:00Z') };
 const userAgent = 'cloudya-presence/0.1.0 (K1234)';

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { areas } from '../../../sim/areas.ts';
+import { type Exchange, readContract, recorded } from '../../builders/cloudya-contract.ts';
+import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
+
+const contract = readContract();
+const exchanges: Exchange[] = [];
+const since = new Date('2026-03-02T09:15:00Z');
+let cloudya: SimulatedCloudya;
+
+beforeAll(async () => {
+  cloudya = await startSimulatedCloudya({ users: 150, areas: recorded(areas, Object.values(hosts), exchanges) });
+  await cloudya.control('PATCH', '/cloudya/rights', { profiles: true });
+  await useEverything();
+  await meetRefusals();
+});
+
+afterAll(() => cloudya.close());
+
+/** Everything the adapter can do, once. */
+async function useEverything(): Promise<void> {
+  expect((await cloudya.phoneSystem.connect(credentials)).kind).toBe('connected');
+  for await (const _ of cloudya.phoneSystem.listExtensions(tenantId));
+  await cloudya.phoneSystem.portalSwitch(tenantId);
+  await cloudya.phoneSystem.linesInUse(tenantId);
+  await cloudya.phoneSystem.readVoicemailEmail(tenantId, '103');
+  await cloudya.mailboxes.writeEmail(tenantId, '103', 'petra.lang@contoso.example');
+  await cloudya.mailboxes.writeEmail(tenantId, '104', undefined);
+  await cloudya.mailboxes.readEmail(tenantId, '104');
+  await useRegistry();
+  await useStream();
+}
+
+async function useRegistry(): Promise<void> {
+  const { notes } = cloudya;
+  const id = await notes.tell(tenantId, '101', 'in-use', since, undefined);
+  await notes.tell(tenantId, '101', 'do-not-disturb', since, id);
+  for (const integration of Object.values(cloudya.sim.world.cloudya.customers.K1234?.integrations ?? {}))
+    integration.targets = {};
+  await notes.withdraw(tenantId, '101', await notes.tell(tenantId, '101', 'in-use', since, id));
+  await notes.tell(tenantId, '103', 'in-use', since, undefined);
+  await notes.removeAll(tenantId);
+}
+
+/** Twice, so that the login is refreshed in between. */
+async function useStream(): Promise<void> {
+  await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 1 });
+  for (const line of ['ringing', 'in-use', 'idle']) {
+    await cloudya.control('POST', '/cloudya/revoke-tokens');
+    const stop = new AbortController();
+    for await (const { kind } of cloudya.lineStates.follow(tenantId, stop.signal)) {
+      if (kind === 'change') stop.abort();
+      else await cloudya.control('POST', '/cloudya/extensions/101/line', { line });
+    }
+  }
+  await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 300 });
+}
+
+async function meetRefusals(): Promise<void> {
+  for (const change of [{ clientSecret: 'x' }, { kAccount: 'K9999' }, { ctiPassword: 'x' }])
+    expect((await cloudya.phoneSystem.connect({ ...credentials, ...change })).kind).toBe('refused');
+  await cloudya.phoneSystem.readVoicemailEmail(tenantId, '999');
+  await expect(cloudya.mailboxes.writeEmail(tenantId, '103', 'nonsense')).rejects.toMatchObject({ trouble: 'refused' });
+  await cloudya.control('PATCH', '/cloudya/rights', { registry: false });
+  await expect(cloudya.notes.tell(tenantId, '105', 'in-use', since, undefined)).rejects.toThrow();
+}
+
+const faultsOf = (find: (exchange: Exchange) => string[]) =>
+  exchanges.flatMap((exchange) =>
+    find(exchange).map((fault) => `${exchange.method} ${exchange.path} ${exchange.status}: ${fault}`),
+  );
+
+describe('against the description of NFON’s interfaces', () => {
+  it('every request is valid', () => {
+    expect(faultsOf(contract.faultsOfRequest)).toEqual([]);
+  });
+
+  it('every answer of the simulator is valid', () => {
+    expect(faultsOf(contract.faultsOfAnswer)).toEqual([]);
+  });
+
+  it('everything was used that the product uses', () => {
+    const used = new Set(exchanges.map((exchange) => contract.nameOf(exchange) ?? ''));
+    // described for the simulator's sake: tried in sim-cloudya.test.ts
+    const unused = ['getPhoneExtensionData', 'publicKeyWellKnown', 'phoneExtension', 'profile', 'changeProfile'];
+    const unusedToo = ['changeLoginStatus', 'integration', 'integrationTarget'];
+    expect(contract.operations().filter((name) => !used.has(name))).toEqual(
+      contract.operations().filter((name) => [...unused, ...unusedToo].includes(name)),
+    );
+  });
+
+  it('refusals were among them', () => {
+    expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 400, 401, 403, 404]));
+  });
+});
+
+describe('the validator', () => {
+  const ours = (): Exchange => {
+    const found = exchanges.find(({ method, path }) => method === 'PUT' && path.endsWith('/103/voice-mail'));
+    if (found === undefined) throw new Error('no request to break');
+    return structuredClone(found);
+  };
+
+  it.each([
+    ['an unknown path', { path: '/configuration/v1/tenants/K1234/nowhere' }, 'is not described'],
+    ['another method', { method: 'PATCH' }, 'is not described'],
+    ['an unknown parameter', { path: '/configuration/v1/tenants/K1234/options?_x=1', method: 'GET', body: '' }, '_x'],
+    ['an unknown attribute', { body: '{"data":[{"name":"mail","value":"a"}]}' }, 'name'],
+    ['a wrong type', { body: '{"data":[{"name":"voicemailEmail","value":1}]}' }, 'string'],
+    ['no data', { body: '{"links":[]}' }, "required property 'data'"],
+  ])('finds %s', (_, change, fault) => {
+    expect(contract.faultsOfRequest({ ...ours(), ...change }).join()).toContain(fault);
+  });
+
+  it.each([
+    ['another sender', { 'user-agent': 'node' }, 'User-Agent'],
+    ['no token', { authorization: undefined }, 'Authorization is missing'],
+    ['another media type', { 'content-type': 'text/plain' }, 'media type text/plain'],
+  ])('finds %s', (_, headers, fault) => {
+    const exchange = ours();
+    expect(contract.faultsOfRequest({ ...exchange, headers: { ...exchange.headers, ...headers } }).join()).toContain(
+      fault,
+    );
+  });
+
+  it.each([
+    ['a body where none belongs', { status: 204, answer: '{}' }],
+    ['an error in another shape', { status: 400, contentType: 'application/json', answer: '{"error":"x"}' }],
+  ])('finds %s', (_, change) => {
+    expect(contract.faultsOfAnswer({ ...ours(), ...change })).not.toEqual([]);
+  });
+});
