@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areas } from '../../../sim/areas.ts';
 import { type Exchange, readContract, recorded } from '../../builders/cloudya-contract.ts';
-import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
+import {
+  credentials,
+  hosts,
+  type SimulatedCloudya,
+  startSimulatedCloudya,
+  tenantId,
+} from '../../builders/simulated-cloudya.ts';
 
 const contract = readContract();
 const exchanges: Exchange[] = [];

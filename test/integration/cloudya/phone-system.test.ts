@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import type { LoggedRequest } from '../../../sim/core/request-log.ts';
-import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
+import {
+  credentials,
+  hosts,
+  type SimulatedCloudya,
+  startSimulatedCloudya,
+  tenantId,
+} from '../../builders/simulated-cloudya.ts';
 
 let cloudya: SimulatedCloudya;
 

@@ -1,9 +1,9 @@
-import type { Cloudya } from '../../../bot/cloudya/cloudya.ts';
-import { createCloudya } from '../../../bot/cloudya/cloudya.ts';
-import type { CloudyaCredentials } from '../../../bot/onboarding/ports.ts';
-import { areas } from '../../../sim/areas.ts';
-import type { LoggedRequest } from '../../../sim/core/request-log.ts';
-import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../sim/core/simulator.ts';
+import type { Cloudya } from '../../bot/cloudya/cloudya.ts';
+import { createCloudya } from '../../bot/cloudya/cloudya.ts';
+import type { CloudyaCredentials } from '../../bot/onboarding/ports.ts';
+import { areas } from '../../sim/areas.ts';
+import type { LoggedRequest } from '../../sim/core/request-log.ts';
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../sim/core/simulator.ts';
 
 export const tenantId = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
 
