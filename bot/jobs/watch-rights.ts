@@ -197,8 +197,8 @@ export async function watchRights(deps: LeadDeps, lead: Lead): Promise<void> {
     if (waitMs > 0 && !look.awaited) return waitMs;
     look.awaited = false;
     look.triedAt = scheduler.now();
-    look.tries += 1;
     look.restMs = lookAgainAfter(look.tries, random);
+    look.tries += 1;
     await rights.prove(tenantId).catch((err: unknown) => {
       if (!(err instanceof VendorError)) throw err;
       deps.logger.info({ err, tenantId }, 'rights could not be proven');

@@ -1,0 +1,209 @@
+/** Rights as the leader keeps them: on a real database, in virtual time, with a prover that answers as it is told. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
+import { createLead, type LeadDeps } from '../../../bot/jobs/lead.ts';
+import { createRights, watchRights } from '../../../bot/jobs/watch-rights.ts';
+import { createLogger } from '../../../bot/logger.ts';
+import { nextDaily, type RightProof } from '../../../bot/presence/rights.ts';
+import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { listRights, saveRights } from '../../../bot/store/operations/rights.ts';
+import { listTroubles } from '../../../bot/store/operations/troubles.ts';
+import { troublesOf } from '../../builders/engine-world.ts';
+import { insertTenant, openTestDatabase } from '../../setup/database.ts';
+import { createVirtualTime, type VirtualTime } from '../../setup/virtual-time.ts';
+
+const start = new Date('2026-03-02T09:00:00Z');
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+let db: OpenedDatabase;
+let tenantId: string;
+let time: VirtualTime;
+let presence: RightProof['state'] | VendorError;
+let provenAt: number[];
+let woken: number;
+let leads: AbortController[];
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+beforeEach(async () => {
+  tenantId = crypto.randomUUID();
+  time = createVirtualTime(start);
+  presence = 'granted';
+  provenAt = [];
+  woken = 0;
+  leads = [];
+  await insertTenant(db, tenantId, start);
+  await db.query(`update tenants set phase = 'active' where tenant_id = $1`, [tenantId]);
+  return async () => {
+    for (const lead of leads) lead.abort();
+    await time.advance(1_000);
+  };
+});
+
+const proofsOf = (state: RightProof['state']): RightProof[] => [
+  { name: 'Presence.ReadWrite.All', state },
+  { name: 'User.Read.All', state: 'granted' },
+];
+
+function rightsHere() {
+  return createRights({
+    db: time.watched(db),
+    prover: {
+      prove: async () => {
+        provenAt.push(time.now());
+        if (presence instanceof VendorError) throw presence;
+        return proofsOf(presence);
+      },
+    },
+    troubles: troublesOf(db),
+    scheduler: time,
+    logger: createLogger('silent'),
+    events: { record: () => undefined },
+    wake: () => {
+      woken += 1;
+    },
+    directoryBack: async () => undefined,
+    changed: () => undefined,
+  });
+}
+
+/** A leader of this tenant; answers its rights. */
+function lead() {
+  const rights = rightsHere();
+  const ending = new AbortController();
+  leads.push(ending);
+  const deps = { db: time.watched(db), rights, scheduler: time, logger: createLogger('silent'), random: () => 0.5 };
+  void watchRights(deps as unknown as LeadDeps, createLead(time, tenantId, ending.signal));
+  return { rights, end: () => ending.abort() };
+}
+
+const codeOf = async () => (await listTroubles(db, tenantId)).rights?.code;
+
+describe('the daily proof', () => {
+  it('is made once a day at the same time, and a restart neither repeats nor forgets it', async () => {
+    await saveRights(db, tenantId, proofsOf('granted'), start);
+    const first = lead();
+    await time.advance(nextDaily(tenantId, start.getTime()) - start.getTime() - 1_000);
+    expect(provenAt).toEqual([]);
+    await time.advance(2_000);
+    expect(provenAt).toEqual([nextDaily(tenantId, start.getTime())]);
+    first.end();
+    await time.advance(hour);
+    lead();
+    await time.advance(22 * hour);
+    expect(provenAt).toHaveLength(1);
+    await time.advance(2 * hour);
+    expect(provenAt.map((at) => at - (provenAt[0] ?? 0))).toEqual([0, day]);
+  });
+
+  it('that a downtime left overdue is made up for within minutes', async () => {
+    await saveRights(db, tenantId, proofsOf('granted'), new Date(start.getTime() - 3 * day));
+    lead();
+    await time.advance(10 * 60_000);
+    expect(provenAt).toHaveLength(1);
+  });
+});
+
+describe('a lost right', () => {
+  it('is found by the first suspicion of many, looked for again less and less, and told once', async () => {
+    await saveRights(db, tenantId, proofsOf('granted'), start);
+    const { rights } = lead();
+    presence = 'missing';
+    const asked = Promise.all(Array.from({ length: 50 }, () => rights.suspect(tenantId)));
+    await time.advance(10);
+    expect(new Set(await asked)).toEqual(new Set(['lost']));
+    expect(provenAt).toHaveLength(1);
+    expect(rights.isLost(tenantId)).toBe(true);
+    expect(await codeOf()).toBe('right_to_presence_lost');
+    await time.advance(hour);
+    expect(await rights.suspect(tenantId)).toBe('lost');
+    const rests = provenAt.slice(1).map((at, index) => at - (provenAt[index] ?? 0));
+    expect(rests.slice(0, 4)).toEqual([7_500, 7_500, 15_000, 30_000]);
+    expect(Math.max(...rests)).toBe(225_000);
+    expect(provenAt.length).toBeLessThan(25);
+  });
+
+  it('that is back ends the trouble and wakes what rests', async () => {
+    const { rights } = lead();
+    presence = 'missing';
+    await rights.prove(tenantId);
+    await db.query(
+      `insert into links (tenant_id, extension, user_id, name, matched_by, round, next_try_at, tries, last_error)
+       values ($1, '105', 'anna', 'Anna', 'mail', 1, $2, 6, 'consent_withdrawn'),
+         ($1, '106', 'ben', 'Ben', 'mail', 1, $2, 6, 'microsoft_throttles')`,
+      [tenantId, new Date(start.getTime() + hour)],
+    );
+    const before = woken;
+    presence = 'granted';
+    await time.advance(20_000);
+    expect(await codeOf()).toBeUndefined();
+    expect(woken).toBeGreaterThan(before);
+    const rows = await db.query<{ extension: string }>(
+      'select extension from links where tenant_id = $1 and next_try_at is null',
+      [tenantId],
+    );
+    expect(rows).toEqual([{ extension: '105' }]);
+  });
+
+  it('is looked for at once after a new consent', async () => {
+    const { rights } = lead();
+    presence = 'missing';
+    await rights.prove(tenantId);
+    await time.advance(hour);
+    const before = provenAt.length;
+    rights.awaited(tenantId);
+    await time.advance(10);
+    expect(provenAt.length).toBe(before + 1);
+    presence = 'granted';
+    await time.advance(8_000);
+    expect(await codeOf()).toBeUndefined();
+  });
+
+  it('keeps the time it was lost at, also over a restart', async () => {
+    const { rights, end } = lead();
+    presence = 'missing';
+    await rights.prove(tenantId);
+    end();
+    await time.advance(hour);
+    lead();
+    await time.advance(hour);
+    const [right] = await listRights(db, tenantId);
+    expect(right).toMatchObject({ name: 'Presence.ReadWrite.All', state: 'missing', since: start });
+    expect((await listTroubles(db, tenantId)).rights?.at).toBe(start.toISOString());
+  });
+});
+
+describe('Microsoft being away', () => {
+  it('changes nothing that was known, and is not asked by everybody', async () => {
+    await saveRights(db, tenantId, proofsOf('granted'), start);
+    const { rights } = lead();
+    presence = new VendorError('microsoft', 'unavailable', 'away');
+    expect(await rights.suspect(tenantId)).toBe('unknown');
+    expect(await rights.suspect(tenantId)).toBe('unknown');
+    expect(provenAt).toHaveLength(1);
+    expect(await codeOf()).toBeUndefined();
+    expect((await listRights(db, tenantId)).map(({ state }) => state)).toEqual(['granted', 'granted']);
+  });
+});
+
+it('a refusal while all is held is answered from the last proof for a moment only', async () => {
+  const rights = rightsHere();
+  expect(await rights.suspect(tenantId)).toBe('held');
+  expect(await rights.suspect(tenantId)).toBe('held');
+  expect(provenAt).toHaveLength(1);
+  await time.advance(31_000);
+  presence = 'missing';
+  expect(await rights.suspect(tenantId)).toBe('lost');
+});
+
+it('before activation nobody is alarmed', async () => {
+  await db.query(`update tenants set phase = 'onboarding' where tenant_id = $1`, [tenantId]);
+  presence = 'missing';
+  await rightsHere().prove(tenantId);
+  expect(await listTroubles(db, tenantId)).toEqual({});
+  expect((await listRights(db, tenantId))[0]).toMatchObject({ state: 'missing' });
+});
