@@ -14,10 +14,11 @@ import { mountOnboarding } from './api/onboarding.ts';
 import { readOverview } from './api/overview.ts';
 import { mountPresence, type PresenceApiDeps } from './api/presence.ts';
 import { webhooks } from './api/webhooks.ts';
-import { createChanges } from './changes.ts';
+import { type Changes, createChanges } from './changes.ts';
 import type { Config } from './config.ts';
 import { createPresence, type PresenceParts, timedReadsOf } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
+import { clouds } from './identity/clouds.ts';
 import { describeActivation } from './jobs/activate.ts';
 import { createJobs, type Jobs } from './jobs/queue.ts';
 import { realTime } from './jobs/real-time.ts';
@@ -25,9 +26,10 @@ import { settleLater } from './jobs/settle-corrections.ts';
 import type { Logger } from './logger.ts';
 import { arrivedAfterMs, type CorrectionDeps } from './onboarding/correct-email.ts';
 import type { OnboardingDeps } from './onboarding/onboarding.ts';
+import type { OnboardingStore } from './onboarding/onboarding-store.ts';
 import { readMatches } from './onboarding/read-matches.ts';
 import { readState } from './onboarding/read-state.ts';
-import { createRecentCounts } from './onboarding/recent-counts.ts';
+import { createRecentCounts, type RecentCounts } from './onboarding/recent-counts.ts';
 import { describePerson } from './presence/describe-person.ts';
 import { secondsWithoutHints } from './presence/plan-reads.ts';
 import type { Scheduler } from './presence/ports.ts';
@@ -73,43 +75,28 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       describeActivation({ db, scheduler, settings: defaultSettings }, tenantId, stored),
   });
   const { loadCredentials } = store;
-  const adapters = createAdapters({ config, db, seal, scheduler, logger, version: readVersion(), loadCredentials });
-  const onboarding: OnboardingDeps = {
-    clock: scheduler,
+  const adapters = createAdapters({
+    ...{ config, db, seal, scheduler, logger, loadCredentials },
+    quota: events.quota,
+    version: readVersion(),
+  });
+  const onboarding = onboardingOf({
+    config,
+    db,
+    scheduler,
     store,
-    matches: createMatchStore(db, followUps),
-    phoneSystem: adapters.cloudya.phoneSystem,
-    directory: adapters.directory,
-    consent: adapters.consent,
-    rights: {
-      prove: (tenantId) => presence.rights.prove(tenantId),
-      suspect: (tenantId) => presence.rights.suspect(tenantId),
-      awaited: (tenantId) => presence.rights.awaited(tenantId),
-    },
-    signIn: { ...adapters.signIn, forget: (tenantId, userId) => presence.forgetSyncUser(tenantId, userId) },
-    prober: adapters.prober,
-    profile: adapters.profile,
-    publicUrl: config.publicUrl,
-    changed(tenantId) {
-      changes.tell(tenantId, []);
-      // sync users come and go: their rounds are looked at
-      presence.wake(tenantId);
-    },
-    settings: wizardSettingsOf(config),
-  };
+    followUps,
+    adapters,
+    changes,
+    presence: () => presence,
+  });
   const { matches } = onboarding;
   const people = createDirectoryStore(db, followUps);
   const presence = createPresence({ config, db, jobs, matches, people, adapters, scheduler, logger, events, changes });
-  const reading = { ...onboarding, directory: presence.directory };
-  jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
   const correcting = correctingOf(onboarding, createCorrectionStore(db, followUps), adapters);
-  const lookAgain = (tenantId: string, notBefore: Date) =>
-    jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
-  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, lookAgain }, tenantId));
+  workOnMatches({ db, jobs, presence, onboarding, correcting });
   const stopping = new AbortController();
-  const matchCounts = createRecentCounts({ matches, clock: scheduler });
-  // news of single extensions is about who phones; all other may be about matches
-  changes.listen((tenantId, extensions) => extensions.length === 0 && matchCounts.forget(tenantId));
+  const matchCounts = matchCountsOf(onboarding, changes);
   const api: PresenceApiDeps = { ...presence, db, onboarding, matchCounts, clock: scheduler };
   const bot = createBot({
     ...{ config, db, scheduler, logger, events, jobs, onboarding },
@@ -131,6 +118,62 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     ...{ config, logger, events, db, jobs, onboarding, adapters },
     ...lifecycleOf({ config, db, jobs, presence, app, stopping }),
   };
+}
+
+interface OnboardingParts extends Pick<Context, 'config' | 'db' | 'adapters'> {
+  scheduler: Scheduler;
+  store: OnboardingStore;
+  followUps: FollowUps;
+  changes: Changes;
+  /** The engine needs the wizard's store and the wizard the engine: known once both are there. */
+  presence: () => PresenceParts;
+}
+
+function onboardingOf(parts: OnboardingParts): OnboardingDeps {
+  const { config, db, scheduler, store, followUps, adapters, changes, presence } = parts;
+  return {
+    clock: scheduler,
+    store,
+    matches: createMatchStore(db, followUps),
+    phoneSystem: adapters.cloudya.phoneSystem,
+    directory: adapters.directory,
+    consent: adapters.consent,
+    rights: {
+      prove: (tenantId) => presence().rights.prove(tenantId),
+      suspect: (tenantId) => presence().rights.suspect(tenantId),
+      awaited: (tenantId) => presence().rights.awaited(tenantId),
+    },
+    signIn: { ...adapters.signIn, forget: (tenantId, userId) => presence().forgetSyncUser(tenantId, userId) },
+    prober: adapters.prober,
+    profile: adapters.profile,
+    publicUrl: config.publicUrl,
+    changed(tenantId) {
+      changes.tell(tenantId, []);
+      // sync users come and go: their rounds are looked at
+      presence().wake(tenantId);
+    },
+    settings: wizardSettingsOf(config),
+  };
+}
+
+interface MatchWork extends Pick<Context, 'db' | 'jobs' | 'onboarding'> {
+  presence: PresenceParts;
+  correcting: CorrectionDeps;
+}
+
+function workOnMatches({ db, jobs, presence, onboarding, correcting }: MatchWork): void {
+  const reading = { ...onboarding, directory: presence.directory };
+  jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
+  const lookAgain = (tenantId: string, notBefore: Date) =>
+    jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
+  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, lookAgain }, tenantId));
+}
+
+function matchCountsOf({ matches, clock }: Pick<OnboardingDeps, 'matches' | 'clock'>, changes: Changes): RecentCounts {
+  const matchCounts = createRecentCounts({ matches, clock });
+  // news of single extensions is about who phones; all other may be about matches
+  changes.listen((tenantId, extensions) => extensions.length === 0 && matchCounts.forget(tenantId));
+  return matchCounts;
 }
 
 interface LifecycleDeps extends Pick<Context, 'config' | 'db' | 'jobs'> {
@@ -180,6 +223,7 @@ function wizardSettingsOf(config: Config): OnboardingDeps['settings'] {
     adminCentreUrl: 'https://admin.microsoft.com/#/users',
     chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
     switchRequired: cloudya.switch === 'required',
+    syncUsersNeeded: clouds[entra.cloud].presenceHints,
     readEverySeconds: (rounds) => secondsWithoutHints(rounds, { readsPerSecond }),
   };
 }
@@ -199,7 +243,7 @@ interface TabApiDeps {
   api: PresenceApiDeps;
   correcting: CorrectionDeps;
   bot: Bot;
-  changes: ReturnType<typeof createChanges>;
+  changes: Changes;
   stopping: AbortSignal;
 }
 

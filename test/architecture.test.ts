@@ -46,6 +46,30 @@ function importsOf(file: string): Import[] {
   }));
 }
 
+/** Functions that no longer fit a screen, as `file:line length`. */
+function longFunctions(file: string): string[] {
+  const source = readFileSync(join(root, file), 'utf8');
+  const most = file.endsWith('.tsx') ? 90 : 60;
+  const lineOf = (offset: number) => source.slice(0, offset).split('\n').length;
+  const found: string[] = [];
+  function visit(node: unknown): void {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, start, end } = node as { type?: unknown; start?: unknown; end?: unknown };
+    if (
+      typeof type === 'string' &&
+      /^(Arrow)?Function/.test(type) &&
+      typeof start === 'number' &&
+      typeof end === 'number'
+    ) {
+      const length = lineOf(end) - lineOf(start) + 1;
+      if (length > most) found.push(`${file}:${lineOf(start)} ${length}`);
+    }
+    for (const child of Object.values(node)) visit(child);
+  }
+  visit(parseSync(file, source).program);
+  return found;
+}
+
 const folders = ['bot', 'contract', 'tab', 'sim', 'test'];
 const imports = folders.flatMap(sourceFiles).flatMap(importsOf);
 
@@ -140,6 +164,10 @@ describe('house style', () => {
 
   it('files and folders are kebab-case', () => {
     expect(product.filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z0-9-]+)*\.tsx?$/.test(file))).toEqual([]);
+  });
+
+  it('no function is over 60 lines, no component over 90', () => {
+    expect(product.flatMap(longFunctions)).toEqual([]);
   });
 
   it('process.env is read by the shell only', () => {

@@ -90,6 +90,21 @@ export function createOnboardingStore({
       const { kAccount, clientId, ctiUser } = connection;
       return { kAccount, clientId, ctiUser, ...JSON.parse(seal.open(tenantId, sealed)) };
     },
+    ...ticketsOf(db, seal),
+    addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
+    removeSyncUser: (tenantId, userId) => removeSyncUser(db, tenantId, userId),
+    claimsAsked: async (tenantId) => {
+      const { claims } = (await loadSteps(db, tenantId))['sign-in']?.facts ?? {};
+      return typeof claims === 'string' ? claims : (await loadRefusal(db, tenantId))?.claims;
+    },
+    saveRights: (tenantId, proofs, at) => saveRights(db, tenantId, proofs, at),
+    audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
+    requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),
+  };
+}
+
+function ticketsOf(db: Queryable, seal: Seal): Pick<OnboardingStore, 'createTicket' | 'redeemTicket' | 'peekTicket'> {
+  return {
     createTicket: async ({ purpose, tenantId, userId, payload, expiresAt }) => {
       const secret = randomBytes(32).toString('base64url');
       await createTicket(db, {
@@ -108,15 +123,6 @@ export function createOnboardingStore({
       return toTicket(seal, row);
     },
     peekTicket: async (purpose, secret, now) => toTicket(seal, await peekTicket(db, purpose, hashOf(secret), now)),
-    addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
-    removeSyncUser: (tenantId, userId) => removeSyncUser(db, tenantId, userId),
-    claimsAsked: async (tenantId) => {
-      const { claims } = (await loadSteps(db, tenantId))['sign-in']?.facts ?? {};
-      return typeof claims === 'string' ? claims : (await loadRefusal(db, tenantId))?.claims;
-    },
-    saveRights: (tenantId, proofs, at) => saveRights(db, tenantId, proofs, at),
-    audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
-    requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),
   };
 }
 
