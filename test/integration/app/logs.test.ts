@@ -86,6 +86,16 @@ it('runs through everything once', async () => {
     '/api/matches/export',
   ])
     await api('GET', path);
+  // an e-mail corrected with its answer lost, put back with a refusal
+  const { rows } = (await api('GET', '/api/matches?filter=near-miss&search=112')).body;
+  const voicemail = { host: 'api.nfon.net', path: '/112/voice-mail', method: 'PUT' };
+  await control('POST', '/faults', { ...voicemail, loseAnswer: true });
+  const [{ email, outcome }] = rows;
+  const { userId } = outcome.suggestions[0].person;
+  const corrected = await api('POST', '/api/matches/112/correction', { userId, shown: email });
+  expect(corrected.body.outcome).toBe('done');
+  await control('POST', '/faults', { ...voicemail, status: 403 });
+  expect((await api('DELETE', '/api/matches/112/correction')).body.outcome).toBe('right-missing');
   await api('PUT', '/api/people/105/left-out', { leftOut: true });
   await api('POST', '/api/deactivation', {});
 }, 120_000);
