@@ -1,0 +1,139 @@
+/** Admins of a hardened tenant get through, or are told exactly why not and what to do. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../../contract/refusals.ts';
+import { startTestApp, type TestApp } from '../../setup/app.ts';
+import { syncUser } from '../../setup/wizard.ts';
+import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
+
+let app: TestApp;
+let api: Api;
+const teamsAdmin = 'mia.lang@contoso.example';
+const tenant = '/microsoft/tenants/contoso.example';
+const account = `/microsoft/users/${syncUser}`;
+const world = () => ({ api, app });
+
+beforeAll(async () => {
+  app = await startTestApp();
+  api = await app.as(teamsAdmin);
+  await app.control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUser });
+});
+
+afterAll(() => app.stop());
+
+const signIn = async (form: object = {}) =>
+  (await throughWindow(world(), 'sign-in', { login: syncUser, password: 'demo', ...form })).signIn;
+const signedIn = { problem: null, syncUsers: [{ upn: syncUser, state: 'signed-in' }] };
+
+/** What the tab and the bot make of a problem: who can mend it, and where. */
+const helpFor = ({ code, values }: { code: string; values: Record<string, string> }) =>
+  refusalOf(values.vendorCode, code);
+
+async function startAgain(): Promise<void> {
+  const { syncUsers } = (await api('GET', '/api/onboarding')).body.signIn;
+  for (const { userId } of syncUsers) await api('DELETE', `/api/sync-users/${userId}`);
+}
+
+describe('no Global Administrator at hand', () => {
+  it('a Teams Administrator is told that the role is too small, and whose is not', async () => {
+    expect((await api('GET', '/api/onboarding')).body.me).toMatchObject({ mayConsent: false });
+    const { consent } = await throughWindow(world(), 'consent', { login: teamsAdmin, answer: 'no-right' });
+    expect(consent.problem).toMatchObject({ code: 'consent_role_too_small', values: { vendorCode: 'AADSTS90094' } });
+    expect(helpFor(consent.problem)).toMatchObject({ who: 'consenting-role', wayOn: 'consent' });
+  });
+
+  it('sends the link on, and somebody else consents by it', async () => {
+    const { body } = await api('POST', '/api/onboarding/consent/link', {});
+    const followed = await app.browse(body.consent.link.url, {});
+    const target = new URL(followed.location ?? '');
+    const form = { ...Object.fromEntries(target.searchParams), login: 'jana.koch@contoso.example', answer: 'accept' };
+    const answered = await app.browse(new URL('adminconsent', target).href, form);
+    expect((await app.browse(answered.location ?? '')).status).toBe(200);
+    const { consent } = (await api('POST', '/api/onboarding/look', {})).body;
+    expect(consent).toMatchObject({ state: 'granted', problem: null });
+  });
+});
+
+describe('security defaults', () => {
+  it('the second factor is registered in the window, once', async () => {
+    await app.control('PATCH', tenant, { securityDefaults: true });
+    await app.control('PATCH', account, { mfaRegistered: false });
+    const { submit } = await openWindow(world(), 'sign-in');
+    // the page asks to register before it lets anybody back
+    expect(await submit({ login: syncUser, password: 'demo' })).toBe('');
+    expect(await signIn({ registered: 'yes' })).toMatchObject(signedIn);
+    await startAgain();
+    expect(await signIn()).toMatchObject(signedIn);
+    await app.control('PATCH', tenant, { securityDefaults: false });
+    await startAgain();
+  });
+});
+
+describe('Conditional Access', () => {
+  it('a block is told with its number, who lifts it and where; the exception lets the account in', async () => {
+    await app.control('PATCH', tenant, { conditionalAccess: 'block' });
+    const { problem, syncUsers } = await signIn();
+    expect([problem.code, problem.values.vendorCode, syncUsers]).toEqual(['sign_in_rule', 'AADSTS53003', []]);
+    expect(helpFor(problem)).toMatchObject({
+      key: 'conditional-access',
+      who: 'conditional-access',
+      link: expect.stringContaining('entra.microsoft.com'),
+    });
+    await app.control('PATCH', account, { excludedFromPolicies: true });
+    expect(await signIn()).toMatchObject(signedIn);
+    await app.control('PATCH', tenant, { conditionalAccess: 'none' });
+    await app.control('PATCH', account, { excludedFromPolicies: false });
+    await startAgain();
+  });
+
+  it('a risk is told as such, and lifted', async () => {
+    await app.control('PATCH', account, { risky: true });
+    const { problem } = await signIn();
+    expect(helpFor(problem)).toMatchObject({ key: 'risk', who: 'conditional-access' });
+    await app.control('PATCH', account, { risky: false });
+    expect(await signIn()).toMatchObject(signedIn);
+    await startAgain();
+  });
+});
+
+describe('assignment required', () => {
+  it('is told with the page where people are assigned; the assigned account gets in', async () => {
+    await app.control('PATCH', tenant, { assignmentRequired: true });
+    const { problem } = await signIn();
+    expect([problem.code, problem.values.vendorCode]).toEqual(['sign_in_rule', 'AADSTS50105']);
+    expect(helpFor(problem)).toMatchObject({
+      key: 'not-assigned',
+      who: 'admin',
+      link: expect.stringContaining('entra'),
+    });
+    await app.control('PATCH', account, { assigned: true });
+    expect(await signIn()).toMatchObject(signedIn);
+    await app.control('PATCH', tenant, { assignmentRequired: false });
+    await startAgain();
+  });
+});
+
+describe('the enterprise application switched off', () => {
+  it('is told as such; switched on again, the account gets in', async () => {
+    await app.control('PATCH', tenant, { appDisabled: true });
+    const { problem } = await signIn();
+    expect(problem).toMatchObject({ code: 'app_disabled', values: { vendorCode: 'AADSTS7000112' } });
+    expect(helpFor(problem)).toMatchObject({ who: 'admin', link: expect.stringContaining('entra') });
+    await app.control('PATCH', tenant, { appDisabled: false });
+    expect(await signIn()).toMatchObject(signedIn);
+    await startAgain();
+  });
+});
+
+describe('a licence that Graph demands', () => {
+  it('is told; the account with a licence gets in', async () => {
+    await app.control('PATCH', tenant, { licenceDemanded: 'subscribe' });
+    const { problem } = await signIn();
+    expect(problem.code).toBe('account_needs_licence');
+    expect(helpFor(problem)).toMatchObject({
+      key: 'graph-licence',
+      link: expect.stringContaining('admin.microsoft.com'),
+    });
+    await app.control('PATCH', account, { hasTeamsLicence: true });
+    expect(await signIn()).toMatchObject(signedIn);
+  });
+});

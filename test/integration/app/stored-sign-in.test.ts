@@ -1,0 +1,160 @@
+/** A stored sign-in that ends: each cause is recognised, told with Microsoft's own code, and mended by one sign-in. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { listTroubles } from '../../../bot/store/operations/troubles.ts';
+import { refusalOf } from '../../../contract/refusals.ts';
+import { refusalTable } from '../../../sim/microsoft/entra/refusal-table.ts';
+import { startTestApp, type TestApp } from '../../setup/app.ts';
+import { activate, admin, syncUser } from '../../setup/wizard.ts';
+import { contosoId } from '../sim-microsoft.ts';
+import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
+
+let app: TestApp;
+let api: Api;
+const soon = { timeout: 15_000, interval: 50 };
+const account = `/microsoft/users/${syncUser}`;
+const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+
+beforeAll(async () => {
+  app = await startTestApp();
+  api = await app.as(admin);
+  // every use of the sign-in asks Entra
+  const settings = { accessTokenSeconds: 1, accessTokenSecondsWithCae: 1, loopRequests: 1_000 };
+  await app.control('PATCH', '/microsoft/settings', settings);
+  await activate({ api, control: app.control, browse: app.browse });
+});
+
+afterAll(() => app.stop());
+
+const overview = async () => (await api('GET', '/api/overview')).body;
+const subscriptions = async () => (await app.control('GET', '/microsoft/subscriptions')).body as { id: string }[];
+
+/** Microsoft asks for a renewal, which the app does at once. */
+async function renew(): Promise<void> {
+  const held = await vi.waitFor(async () => {
+    const [found] = await subscriptions();
+    if (!found) throw new Error('not subscribed yet');
+    return found;
+  }, soon);
+  await app.control('POST', `/microsoft/subscriptions/${held.id}/lifecycle`, { event: 'reauthorizationRequired' });
+}
+
+async function signIn(): Promise<void> {
+  await app.control('PATCH', account, { signInTrouble: null });
+  const { signIn: step } = await throughWindow({ api, app }, 'sign-in', { login: syncUser, password: 'demo' });
+  expect(step.problem).toBeNull();
+  await vi.waitFor(async () => expect((await overview()).teamsToCloudya.rounds[0].instant).toBe(true), soon);
+}
+
+/** What the overview, the settings and the bot's alert are made of, once the round has fallen back to timed reads. */
+async function signedOut() {
+  const shown = await vi.waitFor(async () => {
+    const body = await overview();
+    expect(body.syncUsers[0].state).toBe('signed-out');
+    return body;
+  }, soon);
+  const trouble = await vi.waitFor(async () => {
+    const found = (await listTroubles(app.context.db, contosoId))['sync-user'];
+    expect(found).toBeDefined();
+    return found;
+  }, soon);
+  const { body: settings } = await api('GET', '/api/settings');
+  return { problem: shown.problem, user: settings.syncUsers[0], trouble };
+}
+
+async function endsWith(vendorCode: unknown, code: string | undefined): Promise<void> {
+  const values = { vendorCode, correlationId: uuid };
+  const { problem, user, trouble } = await signedOut();
+  expect(problem).toMatchObject({ code, values });
+  expect(user).toMatchObject({ cause: code, ...values });
+  expect(trouble).toMatchObject({ code, values });
+  await signIn();
+  await vi.waitFor(async () => expect((await overview()).problem).toBeNull(), soon);
+  expect((await overview()).syncUsers[0]).toMatchObject({ state: 'signed-in', cause: null, vendorCode: null });
+}
+
+const numbers = Object.entries(refusalTable).flatMap(([number, { places }]) =>
+  places.includes('refresh') && refusalOf(`AADSTS${number}`) ? [Number(number)] : [],
+);
+const codeOf = (number: number) => refusalOf(`AADSTS${number}`, 'sync_user_deleted')?.code ?? '';
+const ends = (number: number) => /^(sync_user_|sign_in_)/.test(codeOf(number));
+
+describe('a stored sign-in', () => {
+  it.each(numbers.filter(ends))('that meets AADSTS%i has ended, and one sign-in mends it', async (number) => {
+    await app.control('PATCH', account, { signInTrouble: number });
+    await renew();
+    await endsWith(`AADSTS${number}`, codeOf(number));
+  });
+
+  it.each(numbers.filter((number) => !ends(number) && number !== 50196))(
+    'that meets AADSTS%i has not ended',
+    async (number) => {
+      const { userId } = (await overview()).syncUsers[0];
+      await app.control('PATCH', account, { signInTrouble: number });
+      const asked = app.context.adapters.signIn.tokens.get(contosoId, userId, { fresh: true });
+      await expect(asked).rejects.toMatchObject({
+        vendor: 'microsoft',
+        details: { code: `AADSTS${number}`, requestId: uuid },
+      });
+      await app.control('PATCH', account, { signInTrouble: null });
+      expect((await overview()).syncUsers[0]).toMatchObject({ state: 'signed-in', vendorCode: null });
+      expect(await app.context.adapters.signIn.tokens.get(contosoId, userId, { fresh: true })).toBeTruthy();
+    },
+  );
+});
+
+describe('what happens to the account', () => {
+  it.each([
+    ['its sessions are revoked', 'POST', '/revoke-tokens', {}, 'AADSTS50173', 'sync_user_password_reset'],
+    [
+      'its password is reset',
+      'POST',
+      '/reset-password',
+      { password: 'demo' },
+      'AADSTS50173',
+      'sync_user_password_reset',
+    ],
+  ])('%s', async (_, method, path, body, vendorCode, code) => {
+    await app.control(method, account + path, body);
+    await renew();
+    await endsWith(vendorCode, code);
+  });
+
+  it('it is disabled, and comes back by itself', async () => {
+    await app.control('PATCH', account, { enabled: false });
+    await renew();
+    const { problem, trouble } = await signedOut();
+    const values = { vendorCode: 'AADSTS50057', correlationId: uuid };
+    expect(problem).toMatchObject({ code: 'sync_user_disabled', values });
+    expect(trouble).toMatchObject({ code: 'sync_user_disabled', values });
+    await app.control('PATCH', account, { enabled: true });
+    await signIn();
+  });
+
+  it('a policy asks for a second factor: the next sign-in is asked for just that', async () => {
+    await app.control('PATCH', account, { signInTrouble: 50076 });
+    await renew();
+    await signedOut();
+    const asked = (await openWindow({ api, app }, 'sign-in')).target.searchParams;
+    expect(JSON.parse(asked.get('claims') ?? '')).toHaveProperty('access_token');
+    expect(asked.get('prompt')).toBe('select_account');
+    await signIn();
+    const next = (await openWindow({ api, app }, 'sign-in')).target.searchParams;
+    expect(next.has('claims')).toBe(false);
+  });
+});
+
+describe('a loop that Entra sees', () => {
+  it('is ended at once, and nothing more is sent for this account until minutes have passed', async () => {
+    const { userId } = (await overview()).syncUsers[0];
+    await app.control('PATCH', account, { signInTrouble: 50196 });
+    const ask = () => app.context.adapters.signIn.tokens.get(contosoId, userId, { fresh: true });
+    await expect(ask()).rejects.toMatchObject({ trouble: 'throttled', details: { code: 'AADSTS50196' } });
+    await app.control('PATCH', account, { signInTrouble: null });
+    await app.control('DELETE', '/requests');
+    for (let n = 0; n < 5; n += 1) await expect(ask()).rejects.toMatchObject({ trouble: 'throttled' });
+    expect(app.sim.requests.list().filter(({ path }) => path.includes('/token'))).toEqual([]);
+    app.skip(5 * 60_000);
+    expect(await ask()).toBeTruthy();
+    expect((await overview()).syncUsers[0]).toMatchObject({ state: 'signed-in' });
+  });
+});
