@@ -3,7 +3,7 @@ import { type Cloudya, createCloudya } from './cloudya/cloudya.ts';
 import type { Config } from './config.ts';
 import { PresenceError } from './errors.ts';
 import { createAccountProber } from './graph/account-prober.ts';
-import { createBudget } from './graph/budget.ts';
+import { type BudgetMeter, createBudget } from './graph/budget.ts';
 import { createGraphClient, type TokenSource } from './graph/client.ts';
 import { createConsentProver } from './graph/consent-prover.ts';
 import { createPresenceSubscriptions } from './graph/presence-subscriptions.ts';
@@ -43,6 +43,8 @@ export interface AdapterDeps {
   db: Database;
   seal: Seal;
   scheduler: Scheduler;
+  /** Hears of every request that counts against Graph's presence quota. */
+  quota: BudgetMeter;
   logger: Logger;
   version: string;
   loadCredentials: OnboardingStore['loadCredentials'];
@@ -72,6 +74,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     clock: scheduler,
     sleep: (ms, signal) => scheduler.sleep(ms, signal),
     readShare: config.presence.readShare,
+    meter: deps.quota,
   });
   const subscriptions = createPresenceSubscriptions({
     graph,

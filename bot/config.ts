@@ -2,6 +2,11 @@
 import { z } from 'zod';
 import { parseKeyRing, type SecretKey } from './store/seal.ts';
 
+const cloudNames = ['global', 'gcc-high', 'dod'] as const;
+type CloudName = (typeof cloudNames)[number];
+const noPresenceInChina =
+  'is china: Microsoft offers no presence API in the cloud operated by 21Vianet, so there is nothing to keep in step';
+
 export interface Config {
   production: boolean;
   logLevel: string;
@@ -10,7 +15,7 @@ export interface Config {
   /** Origin under which Teams and Graph reach us, `https://...` without a slash at the end. */
   publicUrl: string;
   teamsAppId: string;
-  entra: { clientId: string; clientSecret: string; cloud: 'global' | 'gcc-high' | 'dod' };
+  entra: { clientId: string; clientSecret: string; cloud: CloudName };
   /** Undefined: nobody proves who speaks to the bot. Only outside production, on a loopback address. */
   bot: { id: string; password: string; tenantId: string } | undefined;
   store: {
@@ -59,7 +64,11 @@ const settings = {
   PUBLIC_URL: [https, 'The https address of this app on the internet, e.g. https://presence.contoso.example.'],
   ENTRA_CLIENT_ID: [guid, `${entraRegistration}Overview > Application (client) ID.`],
   ENTRA_CLIENT_SECRET: [text, `${entraRegistration}Certificates & secrets > New client secret > Value.`],
-  ENTRA_CLOUD: [z.enum(['global', 'gcc-high', 'dod']).default('global'), optional],
+  ENTRA_CLOUD: [
+    // The resource does not exist there, https://learn.microsoft.com/graph/api/presence-get
+    z.enum(cloudNames, { error: ({ input }) => (input === 'china' ? noPresenceInChina : undefined) }).default('global'),
+    optional,
+  ],
   BOT_ID: [guid.optional(), `${botResource}Microsoft App ID.`],
   BOT_PASSWORD: [text.optional(), `${botResource}Manage password > New client secret > Value.`],
   BOT_TENANT_ID: [guid.optional(), `${botResource}App Tenant ID.`],

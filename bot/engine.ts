@@ -3,6 +3,7 @@ import type { Adapters } from './adapters.ts';
 import type { Changes } from './changes.ts';
 import type { Config } from './config.ts';
 import type { Events } from './events.ts';
+import { clouds } from './identity/clouds.ts';
 import { type ActivateDeps, activate, startActivation } from './jobs/activate.ts';
 import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts';
 import { createEngine, type Engine, type Wake } from './jobs/engine.ts';
@@ -131,10 +132,14 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   };
 }
 
-function vendorsOf({ db, adapters }: PresenceDeps, rights: Rights) {
+function vendorsOf({ config, db, adapters }: PresenceDeps, rights: Rights) {
   const { cloudya, subscriptions } = adapters;
   const teams = withStandIn({ teams: adapters.teams, rights, readersOf: (tenantId) => listSignedIn(db, tenantId) });
-  return { lines: cloudya.lineStates, notes: cloudya.notes, teams, subscriptions };
+  const { presenceHints } = clouds[config.entra.cloud];
+  return {
+    ...{ lines: cloudya.lineStates, notes: cloudya.notes, teams },
+    subscriptions: presenceHints ? subscriptions : undefined,
+  };
 }
 
 /** Requests per second that timed reads of one tenant may use. */

@@ -46,10 +46,19 @@ export interface EventFields {
   [fact: string]: string | number | boolean | undefined;
 }
 
+export interface QuotaMeter {
+  /** A request leaves, after it had to wait so long for our own budget, milliseconds. */
+  admitted(kind: 'read' | 'write', waitedMs: number): void;
+  /** Graph said 429. */
+  refused(): void;
+}
+
 export interface Events {
   record(event: EventName, fields?: EventFields): void;
   /** Measured delay of one direction, in milliseconds. */
   observeDelay(direction: Direction, ms: number): void;
+  /** Graph's presence quota as we use it, over all tenants. */
+  quota: QuotaMeter;
   /** Metrics in the Prometheus text format. */
   metrics(): Promise<{ contentType: string; body: string }>;
 }
@@ -75,7 +84,36 @@ export function createEvents(logger: Logger): Events {
       counter.inc({ event }, count);
       logger[events[event] === 'told' ? 'info' : 'debug']({ event, count, ...facts }, event.replaceAll('_', ' '));
     },
+    quota: createQuotaMeter(registry),
     observeDelay: (direction, ms) => delays.observe({ direction }, ms / 1000),
     metrics: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}
+
+function createQuotaMeter(registry: Registry): QuotaMeter {
+  const requests = new Counter({
+    name: 'cloudya_presence_graph_requests_total',
+    help: 'Requests to Graph that count against its presence quota',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  const waits = new Histogram({
+    name: 'cloudya_presence_graph_budget_wait_seconds',
+    help: 'How long presence requests were held back by our own budget',
+    labelNames: ['kind'],
+    buckets: [0.01, 0.1, 0.5, 1, 2, 5, 10, 30],
+    registers: [registry],
+  });
+  const refusals = new Counter({
+    name: 'cloudya_presence_graph_refusals_total',
+    help: 'Presence requests that Graph answered with 429',
+    registers: [registry],
+  });
+  return {
+    admitted(kind, waitedMs) {
+      requests.inc({ kind });
+      waits.observe({ kind }, waitedMs / 1000);
+    },
+    refused: () => refusals.inc(),
   };
 }

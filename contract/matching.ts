@@ -106,6 +106,8 @@ export const MatchReport = z.object({
     inCallNow: z.array(z.object({ extension: z.string(), name: z.string() })),
     /** Seconds between reads for people without instant updates. */
     readEverySeconds: z.number(),
+    /** A sync user would make them instant. */
+    syncUsersNeeded: z.boolean(),
   }),
   filter: MatchFilter,
   /** Rows that fit filter and search, before paging. */

@@ -138,6 +138,8 @@ export const OnboardingState = z.object({
   }),
   syncUser: z.object({
     done: Done.nullable(),
+    /** False: Microsoft's cloud tells nobody of changed presence; this step and the next fall away. */
+    needed: z.boolean(),
     name: z.string(),
     /** Proposed or chosen address; null until the verified domain is known. */
     upn: z.string().nullable(),
@@ -148,6 +150,7 @@ export const OnboardingState = z.object({
   }),
   signIn: z.object({
     done: Done.nullable(),
+    needed: z.boolean(),
     skipped: z.boolean(),
     syncUsers: z.array(SyncUserView),
     problem: StepProblem.nullable(),

@@ -25,8 +25,14 @@ export interface BudgetOptions {
   readShare: number;
   quota?: number;
   windowMs?: number;
-  /** Hears how long each request had to wait, milliseconds. */
-  onAdmitted?: (kind: RequestKind, waitedMs: number) => void;
+  meter?: BudgetMeter;
+}
+
+export interface BudgetMeter {
+  /** A request leaves, after it had to wait so long, milliseconds. */
+  admitted(kind: RequestKind, waitedMs: number): void;
+  /** Graph said 429. */
+  refused(): void;
 }
 
 /** Graph counts what arrives within 30 s, we what leaves: a second is for those that are longer on their way. */
@@ -46,7 +52,7 @@ interface Window {
 }
 
 export function createBudget(options: BudgetOptions): Budget {
-  const { clock, sleep, readShare, quota = 1500, windowMs = countedMs, onAdmitted } = options;
+  const { clock, sleep, readShare, quota = 1500, windowMs = countedMs, meter } = options;
   const windows = new Map<string, Window>();
   const windowOf = (tenantId: string): Window => {
     const known = windows.get(tenantId);
@@ -81,9 +87,10 @@ export function createBudget(options: BudgetOptions): Budget {
         await sleep(wait, signal);
       }
       windowOf(tenantId).left[kind].push(clock.now());
-      onAdmitted?.(kind, clock.now() - askedAt);
+      meter?.admitted(kind, clock.now() - askedAt);
     },
     throttled: (tenantId, waitMs) => {
+      meter?.refused();
       const window = windowOf(tenantId);
       const now = clock.now();
       if (window.restUntil <= now) window.refusedAt = [...lately(window, now), now];

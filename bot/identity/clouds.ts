@@ -6,12 +6,14 @@ export type CloudName = 'global' | 'gcc-high' | 'dod';
 export interface Cloud {
   loginHost: string;
   graphHost: string;
+  /** Graph tells of changed presence; elsewhere it can only be read (https://learn.microsoft.com/graph/changenotifications-for-presence). */
+  presenceHints: boolean;
 }
 
 export const clouds: Record<CloudName, Cloud> = {
-  global: { loginHost: 'login.microsoftonline.com', graphHost: 'graph.microsoft.com' },
-  'gcc-high': { loginHost: 'login.microsoftonline.us', graphHost: 'graph.microsoft.us' },
-  dod: { loginHost: 'login.microsoftonline.us', graphHost: 'dod-graph.microsoft.us' },
+  global: { loginHost: 'login.microsoftonline.com', graphHost: 'graph.microsoft.com', presenceHints: true },
+  'gcc-high': { loginHost: 'login.microsoftonline.us', graphHost: 'graph.microsoft.us', presenceHints: false },
+  dod: { loginHost: 'login.microsoftonline.us', graphHost: 'dod-graph.microsoft.us', presenceHints: false },
 };
 
 /** The app's registration, as every credential needs it. */

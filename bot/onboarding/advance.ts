@@ -27,6 +27,8 @@ export interface WizardSettings {
   /** Deep link to the chat with the bot. */
   chatUrl: string;
   switchRequired: boolean;
+  /** Does Microsoft's cloud tell a signed-in account of changed presence? */
+  syncUsersNeeded: boolean;
   /** Seconds between reads of a round without a sync user among these. */
   readEverySeconds: (rounds: readonly RoundToRead[]) => number;
 }
@@ -43,7 +45,7 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
       kAccount: connection?.kAccount ?? null,
     },
     me: viewer,
-    openStep: openStepOf(facts),
+    openStep: openStepOf(facts, settings),
     portalUrl: settings.portalUrl,
     adminCentreUrl: settings.adminCentreUrl,
     chat: { exists: facts.chatExists, url: settings.chatUrl },
@@ -53,9 +55,10 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
       problem: problemOf(facts, 'connect'),
     },
     consent: describeConsent(facts),
-    syncUser: describeSyncUser(facts, viewer),
+    syncUser: { ...describeSyncUser(facts, viewer), needed: settings.syncUsersNeeded },
     signIn: {
       done: doneOf(facts, 'sign-in'),
+      needed: settings.syncUsersNeeded,
       skipped: facts.steps['sign-in']?.skipped ?? false,
       syncUsers: facts.syncUsers,
       problem: problemOf(facts, 'sign-in'),
@@ -75,8 +78,14 @@ function peopleExpected(facts: OnboardingFacts): number {
   return numberFact(facts, 'preview', 'people') ?? facts.connection?.extensions ?? 0;
 }
 
-export function openStepOf({ steps }: Pick<OnboardingFacts, 'steps'>): WizardStep {
-  return wizardSteps.find((step) => !isDone(steps[step])) ?? 'activate';
+const syncUserSteps: readonly WizardStep[] = ['sync-user', 'sign-in'];
+
+export function openStepOf(
+  { steps }: Pick<OnboardingFacts, 'steps'>,
+  { syncUsersNeeded }: Pick<WizardSettings, 'syncUsersNeeded'>,
+): WizardStep {
+  const needed = wizardSteps.filter((step) => syncUsersNeeded || !syncUserSteps.includes(step));
+  return needed.find((step) => !isDone(steps[step])) ?? 'activate';
 }
 
 function isDone(step: StepRecord | undefined): boolean {
@@ -195,7 +204,7 @@ export function describeRights(rights: OnboardingFacts['rights'], consentAt: num
   });
 }
 
-function describeSyncUser(facts: OnboardingFacts, viewer: Viewer): OnboardingState['syncUser'] {
+function describeSyncUser(facts: OnboardingFacts, viewer: Viewer): Omit<OnboardingState['syncUser'], 'needed'> {
   const found = textFact(facts, 'sync-user', 'found') as OnboardingState['syncUser']['found'] | null;
   return {
     done: doneOf(facts, 'sync-user'),

@@ -62,6 +62,7 @@ export async function matchReport(
       inCallNow: linked
         .filter(({ extension }) => inUse.has(extension))
         .map(({ extension, name }) => ({ extension, name })),
+      syncUsersNeeded: deps.settings.syncUsersNeeded,
       readEverySeconds: deps.settings.readEverySeconds(
         planned.map(({ round, people, syncUser }) => ({ round, people, hints: syncUser !== null })),
       ),

@@ -69,6 +69,7 @@ describe('settings', () => {
     ['PUBLIC_URL', 'http://presence.contoso.example'],
     ['ENTRA_CLIENT_ID', 'my-app'],
     ['ENTRA_CLOUD', 'mars'],
+    ['ENTRA_CLOUD', 'china'],
     ['DATABASE_URL', 'mysql://db.contoso.example/presence'],
     ['SECRETS_KEY', 'k1:tooshort'],
     ['CLOUDYA_SWITCH', 'maybe'],
@@ -78,6 +79,16 @@ describe('settings', () => {
   ])('%s refuses %j', (key, value) => {
     expect(faultyKeys({ ...complete, ...bot, [key]: value })).toEqual([key]);
   });
+});
+
+it.each(['global', 'gcc-high', 'dod'])('the cloud %s is taken', (cloud) => {
+  expect(configOf({ ...complete, ...bot, ENTRA_CLOUD: cloud }).entra.cloud).toBe(cloud);
+});
+
+it('the cloud operated by 21Vianet is refused with the reason', () => {
+  const read = readConfig({ ...complete, ...bot, ENTRA_CLOUD: 'china' });
+  const told = read.kind === 'faulty' ? explainFaults(read.faults) : '';
+  expect(told).toContain('ENTRA_CLOUD is china: Microsoft offers no presence API');
 });
 
 describe('an empty bot id', () => {

@@ -87,8 +87,8 @@ function emphasis(look: StepLook): Partial<TextRun> {
 function lookOf(state: OnboardingState, step: WizardStep): StepLook {
   if (stepOf(state, step).done) return 'done';
   if (step === 'activate' && state.phase === 'activating') return 'running';
-  if ((step === 'sync-user' && state.syncUser.skipped) || (step === 'sign-in' && state.signIn.skipped))
-    return 'skipped';
+  if (step === 'sync-user' && (state.syncUser.skipped || !state.syncUser.needed)) return 'skipped';
+  if (step === 'sign-in' && (state.signIn.skipped || !state.signIn.needed)) return 'skipped';
   return state.openStep === step ? 'now' : 'later';
 }
 
@@ -114,7 +114,10 @@ function asideOf({ texts, state, now }: ProgressParts, step: WizardStep, look: S
 function lineOf(parts: ProgressParts, step: WizardStep, look: StepLook): TextRun[] | undefined {
   const { texts, state } = parts;
   if (look === 'later') return undefined;
-  if (look === 'skipped') return texts.rich('progress.skipped', { seconds: state.signIn.readEverySeconds });
+  if (look === 'skipped') {
+    const { needed, readEverySeconds: seconds } = state.signIn;
+    return texts.rich(needed ? 'progress.skipped' : 'progress.notNeeded', { seconds });
+  }
   if (look !== 'done' && hasProblem(state, step)) return texts.rich('progress.problem');
   return lines[step](parts, look);
 }

@@ -96,9 +96,11 @@ function doneLine(state: OnboardingState, step: WizardStep): StepLine | undefine
     case 'consent':
       return state.consent.done ? { key: 'granted' } : undefined;
     case 'sync-user':
+      if (!state.syncUser.needed) return { key: 'notNeeded' };
       if (state.syncUser.done) return { key: 'exists', values: { name: state.syncUser.upn?.split('@')[0] ?? '' } };
       return state.syncUser.skipped ? { key: 'skipped' } : undefined;
     case 'sign-in':
+      if (!state.signIn.needed) return { key: 'notNeeded' };
       if (state.signIn.done) return { key: 'signedIn', time: state.signIn.done.at };
       return state.signIn.skipped ? { key: 'skipped' } : undefined;
     case 'preview':

@@ -55,6 +55,7 @@ beforeAll(async () => {
   Object.assign(sim.sim.world.microsoft.settings, { presenceLagMs: 400, hintDelayMs: 50 });
   restoreNames = resolveNames(sim.sim.url);
   const adapters = createAdapters({
+    quota: { admitted: () => undefined, refused: () => undefined },
     config: readTestConfig(),
     db,
     seal: createSeal(readTestConfig().store.secretKeys),

@@ -440,6 +440,16 @@ describe('a sync user', () => {
 });
 
 describe('timed reads', () => {
+  it('are all there is in a cloud without notifications: no subscription is tried, nobody need sign in', async () => {
+    const between = () => ({ subscriptions: undefined });
+    const { cloudya, teams, time, subscriptions } = await start({ syncUser: true, between });
+    teams.own(anna, 'Busy', 'InACall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 4_000);
+    await time.advance(2 * 60_000);
+    expect(subscriptions.trouble.calls).toBe(0);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+
   it('go slower after Microsoft has asked for it, and come back by themselves', async () => {
     const { teams, time } = await start();
     const readsInAMinute = async () => {

@@ -94,7 +94,14 @@ beforeEach(async () => {
     onboarding: {
       store,
       matches: createMatchStore(db, followUps),
-      settings: { portalUrl: '', adminCentreUrl: '', chatUrl: '', switchRequired: true, readEverySeconds: () => 5 },
+      settings: {
+        portalUrl: '',
+        adminCentreUrl: '',
+        chatUrl: '',
+        switchRequired: true,
+        syncUsersNeeded: true,
+        readEverySeconds: () => 5,
+      },
     },
   };
 });

@@ -106,7 +106,7 @@ describe('presence writes', () => {
     for (let sent = 0; sent < 9; sent += 1) await budget.admit(tenant, 'write');
     await expect(presencesOf(stub, budget).setInACall(tenant, ben, 60)).rejects.toMatchObject({
       trouble: 'throttled',
-      details: { retryAfterMs: 30_000 },
+      details: { retryAfterMs: 31_000 },
     });
     expect(stub.asked).toEqual([]);
   });

@@ -29,6 +29,15 @@ const pages: Record<WizardStep, React.ComponentType> = {
   activate: lazy(() => import('./activate-step.tsx').then(({ ActivateStep }) => ({ default: ActivateStep }))),
 };
 
+const NotNeededPage = lazy(() =>
+  import('./not-needed-step.tsx').then(({ NotNeededStep }) => ({ default: NotNeededStep })),
+);
+
+function isNeeded(state: OnboardingState, step: WizardStep): boolean {
+  if (step === 'sync-user') return state.syncUser.needed;
+  return step !== 'sign-in' || state.signIn.needed;
+}
+
 function goTo(step: WizardStep): void {
   navigate({ page: 'setup', step });
 }
@@ -52,7 +61,7 @@ export function Wizard({ state, asked }: { state: OnboardingState; asked: Wizard
     else if (shown !== asked) navigate({ page: 'setup', step: shown }, { replace: true });
   }, [state, shown, asked]);
   const view = useMemo(() => ({ state, shown, go: goTo, focusTitle: moved }), [state, shown, moved]);
-  const Page = pages[shown];
+  const Page = isNeeded(state, shown) ? pages[shown] : NotNeededPage;
   return (
     <WizardContext value={view}>
       <div className={mergeClasses(styles.frame, styles[layout])}>

@@ -18,7 +18,7 @@ export function MatchPlan({ report: { plan } }: { report: MatchReport }) {
   const styles = useStyles();
   const { t } = useTexts();
   const phone = matchColumns(useRoom()) === 'entries';
-  const { inCallNow, rounds, readEverySeconds } = plan;
+  const { inCallNow, rounds, readEverySeconds, syncUsersNeeded } = plan;
   const first = inCallNow.slice(0, namesShown).map(({ name }) => name);
   const rest = inCallNow.length - first.length;
   const names = rest > 0 ? t('common.andMore', { names: first.join(', '), count: rest }) : first.join(', ');
@@ -29,7 +29,12 @@ export function MatchPlan({ report: { plan } }: { report: MatchReport }) {
     <section className={styles.root}>
       <IconRow icon={<Call16Filled />} tone="bad" strong title={t('preview.ifNow')} text={inCall} />
       {rounds.slice(0, roundsShown).map((round) => (
-        <Round key={round.round} round={round} only={rounds.length === 1} readEverySeconds={readEverySeconds} />
+        <Round
+          key={round.round}
+          round={round}
+          only={rounds.length === 1}
+          timed={t(syncUsersNeeded ? 'preview.timed' : 'preview.timedOnly', { seconds: readEverySeconds })}
+        />
       ))}
       {rounds.length > roundsShown && t('overview.moreRounds', { count: rounds.length - roundsShown })}
     </section>
@@ -45,10 +50,11 @@ function ShortPlan({ inCall }: { inCall: number }) {
 interface RoundProps {
   round: RoundPlan;
   only: boolean;
-  readEverySeconds: number;
+  /** What is said of a round without a sync user. */
+  timed: string;
 }
 
-function Round({ round: { round, people, places, syncUser }, only, readEverySeconds }: RoundProps) {
+function Round({ round: { round, people, places, syncUser }, only, timed }: RoundProps) {
   const { t } = useTexts();
   const instant = syncUser !== null;
   return (
@@ -57,11 +63,7 @@ function Round({ round: { round, people, places, syncUser }, only, readEverySeco
       tone="brand"
       strong
       title={t('preview.round', { round, people, places })}
-      text={
-        instant
-          ? t(only ? 'preview.instant' : 'preview.instantMore')
-          : t('preview.timed', { seconds: readEverySeconds })
-      }
+      text={instant ? t(only ? 'preview.instant' : 'preview.instantMore') : timed}
     />
   );
 }

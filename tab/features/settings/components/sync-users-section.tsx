@@ -37,6 +37,7 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
   const problem = popUp.error ? toProblem(popUp.error) : state.signIn.problem;
   const upn = state.syncUser.upn ?? '';
   const users = state.signIn.syncUsers;
+  const none = state.signIn.needed ? 'signIn.skippedText' : 'syncUser.notNeeded';
   return (
     <>
       {problem && popUp.state === 'idle' && (
@@ -49,18 +50,20 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
         />
       )}
       <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
-      {users.length === 0 && <Body1>{t('signIn.skippedText', { seconds: settings.readEverySeconds })}</Body1>}
+      {users.length === 0 && <Body1>{t(none, { seconds: settings.readEverySeconds })}</Body1>}
       <SyncUserList users={users} onRemove={setRemoving} />
-      <div>
-        <BusyButton
-          icon={<OpenRegular />}
-          iconPosition="after"
-          busy={popUp.state === 'asking'}
-          onClick={() => void popUp.open()}
-        >
-          {t('signIn.button')}
-        </BusyButton>
-      </div>
+      {state.signIn.needed && (
+        <div>
+          <BusyButton
+            icon={<OpenRegular />}
+            iconPosition="after"
+            busy={popUp.state === 'asking'}
+            onClick={() => void popUp.open()}
+          >
+            {t('signIn.button')}
+          </BusyButton>
+        </div>
+      )}
       <Rounds rounds={settings.rounds} />
       {removing && (
         <RemoveDialog user={removing} seconds={settings.readEverySeconds} onClose={() => setRemoving(undefined)} />
