@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- NAME ...]`: measures by hand, one after the other: cold-start-5000, cold-start-5000-embedded, cold-start-100000,
- * hints, matching. Without a name all of them. Each writes `docs/measurements/<name>.md`. PostgreSQL is taken from `DATABASE_URL` or
+ * emails, hints, matching. Without a name all of them. Each writes `docs/measurements/<name>.md`. PostgreSQL is taken from `DATABASE_URL` or
  * `TEST_POSTGRES_URL`. `--people N`, `--seconds N`: a trial of that size, whose result goes below `test/output/measurements`.
  */
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
+import { measureEmails } from './emails.ts';
 import { measureHints } from './hints.ts';
 import { measureMatching } from './matching.ts';
 import { type Report, writeReport } from './report.ts';
@@ -36,6 +37,7 @@ function thirds(people: number): [number, number, number] {
 
 const parts: Record<string, (name: string) => Promise<Report>> = {
   matching: async (name) => measureMatching({ name, command: command(name) }, sizeOr(100_000), sizeOr(100_000) / 20),
+  emails: (name) => measureEmails({ name, command: command(name) }, sizeOr(10_000)),
   'cold-start-5000-embedded': (name) => coldStart(name, 5_000, undefined),
   'cold-start-5000': (name) => coldStart(name, 5_000, databaseUrl),
   hints: async (name) =>
