@@ -60,7 +60,7 @@ export function describeProblem(problem: StepProblem, values: Record<string, str
   const code = known ? problem.code : 'microsoft_code';
   const refusal = refusalOf(problem.values.vendorCode, problem.code);
   // which account came back says more than any number
-  const own = refusal === undefined || problem.values.address !== undefined;
+  const own = refusal === undefined || (code === 'account_other_tenant' && problem.values.address !== undefined);
   return {
     code,
     title: own ? `errors.${code}.title` : `refusals.${refusal.key}.title`,

@@ -10,7 +10,7 @@ import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
 
 let app: TestApp;
 let api: Api;
-const soon = { timeout: 15_000, interval: 50 };
+const soon = { timeout: 30_000, interval: 50 };
 const account = `/microsoft/users/${syncUser}`;
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   // every use of the sign-in asks Entra
   const settings = { accessTokenSeconds: 1, accessTokenSecondsWithCae: 1, loopRequests: 1_000 };
   await app.control('PATCH', '/microsoft/settings', settings);
-  await activate({ api, control: app.control, browse: app.browse });
+  await activate({ api, control: app.control, browse: app.browse }, { timeout: 90_000 });
 });
 
 afterAll(() => app.stop());

@@ -82,7 +82,8 @@ function Trouble({ overview, state, problem, children }: TroubleProps) {
   return (
     <MessageBar intent={stopped ? 'error' : intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
-        <MessageBarTitle>{cause}</MessageBarTitle> {keys.effects.map((key) => t(key, values)).join(' ')}
+        <MessageBarTitle>{keys.cause === described.title ? `${cause}.` : cause}</MessageBarTitle>{' '}
+        {keys.effects.map((key) => t(key, values)).join(' ')}
         <RefusalLine problem={problem} described={described} />
       </MessageBarBody>
       {children && (
