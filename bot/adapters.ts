@@ -19,7 +19,7 @@ import type { CacheRefusal } from './identity/token-cache.ts';
 import { createTokenGate } from './identity/token-gate.ts';
 import type { Logger } from './logger.ts';
 import type { OnboardingStore } from './onboarding/onboarding-store.ts';
-import type { AccountProber, AdminProfile, ConsentPage, SyncUserSignIn, TenantDirectory } from './onboarding/ports.ts';
+import type { AccountProber, AdminProfile, ConsentPage, TenantDirectory } from './onboarding/ports.ts';
 import type { PresenceSubscriptions, Scheduler, TeamsPresences } from './presence/ports.ts';
 import type { RightsProver } from './presence/rights.ts';
 import type { Database } from './store/database.ts';
@@ -32,7 +32,7 @@ export interface Adapters {
   profile: AdminProfile;
   directory: TenantDirectory;
   consent: RightsProver & ConsentPage;
-  signIn: SyncUserSignIn;
+  signIn: ReturnType<typeof createSyncUserSignIn>;
   prober: AccountProber;
   teams: TeamsPresences;
   subscriptions: PresenceSubscriptions;

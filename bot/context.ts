@@ -254,6 +254,7 @@ function tabApi({ db, logger, adapters, api, correcting, bot, changes, stopping 
     clock: onboarding.clock,
     checkToken: adapters.checkToken,
     profile: adapters.profile,
+    publicUrl: onboarding.publicUrl,
     async recordProven(tenantId, admin) {
       if (await recordProvenAdmin(db, tenantId, admin)) await bot.adminProven(tenantId);
     },

@@ -1,8 +1,9 @@
 /** Pages outside the tab: where pop-ups begin and come back, and the forwarded consent link. No bearer token here; single-use secrets instead. */
 import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import { beginConsent, returnFromConsent } from '../onboarding/give-consent.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
-import { beginSignIn, returnFromSignIn } from '../onboarding/sign-in.ts';
+import { beginSignIn, confirmState, returnFromSignIn } from '../onboarding/sign-in.ts';
 import { plainPage, wordsFor } from './plain-page.ts';
 
 const fiveMinutes = 5 * 60_000;
@@ -14,6 +15,7 @@ export function authPages(deps: OnboardingDeps): Router {
     next();
   });
   router.get('/auth/start', start(deps));
+  router.get('/auth/confirm', confirm(deps));
   router.get('/auth/callback', signInCallback(deps));
   router.post('/auth/callback', express.urlencoded({ extended: false }), signInCallback(deps));
   router.get('/auth/consent-callback', consentCallback(deps));
@@ -43,10 +45,20 @@ function start(deps: OnboardingDeps) {
   };
 }
 
+/** Whoever opens this answers Microsoft, and nobody else: nothing is stored, kept or proven by it. */
+function confirm(deps: OnboardingDeps) {
+  return (request: Request, response: Response) => {
+    const tenantId = z.uuid().safeParse(request.query.tenant);
+    if (tenantId.success) response.redirect(302, deps.profile.confirmUrl(tenantId.data, confirmState));
+    else expired(request, response);
+  };
+}
+
 function signInCallback(deps: OnboardingDeps) {
   return async (request: Request, response: Response) => {
     const answer = (request.method === 'POST' ? request.body : request.query) as Record<string, string | undefined>;
     const { state = '', code, error, error_description: errorDescription } = answer;
+    if (state === confirmState) return response.redirect(302, '/tab/auth-end.html?result=confirmed');
     const outcome = await returnFromSignIn(deps, { state, code, error, errorDescription });
     if (outcome.kind === 'expired') return expired(request, response);
     await endPopup(deps, response, outcome);

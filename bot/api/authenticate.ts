@@ -26,6 +26,8 @@ export interface AuthenticateDeps {
   clock: { now(): number };
   checkToken(token: string | undefined): Promise<TokenCheck>;
   profile: Pick<AdminProfile, 'roles'>;
+  /** Origin of the app. */
+  publicUrl: string;
   recordProven(
     tenantId: string,
     admin: { userId: string; name: string; upn: string; locale: string | undefined; provenAt: Date },
@@ -110,7 +112,11 @@ async function proveRoles(
   if (answer.kind !== 'read') {
     const { vendorCode, correlationId } = answer;
     const values = { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
-    throw new PresenceError(answer.kind === 'consent-needed' ? 'role_unproven' : 'interaction_required', values);
+    if (answer.kind === 'consent-needed') throw new PresenceError('role_unproven', values);
+    throw new PresenceError('interaction_required', {
+      ...values,
+      url: `${deps.publicUrl}/auth/confirm?tenant=${tenantId}`,
+    });
   }
   const roles = adminRoles(answer.templateIds);
   if (roles.length === 0) throw new PresenceError(answer.stripped ? 'role_unproven' : 'not_an_admin');

@@ -1,9 +1,10 @@
 /** What the admin's own sign-in tells, by on-behalf-of with `User.Read`: organisation, verified domains, directory roles. */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { VendorError, type VendorTrouble } from '../errors.ts';
 import type { AdminProfile } from '../onboarding/ports.ts';
-import type { Registration } from './clouds.ts';
+import { authorityOf, graphScope, type Registration } from './clouds.ts';
 import { exchangeToken } from './on-behalf-of.ts';
 
 const Organisations = z.object({
@@ -40,6 +41,7 @@ export function createAdminProfile(
     return answer;
   };
   return {
+    confirmUrl: (tenantId, state) => confirmUrl(registration, tenantId, state),
     organisation: async (ssoToken, tenantId) => {
       const exchanged = await exchangeOnceSpread(ssoToken, tenantId);
       if (exchanged.kind !== 'token') return exchanged;
@@ -58,6 +60,23 @@ export function createAdminProfile(
       return { kind: 'read', templateIds, stripped: templateIds.length < answer.value.length };
     },
   };
+}
+
+/**
+ * teamsfx hides which claims are missing, so an ordinary sign-in for Graph asks for all of them. Its code is never redeemed, and the
+ * verifier is thrown away.
+ */
+function confirmUrl(registration: Registration, tenantId: string, state: string): string {
+  const query = new URLSearchParams({
+    client_id: registration.clientId,
+    response_type: 'code',
+    redirect_uri: `${registration.publicUrl}/auth/callback`,
+    scope: `openid ${graphScope(registration, 'User.Read')}`,
+    state,
+    code_challenge: randomBytes(32).toString('base64url'),
+    code_challenge_method: 'S256',
+  });
+  return `${authorityOf(registration, tenantId)}/oauth2/v2.0/authorize?${query}`;
 }
 
 async function get<T extends z.ZodType>(

@@ -142,6 +142,8 @@ export interface ProfileRefusal {
 
 /** What the admin's own sign-in tells, by on-behalf-of with `User.Read`. Needs consent first. Throws VendorError. */
 export interface AdminProfile {
+  /** Microsoft's window that asks the person whatever a rule demands. What comes back from it carries nothing. */
+  confirmUrl(tenantId: string, state: string): string;
   /** Asked for once a consent has been proven: waits a little while it spreads. */
   organisation(
     ssoToken: string,

@@ -32,6 +32,9 @@ export async function beginSignIn(deps: OnboardingDeps, ticket: Ticket): Promise
   return deps.signIn.authorizeUrl({ tenantId: ticket.tenantId, state, nonce, codeChallenge, claims });
 }
 
+/** `state` of the window in which an admin only answers what Microsoft asks: good for nothing else. */
+export const confirmState = 'confirm';
+
 export interface SignInAnswer {
   state: string;
   code: string | undefined;

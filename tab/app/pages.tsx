@@ -27,7 +27,7 @@ const DeactivatedDialog = lazy(() =>
   })),
 );
 
-const refusedForGood = ['not_an_admin', 'role_unproven', 'guest'];
+const refusedForGood = ['not_an_admin', 'role_unproven', 'interaction_required', 'guest'];
 
 export function Pages() {
   const [queryClient] = useState(createQueryClient);
@@ -48,7 +48,8 @@ function Page() {
     else if (error instanceof ApiFailure && error.code === 'not_signed_in') tellSignInFailed();
     else if (error) tellLoaded();
   }, [data, error]);
-  if (error instanceof ApiFailure && refusedForGood.includes(error.code)) return <NotAnAdmin failure={error} />;
+  if (error instanceof ApiFailure && refusedForGood.includes(error.code))
+    return <NotAnAdmin failure={error} onRetry={refetch} />;
   if (data) return <Loaded state={data} />;
   if (error) return <CouldNotLoad error={error} onRetry={() => void refetch()} />;
   return <SkeletonRows />;

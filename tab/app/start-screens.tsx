@@ -5,11 +5,14 @@ import { LockClosed32Regular } from '@fluentui/react-icons/svg/lock-closed';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { WindowArrowUpRegular } from '@fluentui/react-icons/svg/window-arrow-up';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { FullMessage } from '../components/full-message.tsx';
+import { toProblem } from '../components/problem-bar.tsx';
+import { RefusalLine, RefusalLink } from '../components/refusal.tsx';
 import type { ApiFailure } from '../lib/api-client.ts';
 import { useTexts } from '../lib/i18n.ts';
-import { tellLoaded, writeTo } from '../lib/teams.ts';
+import { describeProblem } from '../lib/problems.ts';
+import { openPopup, tellLoaded, writeTo } from '../lib/teams.ts';
 import { basePath } from './routes.ts';
 
 /** The app's id in Teams' catalogue, known only where the tab was built for one. */
@@ -58,25 +61,53 @@ export function TeamsSilent() {
   );
 }
 
-/** Also for guests and for people whose role could not be proven: the text follows the code. */
-export function NotAnAdmin({ failure }: { failure: ApiFailure }) {
+interface NotAnAdminProps {
+  failure: ApiFailure;
+  onRetry: () => Promise<unknown>;
+}
+
+/** Also for guests and for people whose role could not be proven: the text follows Microsoft's own code, else ours. */
+export function NotAnAdmin({ failure, onRetry }: NotAnAdminProps) {
   const { t } = useTexts();
   useEffect(tellLoaded, []);
   const plain = failure.code === 'not_an_admin';
   const { contact } = failure;
+  const problem = toProblem(failure);
+  const described = describeProblem(problem);
   return (
     <FullMessage
       icon={<LockClosed32Regular />}
-      title={plain ? t('state.notAdminTitle') : t(`errors.${failure.code}.title`)}
-      text={plain ? t('state.notAdminText') : t(`errors.${failure.code}.text`)}
-      hint={t('state.roleChecked')}
+      title={plain ? t('state.notAdminTitle') : t(described.title, described.values)}
+      text={plain ? t('state.notAdminText') : t(described.text, described.values)}
+      hint={described.refusal ? <RefusalLine problem={problem} described={described} /> : t('state.roleChecked')}
       actions={
-        contact && (
-          <Button appearance="primary" icon={<ChatRegular />} onClick={() => void writeTo(contact.upn)}>
-            {t('state.writeTo', { name: contact.name })}
-          </Button>
-        )
+        <>
+          {contact && (
+            <Button appearance="primary" icon={<ChatRegular />} onClick={() => void writeTo(contact.upn)}>
+              {t('state.writeTo', { name: contact.name })}
+            </Button>
+          )}
+          {failure.values.url && <AnswerMicrosoft url={failure.values.url} onRetry={onRetry} />}
+          <RefusalLink described={described} />
+        </>
       }
     />
+  );
+}
+
+/** Microsoft's window asks whatever a rule demands: once. If that does not help, asking again would not either. */
+function AnswerMicrosoft({ url, onRetry }: { url: string; onRetry: () => Promise<unknown> }) {
+  const { t } = useTexts();
+  const [asked, setAsked] = useState(false);
+  if (asked) return null;
+  async function ask(): Promise<void> {
+    await openPopup(url);
+    await onRetry();
+    setAsked(true);
+  }
+  return (
+    <Button appearance="primary" icon={<OpenRegular />} iconPosition="after" onClick={() => void ask()}>
+      {t('state.answerMicrosoft')}
+    </Button>
   );
 }

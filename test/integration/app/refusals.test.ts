@@ -249,6 +249,23 @@ describe('on behalf of an admin whose token names no roles', () => {
     if (code !== 'token_expired') expect(error.values).toMatchObject(valuesOf(number, code));
   });
 
+  it('leads to Microsoft’s window, which asks and comes back, and changes nothing here', async () => {
+    const { status, error } = await refusedWith(50076);
+    expect([status, error.code]).toEqual([403, 'interaction_required']);
+    const target = new URL((await app.browse(error.values.url)).location ?? '');
+    expect(target.searchParams.get('scope')).toBe('openid https://graph.microsoft.com/User.Read');
+    const form = { ...Object.fromEntries(target.searchParams), login: admin, password: 'demo' };
+    const { location } = await app.browse(new URL('sign-in', target).href, form);
+    const before = (await api('GET', '/api/onboarding')).body;
+    const back = await app.browse(location ?? '');
+    expect(back.location).toBe('/tab/auth-end.html?result=confirmed');
+    expect((await api('GET', '/api/onboarding')).body).toEqual(before);
+    // a handle that nobody gave out opens nothing
+    const handle = { kind: 'finished', handle: 'confirmed' };
+    expect((await api('POST', '/api/onboarding/sign-in/outcome', handle)).body.error.code).toBe('ticket_expired');
+    expect((await app.browse('/auth/confirm?tenant=../common')).status).toBe(410);
+  });
+
   it('is let in where nothing is in the way', async () => {
     expect(await refusedWith(undefined)).toMatchObject({ status: 200 });
   });

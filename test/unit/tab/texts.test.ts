@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../contract/errors.ts';
 import { teamsStates } from '../../../contract/presence.ts';
+import { refusals } from '../../../contract/refusals.ts';
 import de from '../../../tab/texts/de.json' with { type: 'json' };
 import en from '../../../tab/texts/en.json' with { type: 'json' };
 
@@ -82,6 +83,12 @@ describe('texts', () => {
     for (const code of [...errorCodes, 'offline'])
       expect([keys.has(`errors.${code}.title`), keys.has(`errors.${code}.text`)], code).toEqual([true, true]);
     for (const state of teamsStates) expect(keys.has(`presence.${state}`), state).toBe(true);
+  });
+
+  it('tells every refusal of Microsoft, and who can mend it', () => {
+    for (const { key, who } of refusals)
+      for (const name of [`refusals.${key}.title`, `refusals.${key}.text`, `refusals.who.${who}`])
+        expect(keys.has(name), name).toBe(true);
   });
 
   it('speaks in the voice of the product', () => {
