@@ -41,7 +41,7 @@ export interface RightsDeps {
 
 export interface KeptRights extends Rights {
   /** Hears of each proof of this tenant, and of consents that were just given. Answers how to stop hearing. */
-  listen(tenantId: string, listener: (news: 'proven' | 'awaited') => void): () => void;
+  listen(tenantId: string, listener: Listener): () => void;
 }
 
 /** For so long one answer to a suspicion serves the next ones; a lost right is looked for again by the leader. */
@@ -52,7 +52,7 @@ export function createRights(deps: RightsDeps): KeptRights {
   const { scheduler, logger } = deps;
   const running = new Map<string, Promise<RightProof[]>>();
   const verdicts = new Map<string, { verdict: Verdict; until: number }>();
-  const listeners = new Map<string, Set<(news: 'proven' | 'awaited') => void>>();
+  const listeners = createListeners();
 
   function judge(tenantId: string, verdict: Verdict, forMs: number): Verdict {
     verdicts.set(tenantId, { verdict, until: scheduler.now() + forMs });
@@ -65,7 +65,7 @@ export function createRights(deps: RightsDeps): KeptRights {
     if (troublesOf(proofs).rights === undefined) judge(tenantId, 'held', 0);
     else judge(tenantId, 'lost', Number.POSITIVE_INFINITY);
     await record(deps, tenantId, proofs);
-    for (const listener of listeners.get(tenantId) ?? []) listener('proven');
+    listeners.tell(tenantId, 'proven');
     return proofs;
   }
 
@@ -99,18 +99,35 @@ export function createRights(deps: RightsDeps): KeptRights {
       if (verdicts.get(tenantId)?.verdict === 'lost') await proveQuietly(tenantId);
     },
     awaited(tenantId) {
-      const hearing = listeners.get(tenantId);
-      for (const listener of hearing ?? []) listener('awaited');
-      if (hearing === undefined)
-        proveQuietly(tenantId).catch((err: unknown) => logger.error({ err, tenantId }, 'rights'));
+      if (listeners.tell(tenantId, 'awaited')) return;
+      proveQuietly(tenantId).catch((err: unknown) => logger.error({ err, tenantId }, 'rights'));
     },
     listen(tenantId, listener) {
-      const known = listeners.get(tenantId) ?? new Set();
-      listeners.set(tenantId, known.add(listener));
+      // what this process found while another one led may be long over
+      verdicts.delete(tenantId);
+      return listeners.add(tenantId, listener);
+    },
+  };
+}
+
+type Listener = (news: 'proven' | 'awaited') => void;
+
+function createListeners() {
+  const byTenant = new Map<string, Set<Listener>>();
+  return {
+    add(tenantId: string, listener: Listener): () => void {
+      const known = byTenant.get(tenantId) ?? new Set();
+      byTenant.set(tenantId, known.add(listener));
       return () => {
         known.delete(listener);
-        if (known.size === 0) listeners.delete(tenantId);
+        if (known.size === 0) byTenant.delete(tenantId);
       };
+    },
+    /** False: nobody hears. */
+    tell(tenantId: string, news: 'proven' | 'awaited'): boolean {
+      const hearing = byTenant.get(tenantId);
+      for (const listener of hearing ?? []) listener(news);
+      return hearing !== undefined;
     },
   };
 }

@@ -136,8 +136,9 @@ const lines: Record<WizardStep, (parts: ProgressParts, look: StepLook) => TextRu
   consent({ texts, state: { consent } }, look) {
     if (look === 'done') return texts.rich('progress.rightsTried');
     if (consent.state !== 'proving') return undefined;
-    const granted = consent.permissions.filter(({ state }) => state === 'granted').length;
-    return texts.rich('progress.rightsProving', { granted, total: consent.permissions.length });
+    const tried = consent.permissions.filter(({ state }) => state !== 'not-checked');
+    const granted = tried.filter(({ state }) => state === 'granted').length;
+    return texts.rich('progress.rightsProving', { granted, total: tried.length });
   },
   'sync-user'({ texts, state: { syncUser } }, look) {
     if (syncUser.upn === null) return undefined;
