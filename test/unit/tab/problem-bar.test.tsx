@@ -60,3 +60,32 @@ describe('a refused save', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 });
+
+describe('a refusal of Microsoft', () => {
+  const at = '2026-03-02T09:14:06Z';
+  const draw = (code: string, values: Record<string, string>) =>
+    render(
+      <FluentProvider theme={teamsLightTheme}>
+        <ProblemBar problem={{ code, at, values }} />
+      </FluentProvider>,
+    );
+
+  it('says what it is, who can mend it and where, with its code', () => {
+    draw('sign_in_rule', { vendorCode: 'AADSTS53003' });
+    screen.getByText('A Conditional Access policy stopped this account');
+    screen.getByText('Whoever manages Conditional Access in your organisation can mend this. (AADSTS53003)');
+    screen.getByRole('button', { name: 'Open Entra' });
+    screen.getByRole('button', { name: 'Copy details' });
+  });
+
+  it('tells the account that came back rather than the number alone', () => {
+    draw('account_other_tenant', { vendorCode: 'AADSTS50020', address: 'anna@fabrikam.example' });
+    screen.getByText(/came back with anna@fabrikam\.example/);
+  });
+
+  it('that nobody knows shows code, time and id', () => {
+    draw('microsoft_code', { vendorCode: 'AADSTS90099', correlationId: 'id-1' });
+    screen.getByText(/^Code AADSTS90099, .+, reference id-1$/);
+    expect(screen.queryByRole('button', { name: /Entra|Microsoft/ })).toBeNull();
+  });
+});
