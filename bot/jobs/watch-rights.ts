@@ -50,7 +50,6 @@ const unknownForMs = 10_000;
 
 export function createRights(deps: RightsDeps): KeptRights {
   const { scheduler, logger } = deps;
-  const running = new Map<string, Promise<RightProof[]>>();
   const verdicts = new Map<string, { verdict: Verdict; until: number }>();
   const listeners = createListeners();
 
@@ -69,11 +68,7 @@ export function createRights(deps: RightsDeps): KeptRights {
     return proofs;
   }
 
-  function prove(tenantId: string): Promise<RightProof[]> {
-    const started = running.get(tenantId) ?? proveOnce(tenantId).finally(() => running.delete(tenantId));
-    running.set(tenantId, started);
-    return started;
-  }
+  const prove = together(proveOnce);
 
   async function proveQuietly(tenantId: string): Promise<Verdict> {
     try {
@@ -107,6 +102,16 @@ export function createRights(deps: RightsDeps): KeptRights {
       verdicts.delete(tenantId);
       return listeners.add(tenantId, listener);
     },
+  };
+}
+
+/** Whoever asks for a tenant while it is being asked for already is given the same answer. */
+function together<T>(ask: (tenantId: string) => Promise<T>): (tenantId: string) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (tenantId) => {
+    const started = running.get(tenantId) ?? ask(tenantId).finally(() => running.delete(tenantId));
+    running.set(tenantId, started);
+    return started;
   };
 }
 
