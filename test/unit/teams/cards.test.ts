@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { AdaptiveCard, SerializationContext } from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
+import { troubleCard } from '../../../bot/teams/cards/alert-card.ts';
 import type { Card } from '../../../bot/teams/cards/elements.ts';
 import { moment } from '../../../bot/teams/cards/elements.ts';
 import { entryKey, reportCard } from '../../../bot/teams/cards/report-card.ts';
@@ -100,5 +101,20 @@ describe('moment', () => {
     ['2026-02-27T09:14:59.900Z', '{{DATE(2026-02-27T09:14:59Z, SHORT)}}, {{TIME(2026-02-27T09:14:59Z)}}'],
   ])('%s is drawn by the reader’s client', (at, text) => {
     expect(moment(at, now)).toBe(text);
+  });
+});
+
+describe('an alert', () => {
+  it('tells the cause that Microsoft named and what to do, and leads to where one click logs the sync user in', () => {
+    const text = JSON.stringify(samples('en')['alert-refused']?.card);
+    expect(text).toContain('A Conditional Access policy stopped the account (AADSTS53003)');
+    expect(text).toContain('Exclude the sync user from that policy, then log in once');
+    expect(text).toContain(links.tab({ page: 'settings', section: 'sync-users' }));
+  });
+
+  it('about a code nobody knows uses the words of the trouble', () => {
+    const unknown = { texts: textsFor('en'), links, code: 'sync_user_signed_out', vendorCode: 'AADSTS99999999' };
+    const text = JSON.stringify(troubleCard({ ...unknown, readEverySeconds: 5 }).card);
+    expect(text).toContain('Microsoft no longer accepts its sign-in');
   });
 });
