@@ -9,6 +9,8 @@ type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'
 /** E-mails are saved in batches, so that a break loses little and the database is not asked for each. */
 const batch = 50;
 const saveEveryMs = 400;
+/** All at once, each call's credentials would wait for the store longer than it lets anybody wait. */
+const startedAtOnce = 100;
 
 /** Throws when it could not finish; the queue tries again and goes on where it stopped. */
 export async function readMatches(
@@ -62,7 +64,7 @@ async function readExtensions(
   await readEmails(deps, tenantId, unread, signal);
 }
 
-/** The adapter paces the calls; here they are only all started and saved as they come. */
+/** The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. */
 async function readEmails(
   deps: Deps,
   tenantId: string,
@@ -85,8 +87,12 @@ async function readEmails(
     read.push({ extension, email });
     if (read.length >= batch || deps.clock.now() - savedAt >= saveEveryMs) await save();
   };
+  const next = extensions.values();
+  const worker = async () => {
+    for (const extension of next) await readOne(extension);
+  };
   try {
-    await Promise.all(extensions.map(readOne));
+    await Promise.all(Array.from({ length: startedAtOnce }, worker));
   } catch (error) {
     abort.abort();
     throw error;

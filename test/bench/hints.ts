@@ -46,10 +46,10 @@ export async function measureHints(options: HintsOptions): Promise<Report> {
     const order = { url: `${lab.url}/webhooks/graph`, targets, perSecond, perPost, seconds };
     const sent: Sent = await generator.call('send', order);
     const visits = await visitor.stop();
-    const peak = await lab.memory.takePeak();
     await sleep(afterMs);
     const reads: Read[] = await lab.simulator.call('takeReads');
     const after = await lab.memory.now();
+    const peak = await lab.memory.takePeak();
     const people = linked.reduce((sum, each) => sum + each, 0);
     return {
       ...{ name, command, store },

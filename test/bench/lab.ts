@@ -1,8 +1,8 @@
 /** The real app, the simulator and a database, each in a process of its own, as a measurement needs them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../sim/demo/free-port.ts';
 import { appRegistration, teamsApp } from '../../sim/seed/app-registration.ts';
@@ -37,6 +37,8 @@ export interface Lab {
 }
 
 const root = resolve(import.meta.dirname, '../..');
+/** Of the last run; warnings and worse. */
+const logFile = join(root, 'test/output/measurements/app.log');
 const readyWithinMs = 60_000;
 
 export async function startLab({ users, databaseUrl, env = {} }: LabOptions): Promise<Lab> {
@@ -46,12 +48,12 @@ export async function startLab({ users, databaseUrl, env = {} }: LabOptions): Pr
   const { url: simUrl, publicUrl } = await simulator.call('describe');
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
-  const app = spawnApp(dataDir, {
+  const app = spawnApp({
     ...{ SIM_URL: simUrl, PORT: String(port), PUBLIC_URL: publicUrl, DATA_DIR: dataDir },
     ...(place ? { DATABASE_URL: place.url } : {}),
     ...env,
   });
-  await waitForApp(app, url, dataDir);
+  await waitForApp(app, url);
   await simulator.call('setAppUrl', url);
   const control: Call = (method, path, body) => send(`${simUrl}/sim${path}`, method, body);
   return {
@@ -73,8 +75,9 @@ export async function startLab({ users, databaseUrl, env = {} }: LabOptions): Pr
   };
 }
 
-function spawnApp(dataDir: string, settings: Record<string, string>): ChildProcess {
-  const log = openSync(join(dataDir, 'app.log'), 'a');
+function spawnApp(settings: Record<string, string>): ChildProcess {
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = openSync(logFile, 'w');
   const preloaded = ['leash.ts', 'names.ts'].flatMap((file) => ['--import', join(root, 'sim', file)]);
   return spawn(process.execPath, [...preloaded, join(root, 'bot/main.ts')], {
     cwd: root,
@@ -93,7 +96,7 @@ function spawnApp(dataDir: string, settings: Record<string, string>): ChildProce
   });
 }
 
-async function waitForApp(app: ChildProcess, url: string, dataDir: string): Promise<void> {
+async function waitForApp(app: ChildProcess, url: string): Promise<void> {
   for (const until = Date.now() + readyWithinMs; Date.now() < until; await sleep(100)) {
     if (app.exitCode !== null) break;
     const ready = await fetch(`${url}/readyz`).then(
@@ -102,7 +105,7 @@ async function waitForApp(app: ChildProcess, url: string, dataDir: string): Prom
     );
     if (ready) return;
   }
-  throw new Error(`the app did not start, see ${dataDir}/app.log`);
+  throw new Error(`the app did not start, see ${logFile}`);
 }
 
 async function endApp(app: ChildProcess): Promise<void> {

@@ -34,7 +34,8 @@ export function floorOf({ extensions, people, rounds }: Size): Record<string, nu
     'POST graph /subscriptions': 2 * rounds,
     'DELETE graph /subscriptions/{id}': rounds,
     'GET graph /users/delta?$deltaToken=latest': 1,
-    'GET graph /users?$top=999': Math.ceil(people / 999),
+    'GET graph /users?$top=999': 1,
+    ...(people > 999 ? { 'GET graph /users, next page': Math.ceil(people / 999) - 1 } : {}),
     'POST graph /users/{id}/presence/setPresence': 3,
     // Cloudya: one token per credential; who it is, what may be done
     'POST sso /token': 1,
@@ -70,6 +71,7 @@ export function nameOf({ host, method, path }: Pick<LoggedRequest, 'host' | 'met
     .replace(/integrations\/\d+/, 'integrations/{id}')
     .replace(/phone-extensions\/\d+/, 'phone-extensions/{n}')
     .replace(/\/users\/[^/]+%40[^/]+$/, '/users/{upn}');
+  if (route === '/users' && /skiptoken/.test(query)) return `${method} ${vendor} /users, next page`;
   const told = query.split('&').find((part) => /^(\$top|\$deltaToken|_pageSize)=/.test(part));
   return `${method} ${vendor} ${short}${told === undefined ? '' : `?${told}`}`;
 }

@@ -10,8 +10,8 @@ import { reportTrouble, resolveTrouble } from '../../bot/store/operations/troubl
 import { createFakeCloudya, type FakeCloudya } from '../fakes/fake-cloudya.ts';
 import { createFakeSubscriptions, type FakeSubscriptions } from '../fakes/fake-subscriptions.ts';
 import { createFakeTeams, type FakeTeams } from '../fakes/fake-teams.ts';
-import { seededRandom } from '../fakes/trouble-maker.ts';
 import { heldRights } from '../fakes/held-rights.ts';
+import { seededRandom } from '../fakes/trouble-maker.ts';
 import { createVirtualTime, type VirtualTime } from '../setup/virtual-time.ts';
 import { extensionOf, insertPeople, userOf, worldStart } from './people.ts';
 
