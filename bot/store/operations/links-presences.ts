@@ -90,8 +90,8 @@ const recordStatement = `
     from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id
   ), weighed as (
     select c.*,
-      c.newer and (c.availability, c.activity, c.out_of_office)
-        is distinct from (l.availability, l.activity, l.out_of_office) as changed,
+      c.newer and (lower(c.availability), lower(c.activity), c.out_of_office)
+        is distinct from (lower(l.availability), lower(l.activity), l.out_of_office) as changed,
       coalesce(l.presence_read_at < $5, true) as was_stale,
       coalesce(l.read_due_at <= $3, false) as was_due,
       l.presence_read_at is null as is_first,

@@ -155,6 +155,12 @@ describe('presence', () => {
     expect((await link()).presence.availability).toBe('Available');
   });
 
+  it('another spelling of the same values is no change', async () => {
+    await read(['Busy', 'InACall'], 0);
+    expect(await read(['busy', 'inACall'], 30)).toMatchObject([{ changed: false }]);
+    expect(await read(['Busy', 'InAMeeting'], 40)).toMatchObject([{ changed: true }]);
+  });
+
   it('an unchanged reading refreshes its age only', async () => {
     await read(['Available', 'Available'], 0);
     await settleAll(0);

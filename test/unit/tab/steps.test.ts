@@ -40,6 +40,15 @@ describe('marks and lines of the steps', () => {
     ['active', 'connected granted exists signedIn ready done'],
   ])('%s', (name, expected) => expect(lines(name).join(' ')).toBe(expected));
 
+  it('steps 3 and 4 are done where the cloud has no notifications', () => {
+    const { syncUser, signIn, ...rest } = at('consent');
+    const needed = false;
+    const state = { ...rest, syncUser: { ...syncUser, needed }, signIn: { ...signIn, needed } };
+    expect(viewSteps(state).map(({ mark }) => mark)).toEqual(['done', 'open', 'done', 'done', 'later', 'later']);
+    expect(viewSteps(state)[2]?.line).toEqual({ key: 'notNeeded' });
+    expect(viewSteps(state)[3]?.line).toEqual({ key: 'notNeeded' });
+  });
+
   it('names who finished a step only where it was somebody else', () => {
     const [connect, consent] = viewSteps(at('sync-user'));
     expect(connect?.by).toBeUndefined();
