@@ -37,9 +37,13 @@ export function settle(before: HeardLine, now: number): HeardLine {
   return take(ringing.word, 'ringing', before.heardAt);
 }
 
-/** After a break, times of words say nothing: what is read now is newer. */
-export function afterBreak(before: HeardLine): HeardLine {
-  return { ...before, order: undefined };
+/** What a snapshot says replaces what was known, but for a value nobody knows and a second call that rang before already. */
+export function replace(before: HeardLine | undefined, word: LineWord, now: number): HeardLine {
+  if (before === undefined) return take(word, word.line ?? 'unknown', now);
+  const rang = before.ringing?.word.order;
+  const ringsOn = word.line === 'ringing' && rang !== undefined && rang === word.order;
+  if (ringsOn) return settle(before, now);
+  return word.line === undefined ? { ...before, order: word.order } : take(word, word.line, now);
 }
 
 function take({ updatedAt, order }: LineWord, line: LineState, now: number): HeardLine {

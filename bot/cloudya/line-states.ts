@@ -1,7 +1,7 @@
 /** Line states of a customer: a snapshot on every connect, then what the stream brings, and now and then a second look. */
 import type { Clock, LineMessage, LineReading, LineStates } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
-import { afterBreak, type HeardLine, hear, settle } from './heard-line.ts';
+import { type HeardLine, hear, replace, settle } from './heard-line.ts';
 import { type LineWord, lineWordOf } from './translate.ts';
 
 export interface LineStatesDeps {
@@ -62,7 +62,7 @@ function createMemory(clock: Clock) {
     recall(tenantId: string): Heard {
       const found = kept.get(tenantId);
       if (found === undefined || clock.now() - found.at > shortBreakMs) return new Map();
-      return new Map([...found.heard].map(([extension, heard]) => [extension, afterBreak(heard)]));
+      return found.heard;
     },
   };
 }
@@ -118,10 +118,7 @@ function createSift(known: Heard, clock: Clock): Sift {
     return before?.line === line.line ? [] : [{ kind: 'change', line: readingOf(extension, line) }];
   }
 
-  function word(said: LineWord): LineMessage[] {
-    const before = heard.get(said.extension) ?? known.get(said.extension);
-    return keep(said.extension, hear(before, said, clock.now()));
-  }
+  const word = (said: LineWord) => keep(said.extension, hear(heard.get(said.extension), said, clock.now()));
 
   function settleWaiting(): LineMessage[] {
     return [...waiting].flatMap((extension) => {
@@ -134,7 +131,7 @@ function createSift(known: Heard, clock: Clock): Sift {
     heard,
     word,
     snapshot(words) {
-      for (const said of words) word(said);
+      for (const said of words) keep(said.extension, replace(known.get(said.extension), said, clock.now()));
       lastBeat = clock.now();
       return { kind: 'snapshot', lines: [...heard].map(([extension, line]) => readingOf(extension, line)) };
     },

@@ -184,13 +184,14 @@ interface Watcher {
 function watch({ moments, report }: Storm): Watcher {
   const shown = new Map<string, { line: LineState; moment: number }>();
 
-  function show(extension: string, line: LineState): void {
+  function show(extension: string, line: LineState, afterBreak: boolean): void {
     const before = shown.get(extension);
     if (before?.line === line) return;
     const since = before?.moment ?? 0;
     const later = (moments.get(extension) ?? []).slice(since);
-    // what is said beside what is may be all that is known after a break; it must never take a call away
-    const at = later.findIndex(({ is, said }) => is === line || (said === line && before?.line !== 'in-use'));
+    // after a break what is said is all that is known; later it must take no call away
+    const believed = afterBreak || before?.line !== 'in-use';
+    const at = later.findIndex(({ is, said }) => is === line || (said === line && believed));
     if (at < 0) report.flickers.push(`${extension}: ${line} after ${before?.line}`);
     shown.set(extension, { line, moment: since + Math.max(0, at) });
   }
@@ -199,7 +200,7 @@ function watch({ moments, report }: Storm): Watcher {
     see(message) {
       if (message.kind === 'heartbeat') return;
       const lines = message.kind === 'snapshot' ? message.lines : [message.line];
-      for (const { extension, line } of lines) show(extension, line);
+      for (const { extension, line } of lines) show(extension, line, message.kind === 'snapshot');
     },
     wrong: () =>
       [...moments].flatMap(([extension, all]) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterBreak, type HeardLine, hear, settle } from '../../../bot/cloudya/heard-line.ts';
+import { type HeardLine, hear, replace, settle } from '../../../bot/cloudya/heard-line.ts';
 import type { LineWord } from '../../../bot/cloudya/translate.ts';
 import { type LineState, lineStates } from '../../../contract/presence.ts';
 
@@ -204,10 +204,26 @@ describe('the line of an extension', () => {
     expect(settle(held, 121_000)).toMatchObject({ line: 'ringing', updatedAt: new Date(1_000), ringing: undefined });
   });
 
-  it('believes what is read after a break, whatever it is stamped', () => {
+  it('is what a snapshot says, whatever it is stamped', () => {
     const before = hear(undefined, word('in-use', 50), 50_000);
     expect(hear(before, word('idle', 40), 51_000)).toBe(before);
-    expect(hear(afterBreak(before), word('idle', 40), 51_000).line).toBe('idle');
+    expect(replace(before, word('idle', 40), 51_000).line).toBe('idle');
+    expect(replace(before, word('ringing', 51), 51_000)).toMatchObject({ line: 'ringing', ringing: undefined });
+    expect(replace(undefined, word('ringing', 51), 51_000).line).toBe('ringing');
+  });
+
+  it('is in use after a break in which the same second call rang on, and for no longer than it may ring', () => {
+    const before = hear(hear(undefined, word('in-use', 0), 0), word('ringing', 5), 5_000);
+    expect(replace(before, word('ringing', 5), 10_000)).toMatchObject({ line: 'in-use', ringing: { since: 5_000 } });
+    expect(replace(before, word('ringing', 9), 10_000).line).toBe('ringing');
+    expect(replace(before, word('ringing', 5), 125_000).line).toBe('ringing');
+  });
+
+  it('is what it was where a snapshot has a value nobody knows', () => {
+    const before = hear(undefined, word('in-use', 50), 50_000);
+    expect(replace(before, word('on-hold', 40), 51_000).line).toBe('in-use');
+    expect(hear(replace(before, word('on-hold', 40), 51_000), word('idle', 45), 52_000).line).toBe('idle');
+    expect(replace(undefined, word('on-hold', 40), 51_000).line).toBe('unknown');
   });
 
   it('is what was said last, however often and late everything comes', () => {
