@@ -3,8 +3,7 @@
  * A check that is no test runner (types, lint, build) counts as one.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Tally {
@@ -20,6 +19,8 @@ interface Check {
   /** Vitest project whose JSON report says how many tests ran. */
   project?: string;
   env?: Record<string, string>;
+  /** Looks at the results of all the others. */
+  onlyAfterAll?: boolean;
 }
 
 /** With a PostgreSQL at hand (CI starts one) the integration tests run on it as well as on PGlite. */
@@ -50,6 +51,7 @@ const checks: Check[] = [
     : []),
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'journeys', command: ['vitest', 'run', '--project', 'journeys'], project: 'journeys' },
+  { name: 'proofs', command: ['node', 'scripts/proofs.ts', 'check'], onlyAfterAll: true },
 ];
 
 function run(command: string[], env: Record<string, string> = {}): Promise<number> {
@@ -83,7 +85,7 @@ async function readTally(file: string, exitCode: number): Promise<Tally> {
 async function runCheck(check: Check, folder: string): Promise<Tally> {
   const started = Date.now();
   console.log(`\n== ${check.name}`);
-  const file = join(folder, `${check.project ?? 'none'}.json`);
+  const file = join(folder, `${check.name.replaceAll(' ', '-')}.json`);
   const report = check.project ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
   const exitCode = await run([...check.command, ...report], check.env);
   const tally = check.project
@@ -95,16 +97,19 @@ async function runCheck(check: Check, folder: string): Promise<Tally> {
   return tally;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'cloudya-presence-test-'));
+/** Kept after the run: the tables in `docs/proofs` are made from them. */
+const folder = join(import.meta.dirname, '../test/output/results');
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
 const wanted = process.argv.slice(2);
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
-for (const check of checks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const check of checks) {
+  if (wanted.length > 0 && (check.onlyAfterAll || !wanted.includes(check.name))) continue;
   const tally = await runCheck(check, folder);
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;
 }
-await rm(folder, { recursive: true, force: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
