@@ -41,7 +41,9 @@ describe.skipIf(testDatabaseUrl === undefined)('wakes between instances on Postg
   it('reach every other instance at once, and not the sender', async () => {
     const [one, two, three] = [await instance(), await instance(), await instance()];
     one.wakes.send('tenant-1', 'reads');
-    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1 reads'], ['tenant-1 reads']]), { timeout: 2_000 });
+    await vi.waitFor(() => expect([two.heard, three.heard]).toEqual([['tenant-1 reads'], ['tenant-1 reads']]), {
+      timeout: 2_000,
+    });
     expect(one.heard).toEqual([]);
   });
 
