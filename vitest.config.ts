@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Three projects: `unit` (pure, jsdom where a file asks for it), `integration` (store, servers, simulator), `journeys` (a real browser). */
 export default defineConfig({
   test: {
-    // two at least: integration tests mostly wait, for processes, disks and clocks
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // one more than there are cores: integration tests mostly wait, for processes, disks and clocks
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

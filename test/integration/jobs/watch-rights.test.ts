@@ -59,7 +59,7 @@ function rightsHere() {
         return proofsOf(presence);
       },
     },
-    troubles: troublesOf(db),
+    troubles: troublesOf(time.watched(db)),
     scheduler: time,
     logger: createLogger('silent'),
     events: { record: () => undefined },

@@ -374,17 +374,17 @@ describe('a sync user', () => {
   );
 
   it('is checked while it serves, not when it has just begun, and outside of the presence quota', async () => {
-    const { subscriptions, time } = await start({ people: 1_300, syncUser: true });
+    const { subscriptions, time } = await start({ people: 610, syncUser: true });
     await signInSyncUser(db, 'sync-2', 2);
     world.engine.wake(tenantId);
     await time.until(() => subscriptions.live().length === 2, 5_000);
     const begun = subscriptions.trouble.calls;
     await time.advance(20_000);
     expect(subscriptions.trouble.calls).toBe(begun);
-    await time.advance(280_000);
+    await time.advance(130_000);
     const checks = subscriptions.trouble.calls - begun;
-    expect(checks).toBeGreaterThanOrEqual(2 * 6);
-    expect(checks).toBeLessThanOrEqual(2 * 12);
+    expect(checks).toBeGreaterThanOrEqual(2 * 3);
+    expect(checks).toBeLessThanOrEqual(2 * 6);
   });
 
   it('who cannot be asked for a while stays signed in', async () => {
@@ -398,8 +398,8 @@ describe('a sync user', () => {
   });
 
   it('who is removed leaves its round to the timer at once; who comes takes the first round without one', async () => {
-    const { cloudya, teams, time, subscriptions } = await start({ people: 700, syncUser: true });
-    const inRoundTwo = userOf(650);
+    const { cloudya, teams, time, subscriptions } = await start({ people: 610, syncUser: true });
+    const inRoundTwo = userOf(605);
     const rounds = () => db.query('select user_id, round from links order by user_id');
     const before = await rounds();
     await addSyncUser(db, tenantId, newcomer('sync-2'));
