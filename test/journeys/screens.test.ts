@@ -40,7 +40,9 @@ function visitsOf(scene: Scene, index: number): Visit[] {
       looks: widths.flatMap((width) => themes.map((theme) => ({ width, theme }))),
     }));
   const looks = widths.map((width, turn): Look => ({ width, theme: themes[(index + turn) % 3] ?? 'default' }));
-  return [{ scene, locale: locales[index % 2] ?? 'en-GB', looks: index % 4 < 2 ? looks : looks.reverse() }];
+  return [
+    { scene, locale: locales[index % 2] ?? 'en-GB', looks: scene.wideFirst || index % 4 < 2 ? looks : looks.reverse() },
+  ];
 }
 
 const nameOf = ({ width, theme }: Look, locale: string) =>
