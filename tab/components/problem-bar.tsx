@@ -1,17 +1,11 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  type MessageBarIntent,
-  MessageBarTitle,
-} from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, type MessageBarIntent, MessageBarTitle } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { copyText } from '../lib/copy.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
+import { BarActions } from './bar-actions.tsx';
 import { fluentRef } from './fluent-ref.ts';
 import { detailsOf, RefusalLine, RefusalLink } from './refusal.tsx';
 
@@ -50,7 +44,7 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
         <RefusalLine problem={problem} described={described} />
       </MessageBarBody>
       {(actions || offersRetry || refusal?.link || described.copyable) && (
-        <MessageBarActions>
+        <BarActions>
           {actions}
           {offersRetry && (
             <Button size="small" onClick={onRetry}>
@@ -63,7 +57,7 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
               {t('common.copyDetails')}
             </Button>
           )}
-        </MessageBarActions>
+        </BarActions>
       )}
     </MessageBar>
   );

@@ -1,10 +1,11 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { ShareRegular } from '@fluentui/react-icons/svg/share';
 import type { ReactNode } from 'react';
 import type { OnboardingState, StepProblem } from '../../../../contract/onboarding.ts';
 import type { Overview } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { BarActions } from '../../../components/bar-actions.tsx';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { RefusalLine, RefusalLink } from '../../../components/refusal.tsx';
@@ -87,7 +88,7 @@ function Trouble({ overview, state, problem, children }: TroubleProps) {
         <RefusalLine problem={problem} described={described} />
       </MessageBarBody>
       {children && (
-        <MessageBarActions>
+        <BarActions>
           {children}
           <RefusalLink described={described} />
           {forwardable && (
@@ -99,7 +100,7 @@ function Trouble({ overview, state, problem, children }: TroubleProps) {
               {t('overview.forward')}
             </Button>
           )}
-        </MessageBarActions>
+        </BarActions>
       )}
     </MessageBar>
   );

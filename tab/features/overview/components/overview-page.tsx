@@ -1,7 +1,6 @@
 import {
   Button,
   MessageBar,
-  MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
@@ -13,6 +12,7 @@ import { lazy, Suspense } from 'react';
 import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import type { Live } from '../../../app/use-live.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { BarActions } from '../../../components/bar-actions.tsx';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { Toasts } from '../../../components/toasts.tsx';
@@ -99,11 +99,11 @@ function NoChatYet({ url }: { url: string }) {
       <MessageBarBody>
         <MessageBarTitle>{t('overview.chatTitle')}.</MessageBarTitle> {t('overview.chatText')}
       </MessageBarBody>
-      <MessageBarActions>
+      <BarActions>
         <Button size="small" icon={<ChatRegular />} onClick={() => void openLink(url)}>
           {t('activate.openChat')}
         </Button>
-      </MessageBarActions>
+      </BarActions>
     </MessageBar>
   );
 }
