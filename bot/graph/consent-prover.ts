@@ -93,6 +93,9 @@ async function provePresence(
   }
 }
 
+/** After a first account that may not read, so many more are asked: it may lack a licence of its own. */
+const othersAsked = 3;
+
 /** A new token by a stored sign-in proves what keeps it signed in, a read with it the rest. Sign-ins that have ended prove nothing. */
 async function proveDelegated(
   { graph, userToken, signedOutCode }: ConsentProverDeps,
@@ -100,6 +103,7 @@ async function proveDelegated(
   syncUserIds: readonly string[],
 ): Promise<RightProof[]> {
   const name = 'Presence.Read.All' satisfies RightName;
+  let refused = 0;
   for (const userId of syncUserIds) {
     const token = freshOnce(userToken(tenantId, userId));
     const path = '/communications/getPresencesByUserId';
@@ -108,11 +112,12 @@ async function proveDelegated(
       return [{ name, state: 'granted' }, ...signedIn];
     } catch (error) {
       if (!(error instanceof VendorError) || signedOutCode(error) !== undefined) continue;
-      if (error.trouble === 'forbidden') return [{ name, state: 'missing' }, ...signedIn];
+      if (error.trouble === 'forbidden') refused += 1;
+      if (refused > othersAsked) break;
       if (isCuredByConsent(error)) return [{ name, state: 'missing', vendorCode: error.details.code }];
     }
   }
-  return [];
+  return refused > 0 ? [{ name, state: 'missing' }, ...signedIn] : [];
 }
 
 const signedIn: RightProof[] = (['openid', 'profile', 'offline_access'] as const).map((name) => ({

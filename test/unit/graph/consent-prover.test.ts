@@ -95,6 +95,17 @@ describe('the proof of consent', () => {
     expect(await bySyncUser(refused)).toMatchObject({ 'Presence.Read.All': 'missing', offline_access: 'granted' });
   });
 
+  it('takes one account’s own refusal for its own, and that of four for a right that is missing', async () => {
+    const users = Array.from({ length: 5 }, () => crypto.randomUUID());
+    const denied = refusal(403, 'Forbidden');
+    const served: StubAnswer = { status: 200, body: { value: [] } };
+    const own = stubGraph(someone, refusal(404, 'NotFound'), denied, denied, denied, served);
+    expect(await bySyncUser(own, users)).toMatchObject({ 'Presence.Read.All': 'granted', ...signedIn });
+    const lost = stubGraph(someone, refusal(404, 'NotFound'), denied, denied, denied, denied, served);
+    expect(await bySyncUser(lost, users)).toMatchObject({ 'Presence.Read.All': 'missing', ...signedIn });
+    expect(lost.asked.slice(2).map(({ body }) => body.ids)).toEqual(users.slice(0, 4).map((user) => [user]));
+  });
+
   it('takes a sign-in that has ended for no proof, and asks the next one', async () => {
     const stub = stubGraph(someone, refusal(404, 'NotFound'), { status: 200, body: { value: [] } });
     const ended = new VendorError('microsoft', 'unauthorized', 'refused', { code: 'AADSTS50173' });
