@@ -80,6 +80,16 @@ export function watchTrouble(
   let refused = false;
   // What an earlier process reported may still stand.
   let standing: ErrorCode | 'unknown' | undefined = 'unknown';
+  /** Set before it is told, as others come meanwhile; what could not be told is told at the next occasion. */
+  async function stand(code: ErrorCode | undefined, tell: () => Promise<void>): Promise<void> {
+    standing = code;
+    try {
+      await tell();
+    } catch (error) {
+      standing = 'unknown';
+      throw error;
+    }
+  }
   /** The code worth telling, if any. A lost right is told by whoever proves it. */
   async function codeOf(error: VendorError): Promise<ErrorCode | undefined> {
     if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : troubleCode(error);
@@ -91,22 +101,15 @@ export function watchTrouble(
       row += 1;
       const code = error instanceof VendorError ? await codeOf(error) : undefined;
       if (code === undefined || standing === code) return;
-      standing = code;
-      await troubles.report(
-        tenantId,
-        source,
-        code,
-        new Date(clock.now()),
-        error instanceof VendorError ? microsoftProblem(error).values : {},
-      );
+      const values = error instanceof VendorError ? microsoftProblem(error).values : {};
+      await stand(code, () => troubles.report(tenantId, source, code, new Date(clock.now()), values));
     },
     async succeeded() {
       row = 0;
       if (refused) await rights.served(tenantId);
       refused = false;
       if (standing === undefined) return;
-      standing = undefined;
-      await troubles.resolved(tenantId, source);
+      await stand(undefined, () => troubles.resolved(tenantId, source));
     },
   };
 }

@@ -58,6 +58,30 @@ describe('a failure becomes the tenant’s trouble', () => {
   });
 });
 
+it('what could not be recorded is told at the next occasion', async () => {
+  let broken = true;
+  const attempt = async (line: string) => {
+    if (broken) throw new Error('database away');
+    told.push(line);
+  };
+  const breaking: Troubles = {
+    report: (_, source, code) => attempt(`${source} ${code}`),
+    resolved: (_, source) => attempt(`${source} over`),
+  };
+  const watching = watchTrouble({ troubles: breaking, rights, clock }, 'tenant-1', 'teams-write');
+  const fail = () => watching.failed(new VendorError('cloudya', 'unauthorized', 'refused'));
+  await expect(fail()).rejects.toThrow('database away');
+  broken = false;
+  await fail();
+  await fail();
+  broken = true;
+  await expect(watching.succeeded()).rejects.toThrow('database away');
+  broken = false;
+  await watching.succeeded();
+  await watching.succeeded();
+  expect(told).toEqual(['teams-write cloudya_login_refused', 'teams-write over']);
+});
+
 describe('a refusal by Microsoft', () => {
   it.each<VendorTrouble>(['unauthorized', 'forbidden'])(
     '%s: asks for a proof at the first one, and leaves the telling to it',
