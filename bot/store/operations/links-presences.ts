@@ -138,6 +138,8 @@ const recordStatement = `
 /**
  * A hint, a person or our own write asks for a read at `at`. `again`: how often to read once more while nothing has
  * changed. Links nobody reads (left out) are passed over. Answers how many became due.
+ *
+ * The newest demand counts, so that the answer to a read sent before it does not settle it; a later read comes forward.
  */
 export async function markReadDue(
   db: Queryable,
@@ -147,7 +149,7 @@ export async function markReadDue(
 ): Promise<number> {
   const rows = await db.query(
     `update links set
-       read_due_at = least(read_due_at, $3),
+       read_due_at = $3,
        read_again = greatest(read_again, $4),
        hinted_at = case when $5 then coalesce(hinted_at, $3) else hinted_at end
      where tenant_id = $1 and user_id = any($2::text[]) and not left_out and not retired
@@ -157,12 +159,15 @@ export async function markReadDue(
   return rows.length;
 }
 
-/** Ids whose read is due, oldest first. They stay due until a read sent after now is recorded. */
+/**
+ * Ids whose read is due. They stay due until a read sent after now is recorded. The first hint gives the order: who is
+ * hinted again and again while many wait keeps the place.
+ */
 export async function takeReadDue(db: Queryable, tenantId: string, now: Date, limit: number): Promise<string[]> {
   const rows = await db.query<{ user_id: string }>(
     `select user_id from links
      where tenant_id = $1 and read_due_at <= $2 and not left_out and not retired
-     order by read_due_at, user_id limit $3`,
+     order by coalesce(hinted_at, read_due_at), user_id limit $3`,
     [tenantId, now, limit],
   );
   return rows.map((row) => row.user_id);

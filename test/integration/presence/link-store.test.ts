@@ -195,6 +195,26 @@ describe('presence', () => {
     expect(await takeReadDue(db, tenant, at(6), 10)).toEqual(['user-1']);
   });
 
+  it('a hint that comes while somebody due is read asks for another, and for its repetition', async () => {
+    const hint = { again: 1, hinted: true };
+    await markReadDue(db, tenant, ['user-1'], { at: at(4), ...hint });
+    await markReadDue(db, tenant, ['user-1'], { at: at(5.2), ...hint });
+    await read(['Busy', 'InACall'], 5, { answered: 5.5 });
+    expect(await takeReadDue(db, tenant, at(6), 10)).toEqual(['user-1']);
+    await read(['Busy', 'InACall'], 6, { answered: 6 });
+    expect(await takeReadDue(db, tenant, at(6.9), 10)).toEqual([]);
+    expect(await takeReadDue(db, tenant, at(7), 10)).toEqual(['user-1']);
+    await read(['Busy', 'InACall'], 7);
+    expect(await takeReadDue(db, tenant, at(60), 10)).toEqual([]);
+  });
+
+  it('who is hinted again keeps the place among those who wait', async () => {
+    await markReadDue(db, tenant, ['user-2'], { at: at(4), again: 1, hinted: true });
+    await markReadDue(db, tenant, ['user-1'], { at: at(5), again: 1, hinted: true });
+    await markReadDue(db, tenant, ['user-2'], { at: at(6), again: 1, hinted: true });
+    expect(await takeReadDue(db, tenant, at(6), 1)).toEqual(['user-2']);
+  });
+
   it('an old reading does not keep a read due for ever', async () => {
     await read(['Available', 'Available'], 0, { sequence: '0005' });
     await markReadDue(db, tenant, ['user-1'], { at: at(5), again: 0, hinted: true });
