@@ -23,7 +23,13 @@ import type { AccountProber, AdminProfile, ConsentPage, TenantDirectory } from '
 import type { PresenceSubscriptions, Scheduler, TeamsPresences } from './presence/ports.ts';
 import type { RightsProver } from './presence/rights.ts';
 import type { Database } from './store/database.ts';
-import { loadTokenCache, recordRefusal, removeTokenCache, saveTokenCache } from './store/operations/token-caches.ts';
+import {
+  loadTokenCache,
+  recordRefusal,
+  removeTokenCache,
+  rotateTokenCache,
+  saveTokenCache,
+} from './store/operations/token-caches.ts';
 import type { Seal } from './store/seal.ts';
 
 export interface Adapters {
@@ -125,6 +131,8 @@ function tokenCaches(db: Database, seal: Seal, clock: { now(): number }) {
     },
     save: (tenantId: string, userId: string, cache: string) =>
       saveTokenCache(db, tenantId, userId, seal.seal(tenantId, cache), new Date(clock.now())),
+    rotate: (tenantId: string, userId: string, cache: string) =>
+      rotateTokenCache(db, tenantId, userId, seal.seal(tenantId, cache), new Date(clock.now())),
     remove: (tenantId: string, userId: string) => removeTokenCache(db, tenantId, userId),
     refused: (tenantId: string, userId: string, refusal: CacheRefusal) =>
       recordRefusal(db, tenantId, userId, { ...refusal, at: new Date(clock.now()).toISOString() }),

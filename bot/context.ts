@@ -94,7 +94,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const people = createDirectoryStore(db, followUps);
   const presence = createPresence({ config, db, jobs, matches, people, adapters, scheduler, logger, events, changes });
   const correcting = correctingOf(onboarding, createCorrectionStore(db, followUps), adapters);
-  workOnMatches({ db, jobs, presence, onboarding, correcting });
+  workOnMatches({ db, jobs, changes, presence, onboarding, correcting });
   const stopping = new AbortController();
   const matchCounts = matchCountsOf(onboarding, changes);
   const api: PresenceApiDeps = { ...presence, db, onboarding, matchCounts, clock: scheduler };
@@ -157,12 +157,15 @@ function onboardingOf(parts: OnboardingParts): OnboardingDeps {
 }
 
 interface MatchWork extends Pick<Context, 'db' | 'jobs' | 'onboarding'> {
+  changes: Changes;
   presence: PresenceParts;
   correcting: CorrectionDeps;
 }
 
-function workOnMatches({ db, jobs, presence, onboarding, correcting }: MatchWork): void {
-  const reading = { ...onboarding, directory: presence.directory };
+function workOnMatches({ db, jobs, changes, presence, onboarding, correcting }: MatchWork): void {
+  // whoever watches hears of each e-mail; the engine hears when links follow
+  const changed = (tenantId: string) => changes.tell(tenantId, []);
+  const reading = { ...onboarding, changed, directory: presence.directory };
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
   const lookAgain = (tenantId: string, notBefore: Date) =>
     jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });

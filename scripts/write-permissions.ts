@@ -41,7 +41,7 @@ ${permissions.map(row).join('\n')}
 Each is tried out, never taken from a redirect: after the consent until all are usable, once a day at a time of its own for
 each organisation, at the first call Microsoft refuses, and on demand under Settings, Rights. The trials leave nothing
 behind: one page of one person of the directory; the end of a presence session that is not there (404 says that the right is
-there, 403 that it is missing); one presence read by the sync user. A right that is lost is looked for again after 10 seconds,
+there, 403 that it is missing); one presence read by the sync user. A right that is lost is looked for again after 5 to 10 seconds,
 then less and less, at most every 5 minutes, and whatever rested for want of it goes on at once when it is back.
 `;
 }

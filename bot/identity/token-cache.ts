@@ -8,7 +8,10 @@ import { fromMsal } from './msal-errors.ts';
 /** Sealed MSAL caches, one per sync user. */
 export interface TokenCacheStore {
   load(tenantId: string, userId: string): Promise<string | undefined>;
+  /** Of a new sign-in. */
   save(tenantId: string, userId: string, cache: string): Promise<void>;
+  /** Of a sign-in that goes on; nothing where it was removed meanwhile. */
+  rotate(tenantId: string, userId: string, cache: string): Promise<void>;
   remove(tenantId: string, userId: string): Promise<void>;
   /** Microsoft gives this sync user no token any more, and why. */
   refused(tenantId: string, userId: string, refusal: CacheRefusal): Promise<void>;
@@ -45,7 +48,7 @@ export function storePlugin(store: TokenCacheStore, tenantId: string, userId: st
       if (cache) context.tokenCache.deserialize(cache);
     },
     afterCacheAccess: async (context: TokenCacheContext) => {
-      if (context.cacheHasChanged) await store.save(tenantId, userId, context.tokenCache.serialize());
+      if (context.cacheHasChanged) await store.rotate(tenantId, userId, context.tokenCache.serialize());
     },
   };
 }

@@ -1,5 +1,4 @@
 /** The wizard's state, derived from what is stored. Pure: the same facts show the same step to every admin. */
-import { placesPerRound } from '../../contract/matching.ts';
 import {
   type CloudyaConnectionView,
   type OnboardingState,
@@ -215,9 +214,4 @@ function describeSyncUser(facts: OnboardingFacts, viewer: Viewer): Omit<Onboardi
     skipped: facts.steps['sync-user']?.skipped ?? false,
     problem: problemOf(facts, 'sync-user'),
   };
-}
-
-/** People beyond the places of the signed-in sync users are read on a timer. */
-export function instantPlaces(syncUsers: number): number {
-  return syncUsers * placesPerRound;
 }

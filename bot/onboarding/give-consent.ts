@@ -171,13 +171,14 @@ const spreads = ['consent-missing', 'app-unknown', 'resource-unknown', 'app-bein
 const twoMinutes = 2 * 60_000;
 
 async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
-  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const { steps, reading } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const by = typeof steps.consent?.facts.grantedBy === 'string' ? steps.consent.facts.grantedBy : null;
   await readOrganisation(deps, admin, at);
   const facts = { provingSince: null };
   await deps.store.changeStep(admin.tenantId, 'consent', { done: { at, by }, problem: null, facts });
   await deps.store.audit(admin.tenantId, at, by === admin.name ? admin : undefined, 'consent-given', {});
-  await deps.store.requestReading(admin.tenantId);
+  // a consent given again finds everybody read: changes of the directory are followed
+  if (!reading?.finishedAt) await deps.store.requestReading(admin.tenantId);
 }
 
 /** The admin waits no longer. What was given stays given: the next consent, or the next look at the rights, finds it. */

@@ -10,15 +10,21 @@ export interface RecentCounts {
   forget(tenantId: string): void;
 }
 
-/** Counting takes at most this part of the time, whoever asks how often: what took 10 ms is kept for 200, what took 3 s for a minute. */
-const mostOfTheTime = 1 / 20;
+/** Where nothing has changed counting takes at most this part of the time: what took 10 ms is kept for 200, what took 3 s for a minute. */
+const whileUnchanged = 1 / 20;
+/** Where something changes all the time, as while e-mails are read. */
+const whileChanging = 1 / 4;
+/** Cheaper counts follow every change at once. */
+const cheapMs = 200;
 
 interface Counting {
   counts: Promise<MatchCounts>;
-  /** Milliseconds since the epoch; undefined while it is under way. */
-  keptUntil: number | undefined;
-  /** Something changed while it was under way. */
-  overtaken: boolean;
+  /** Milliseconds; undefined while it is under way. */
+  took: number | undefined;
+  /** Milliseconds since the epoch. */
+  endedAt: number;
+  /** Something has changed since it began. */
+  stale: boolean;
 }
 
 /** What another instance changes is seen when the time is over. */
@@ -31,17 +37,16 @@ export function createRecentCounts(deps: { matches: MatchStore; clock: { now(): 
     return countMatches(rows, users);
   }
 
-  function begin(tenantId: string, after: Promise<unknown> | undefined): Promise<MatchCounts> {
+  function begin(tenantId: string, after?: Promise<unknown>): Promise<MatchCounts> {
     const begun = deps.clock.now();
-    const counting: Counting = { counts: count(tenantId, after), keptUntil: undefined, overtaken: false };
+    const counting: Counting = { counts: count(tenantId, after), took: undefined, endedAt: 0, stale: false };
     countings.set(tenantId, counting);
-    const end = (until: number) => {
-      counting.keptUntil = until;
-      if (counting.overtaken && countings.get(tenantId) === counting) countings.delete(tenantId);
-    };
     counting.counts.then(
-      () => end(deps.clock.now() + (deps.clock.now() - begun) / mostOfTheTime),
-      () => end(0),
+      () => {
+        counting.endedAt = deps.clock.now();
+        counting.took = counting.endedAt - begun;
+      },
+      () => countings.get(tenantId) === counting && countings.delete(tenantId),
     );
     return counting.counts;
   }
@@ -49,16 +54,19 @@ export function createRecentCounts(deps: { matches: MatchStore; clock: { now(): 
   return {
     of(tenantId) {
       const known = countings.get(tenantId);
+      if (known === undefined) return begin(tenantId);
       // one at a time, however often something changes
-      if (known?.keptUntil === undefined)
-        return known && !known.overtaken ? known.counts : begin(tenantId, known?.counts);
-      return deps.clock.now() < known.keptUntil ? known.counts : begin(tenantId, undefined);
+      if (known.took === undefined) return known.stale ? begin(tenantId, known.counts) : known.counts;
+      return deps.clock.now() - known.endedAt < keptFor(known.took, known.stale) ? known.counts : begin(tenantId);
     },
     forget(tenantId) {
       const known = countings.get(tenantId);
-      if (!known) return;
-      if (known.keptUntil === undefined) known.overtaken = true;
-      else countings.delete(tenantId);
+      if (known) known.stale = true;
     },
   };
+}
+
+function keptFor(tookMs: number, stale: boolean): number {
+  if (!stale) return tookMs / whileUnchanged;
+  return tookMs < cheapMs ? 0 : tookMs / whileChanging;
 }

@@ -25,7 +25,7 @@ export function measureMatching(of: Pick<Report, 'name' | 'command'>, count: num
   return {
     ...of,
     title: `Matching ${count.toLocaleString('en-GB')} extensions to ${count.toLocaleString('en-GB')} people`,
-    about: `${misspelt.toLocaleString('en-GB')} addresses have one letter wrong. One process, no store: the pure function that the preview, the Matches page and each re-matching call.`,
+    about: `${misspelt.toLocaleString('en-GB')} addresses have one letter wrong. One process, no store: the matching of the preview, of the Matches page and of each re-matching, without its pauses for others.`,
     store: 'none',
     sections: [
       {

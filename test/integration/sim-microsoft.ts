@@ -76,13 +76,6 @@ export async function startSimulatedMicrosoft({ users = 40, consent = true } = {
   return started;
 }
 
-export interface SignInOptions {
-  tenant?: string;
-  login?: string;
-  password?: string;
-  change?: Record<string, string>;
-}
-
 export interface Pkce {
   verifier: string;
   challenge: string;

@@ -46,10 +46,12 @@ export async function addSyncUser(
   tenantId: string,
   user: { userId: string; upn: string; name: string; at: Date; by: string },
 ): Promise<void> {
+  // two who sign in at the same moment come one after the other, so that neither is given the other's round
+  await db.query('select 1 from tenants where tenant_id = $1 for update', [tenantId]);
   const round = await roundFor(db, tenantId, user.userId);
   await db.query(
     `with replaced as (
-       delete from sync_users where tenant_id = $1 and round = $2 and user_id <> $3 returning user_id
+       delete from sync_users where tenant_id = $1 and round = $2 and user_id <> $3 and state = 'signed-out' returning user_id
      )
      delete from token_caches where tenant_id = $1 and partition in (select user_id from replaced)`,
     [tenantId, round, user.userId],

@@ -9,6 +9,7 @@ export async function loadTokenCache(db: Queryable, tenantId: string, userId: st
   return row?.sealed;
 }
 
+/** Of a new sign-in. */
 export async function saveTokenCache(
   db: Queryable,
   tenantId: string,
@@ -19,6 +20,20 @@ export async function saveTokenCache(
   await db.query(
     `insert into token_caches (tenant_id, partition, sealed, updated_at) values ($1, $2, $3, $4)
      on conflict (tenant_id, partition) do update set sealed = excluded.sealed, updated_at = excluded.updated_at, refusal = null`,
+    [tenantId, userId, sealed, at],
+  );
+}
+
+/** Of a sign-in that goes on: where it was removed meanwhile nothing is brought back. */
+export async function rotateTokenCache(
+  db: Queryable,
+  tenantId: string,
+  userId: string,
+  sealed: string,
+  at: Date,
+): Promise<void> {
+  await db.query(
+    'update token_caches set sealed = $3, updated_at = $4, refusal = null where tenant_id = $1 and partition = $2',
     [tenantId, userId, sealed, at],
   );
 }

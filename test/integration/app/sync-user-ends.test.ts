@@ -73,10 +73,20 @@ describe('a sign-in that ends without a word', () => {
   });
 
   it('requests and waits are measured, 429s among them', async () => {
-    const metrics = await (await fetch(`${app.url}/metrics`)).text();
-    expect(metrics).toMatch(/cloudya_presence_graph_requests_total\{kind="read"\} [1-9]/);
-    expect(metrics).toMatch(/cloudya_presence_graph_requests_total\{kind="write"\} [1-9]/);
-    expect(metrics).toMatch(/cloudya_presence_graph_budget_wait_seconds_count\{kind="read"\} [1-9]/);
-    expect(metrics).toContain('cloudya_presence_graph_refusals_total 0');
+    const metrics = async () => (await fetch(`${app.url}/metrics`)).text();
+    const before = await metrics();
+    expect(before).toMatch(/cloudya_presence_graph_requests_total\{kind="read"\} [1-9]/);
+    expect(before).toMatch(/cloudya_presence_graph_requests_total\{kind="write"\} [1-9]/);
+    expect(before).toMatch(/cloudya_presence_graph_budget_wait_seconds_count\{kind="read"\} [1-9]/);
+    expect(before).toContain('cloudya_presence_graph_refusals_total 0');
+    const busy = {
+      host: 'graph.microsoft.com',
+      path: 'getPresencesByUserId',
+      status: 429,
+      headers: { 'retry-after': '1' },
+    };
+    await app.control('POST', '/faults', busy);
+    await app.control('POST', '/microsoft/users/ben.fischer@contoso.example/hint');
+    await vi.waitFor(async () => expect(await metrics()).toContain('cloudya_presence_graph_refusals_total 1'), soon);
   });
 });

@@ -74,6 +74,9 @@ export function createMemoryStore(): MemoryStore {
     refused: async (_, __, refusal) => void refusals.push(refusal),
     load: async (tenantId, userId) => caches.get(key(tenantId, userId)),
     save: async (tenantId, userId, cache) => void caches.set(key(tenantId, userId), cache),
+    rotate: async (tenantId, userId, cache) => {
+      if (caches.has(key(tenantId, userId))) caches.set(key(tenantId, userId), cache);
+    },
     remove: async (tenantId, userId) => void caches.delete(key(tenantId, userId)),
   };
 }

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
-import { loadTokenCache, removeTokenCache, saveTokenCache } from '../../../bot/store/operations/token-caches.ts';
+import {
+  loadTokenCache,
+  removeTokenCache,
+  rotateTokenCache,
+  saveTokenCache,
+} from '../../../bot/store/operations/token-caches.ts';
 import { createSeal } from '../../../bot/store/seal.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 
@@ -25,8 +30,17 @@ describe('a token cache', () => {
     await saveTokenCache(db, contoso, sync, 'first', at);
     await saveTokenCache(db, contoso, sync, 'second', at);
     expect(await loadTokenCache(db, contoso, sync)).toBe('second');
+    await rotateTokenCache(db, contoso, sync, 'third', at);
+    expect(await loadTokenCache(db, contoso, sync)).toBe('third');
     await removeTokenCache(db, contoso, sync);
     await removeTokenCache(db, contoso, sync);
+    expect(await loadTokenCache(db, contoso, sync)).toBeUndefined();
+  });
+
+  it('that was removed is not brought back by a token that was under way', async () => {
+    await saveTokenCache(db, contoso, sync, 'first', at);
+    await removeTokenCache(db, contoso, sync);
+    await rotateTokenCache(db, contoso, sync, 'late', at);
     expect(await loadTokenCache(db, contoso, sync)).toBeUndefined();
   });
 

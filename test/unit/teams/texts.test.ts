@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
 import { signedOutCode } from '../../../bot/identity/entra-errors.ts';
-import { lostCodes } from '../../../bot/presence/rights.ts';
 import { troubleCode } from '../../../bot/presence/trouble.ts';
 import { textsFor } from '../../../bot/teams/texts/texts.ts';
 import { refusals } from '../../../contract/refusals.ts';
@@ -33,6 +32,16 @@ const patterns = [...new Set(quoted)].map(
   (key) =>
     new RegExp(`^${key.replace(/\$\{.*?\}(?=[.-]|$)/g, '[\\w-]+').replaceAll('.', '\\.')}(-no-email)?(_one|_other)?$`),
 );
+
+/** Every code that tells of a lost right. */
+const lostCodes = [
+  'consent_withdrawn',
+  'app_disabled',
+  'right_to_set_lost',
+  'right_to_presence_lost',
+  'right_to_directory_lost',
+  'right_to_hear_lost',
+] as const;
 
 describe('texts', () => {
   it('have the same keys with the same values in both languages', () => {
