@@ -10,6 +10,7 @@ import {
   takeReadDue,
   usersOfRounds,
 } from '../store/operations/links-presences.ts';
+import { atOnce } from './at-once.ts';
 import { lookAtRounds } from './keep-rounds.ts';
 import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
 import { repeat } from './repeat.ts';
@@ -75,13 +76,8 @@ async function readAll(
   ids: readonly string[],
   followed: ReadonlySet<number> = new Set(),
 ): Promise<void> {
-  const batches = readBatches(ids);
-  const next = batches.values();
-  async function worker(): Promise<void> {
-    for (const batch of next) await readBatch(deps, lead, batch, followed);
-  }
   try {
-    await Promise.all(Array.from({ length: Math.min(requestsAtOnce, batches.length) }, worker));
+    await atOnce(requestsAtOnce, readBatches(ids), (batch) => readBatch(deps, lead, batch, followed));
   } catch (error) {
     if (!lead.signal.aborted) await watch.failed(error);
     throw error;
