@@ -7,6 +7,8 @@ export interface Proof {
   tests: readonly (readonly [file: string, name: string])[];
   /** Figures that are measured by hand: files below `docs/measurements`. */
   measured?: readonly string[];
+  /** What is still open about it; then it does not count as held. */
+  open?: string;
 }
 
 export interface ProofSection {
