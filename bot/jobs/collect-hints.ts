@@ -5,7 +5,8 @@ import type { Logger } from '../logger.ts';
 import type { Scheduler } from '../presence/ports.ts';
 import type { Database } from '../store/database.ts';
 import { markReadDue, usersOfRounds } from '../store/operations/links-presences.ts';
-import { findSubscriptions, recordHints, recordLifecycle } from '../store/operations/subscriptions.ts';
+import { findRoundsOf, findSubscriptions, recordHints, recordLifecycle } from '../store/operations/subscriptions.ts';
+import { atOnce } from './at-once.ts';
 
 export interface Hint {
   tenantId: string;
@@ -37,6 +38,8 @@ export interface CollectDeps {
 
 const windowMs = 200;
 const tenantsAtOnce = 4;
+/** A window the database did not take is tried once more after this. Meanwhile the next windows grow. */
+const tryAgainMs = 1_000;
 /** Hints of subscriptions not heard of before that wait to be looked up. More than that come from somebody who guesses. */
 const mostStrangers = 2_000;
 /** A subscription holds at most 650 people. */
@@ -58,7 +61,7 @@ type Windows = Map<string, Map<string, Heard>>;
  * all guesses of a moment. So neither the number of guesses nor the number of guessed tenants holds up what is real.
  */
 export function createHintCollector(deps: CollectDeps): HintCollector {
-  const { scheduler, events, logger } = deps;
+  const { scheduler, events } = deps;
   const known = createKnown();
   let windows: Windows = new Map();
   let strangers: Hint[] = [];
@@ -89,17 +92,13 @@ export function createHintCollector(deps: CollectDeps): HintCollector {
     while (windows.size > 0 || strangers.length > 0) {
       const asked = strangers;
       strangers = [];
-      if (asked.length > 0) await meet(asked).catch((err: unknown) => lost(logger, err));
+      if (asked.length > 0) await twice(deps, () => meet(asked));
       await scheduler.sleep(windowMs);
       const taken = windows;
       windows = new Map();
-      const next = taken.entries();
-      async function worker(): Promise<void> {
-        for (const [tenantId, heard] of next) {
-          await take(deps, tenantId, heard, known.forget).catch((err: unknown) => lost(logger, err, tenantId));
-        }
-      }
-      await Promise.all(Array.from({ length: Math.min(tenantsAtOnce, taken.size) }, worker));
+      await atOnce(tenantsAtOnce, [...taken], ([tenantId, heard]) =>
+        twice(deps, () => take(deps, tenantId, heard, known.forget), tenantId),
+      );
     }
     running = false;
   }
@@ -115,8 +114,16 @@ export function createHintCollector(deps: CollectDeps): HintCollector {
   };
 }
 
-function lost(logger: Logger, err: unknown, tenantId?: string): void {
-  logger.warn({ err, tenantId }, 'hints are lost; the timer will read');
+/** What fails is tried once more: a database that changes over loses nothing, one that is gone holds up no memory. */
+async function twice({ scheduler, logger }: CollectDeps, work: () => Promise<void>, tenantId?: string): Promise<void> {
+  try {
+    await work().catch(async () => {
+      await scheduler.sleep(tryAgainMs);
+      await work();
+    });
+  } catch (err) {
+    logger.warn({ err, tenantId }, 'hints are lost; the timer will read');
+  }
 }
 
 function open(windows: Windows, { tenantId, subscriptionId, event }: Hint): void {
@@ -129,7 +136,10 @@ function open(windows: Windows, { tenantId, subscriptionId, event }: Hint): void
   if (event.kind === 'changed' && heard.people.size < mostPeople) heard.people.add(event.userId);
 }
 
-/** One window of one tenant: one statement for its subscriptions, one for all people. */
+/**
+ * One window of one tenant: one statement for all people, two for its subscriptions. That hints came is recorded last: a
+ * subscription whose hints were lost must not pass for one that works.
+ */
 async function take(
   { db, scheduler, events, wake }: CollectDeps,
   tenantId: string,
@@ -137,18 +147,19 @@ async function take(
   forget: (gone: { tenantId: string; subscriptionId: string }) => void,
 ): Promise<void> {
   const at = new Date(scheduler.now());
-  const rounds = await recordHints(db, tenantId, [...window.keys()], at);
+  const rounds = await findRoundsOf(db, tenantId, [...window.keys()]);
   for (const subscriptionId of window.keys()) if (!rounds.has(subscriptionId)) forget({ tenantId, subscriptionId });
   const heard = [...window].filter(([subscriptionId]) => rounds.has(subscriptionId));
   const count = heard.reduce((sum, [, each]) => sum + each.count, 0);
   if (count === 0) return;
-  events.record('hint_received', { tenantId, count });
   const missed = heard.flatMap(([id, each]) => (each.events.has('missed') ? [rounds.get(id) ?? 0] : []));
   const people = new Set(heard.flatMap(([, each]) => [...each.people]));
   if (missed.length > 0) for (const userId of await usersOfRounds(db, tenantId, missed)) people.add(userId);
   if (people.size > 0) await markReadDue(db, tenantId, [...people], { at, again: 1, hinted: true });
   const toKeep = heard.filter(([, each]) => each.events.has('renew') || each.events.has('removed'));
   for (const [id, each] of toKeep) await recordLifecycle(db, tenantId, id, { at, gone: each.events.has('removed') });
+  await recordHints(db, tenantId, [...rounds.keys()], at);
+  events.record('hint_received', { tenantId, count });
   wake(tenantId, toKeep.length > 0 ? 'everything' : 'reads');
 }
 

@@ -150,19 +150,30 @@ export async function findSubscriptions(
   }));
 }
 
-/** Hints have come by these subscriptions. Answers the rounds of those that are still known. */
+/** Rounds of those of these subscriptions that are still known. */
+export async function findRoundsOf(
+  db: Queryable,
+  tenantId: string,
+  subscriptionIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db.query<{ subscription_id: string; round: number }>(
+    'select subscription_id, round from subscriptions where tenant_id = $1 and subscription_id = any($2::text[])',
+    [tenantId, [...subscriptionIds]],
+  );
+  return new Map(rows.map((row) => [row.subscription_id, row.round]));
+}
+
+/** Hints have come by these subscriptions, and whom they name is to be read. */
 export async function recordHints(
   db: Queryable,
   tenantId: string,
   subscriptionIds: readonly string[],
   at: Date,
-): Promise<Map<string, number>> {
-  const rows = await db.query<{ subscription_id: string; round: number }>(
-    `update subscriptions set last_hint_at = $3 where tenant_id = $1 and subscription_id = any($2::text[])
-     returning subscription_id, round`,
+): Promise<void> {
+  await db.query(
+    'update subscriptions set last_hint_at = $3 where tenant_id = $1 and subscription_id = any($2::text[])',
     [tenantId, [...subscriptionIds], at],
   );
-  return new Map(rows.map((row) => [row.subscription_id, row.round]));
 }
 
 /** It must be renewed now. `gone`: Microsoft has removed it, or it says nothing, so it must be made anew. */

@@ -4,6 +4,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { webhooks } from '../../../bot/api/webhooks.ts';
+import { PresenceError } from '../../../bot/errors.ts';
 import { createHintCollector } from '../../../bot/jobs/collect-hints.ts';
 import type { Database } from '../../../bot/store/database.ts';
 import { recordSubscribed, recordSubscribing } from '../../../bot/store/operations/subscriptions.ts';
@@ -20,6 +21,8 @@ let woken: string[];
 let statements: number;
 /** While set, statements wait for it. */
 let stuck: Promise<void> | undefined;
+/** The next so many statements that hold this text fail. */
+let failing: { text: string; times: number };
 const events: string[] = [];
 
 beforeAll(async () => {
@@ -35,6 +38,7 @@ beforeEach(async () => {
   await insertPeople(db, tenantId, 3);
   await subscribe(tenantId, 'sub-1', 'secret-1');
   stuck = undefined;
+  failing = { text: '', times: 0 };
   statements = 0;
   time = createVirtualTime(worldStart);
   woken = [];
@@ -62,7 +66,7 @@ async function subscribe(tenant: string, subscriptionId: string, clientState: st
   await recordSubscribed(db, tenant, 1, { subscriptionId, ...times });
 }
 
-/** Counts statements, and lets none through while it is stuck. */
+/** Counts statements, lets none through while it is stuck, and fails those that are to fail. */
 function countedDatabase(): Database {
   const watched = time.watched(db);
   return {
@@ -70,6 +74,10 @@ function countedDatabase(): Database {
     async query(sql, params) {
       statements += 1;
       await stuck;
+      if (failing.times > 0 && sql.includes(failing.text)) {
+        failing.times -= 1;
+        throw new PresenceError('database_busy');
+      }
       return watched.query(sql, params);
     },
   };
@@ -167,6 +175,32 @@ describe('notifications', () => {
     free();
     await time.advance(500);
     expect(await due()).toEqual(['user-1', 'user-2', 'user-3']);
+  });
+
+  it.each(['client_state', 'select subscription_id, round', 'update links', 'update subscriptions'])(
+    'are not lost when a statement fails once: %s',
+    async (text) => {
+      failing = { text, times: 1 };
+      await notify('/webhooks/graph', { value: [about('user-1'), about('user-2')] });
+      await time.advance(1_500);
+      expect(failing.times).toBe(0);
+      expect(await due()).toEqual(['user-1', 'user-2']);
+      expect(woken).toEqual([`${tenantId} reads`]);
+      expect(events).toEqual(['hint_received 2']);
+    },
+  );
+
+  it('that are lost leave no mark that hints came', async () => {
+    failing = { text: 'update links', times: 2 };
+    await notify('/webhooks/graph', { value: [about('user-1')] });
+    await time.advance(1_500);
+    expect(failing.times).toBe(0);
+    const rows = await db.query('select last_hint_at from subscriptions');
+    expect(rows).toEqual([{ last_hint_at: null }]);
+    expect(woken).toEqual([]);
+    await notify('/webhooks/graph', { value: [about('user-2')] });
+    await time.advance(250);
+    expect(await due()).toEqual(['user-2']);
   });
 
   it('guessed for any number of tenants and subscriptions neither fill the windows nor hold up what is real', async () => {
