@@ -42,28 +42,23 @@ export interface RightsDeps {
 export interface KeptRights extends Rights {
   /** Hears of each proof of this tenant, and of consents that were just given. Answers how to stop hearing. */
   listen(tenantId: string, listener: Listener): () => void;
+  /** The record, which other processes write too, knows of no lost right. */
+  foundHeld(tenantId: string): void;
 }
-
-/** For so long one answer to a suspicion serves the next ones; a lost right is looked for again by the leader. */
-const heldForMs = 30_000;
-const unknownForMs = 10_000;
 
 export function createRights(deps: RightsDeps): KeptRights {
   const { scheduler, logger } = deps;
-  const verdicts = new Map<string, { verdict: Verdict; until: number }>();
+  const verdicts = createVerdicts(scheduler);
   const listeners = createListeners();
-
-  function judge(tenantId: string, verdict: Verdict, forMs: number): Verdict {
-    verdicts.set(tenantId, { verdict, until: scheduler.now() + forMs });
-    return verdict;
-  }
 
   async function proveOnce(tenantId: string): Promise<RightProof[]> {
     const proofs = await tryOut(deps, tenantId);
-    // a refusal that comes after this proof is news, unless the right is lost
-    if (troublesOf(proofs).rights === undefined) judge(tenantId, 'held', 0);
-    else judge(tenantId, 'lost', Number.POSITIVE_INFINITY);
+    const lost = troublesOf(proofs).rights !== undefined;
+    // before the record wakes what rests: a refusal that comes after this proof is news
+    if (!lost) verdicts.judge(tenantId, 'held', 0);
     await record(deps, tenantId, proofs);
+    // a loss nobody was told of is looked for again by the next suspicion
+    if (lost) verdicts.lost(tenantId);
     listeners.tell(tenantId, 'proven');
     return proofs;
   }
@@ -73,25 +68,22 @@ export function createRights(deps: RightsDeps): KeptRights {
   async function proveQuietly(tenantId: string): Promise<Verdict> {
     try {
       await prove(tenantId);
-      const verdict = verdicts.get(tenantId)?.verdict ?? 'unknown';
-      return verdict === 'held' ? judge(tenantId, verdict, heldForMs) : verdict;
+      const verdict = verdicts.last(tenantId) ?? 'unknown';
+      return verdict === 'held' ? verdicts.held(tenantId) : verdict;
     } catch (err) {
       if (!(err instanceof VendorError)) throw err;
       logger.info({ err, tenantId }, 'rights could not be proven');
-      return judge(tenantId, 'unknown', unknownForMs);
+      return verdicts.judge(tenantId, 'unknown', unknownForMs);
     }
   }
 
   return {
     prove,
-    suspect: async (tenantId) => {
-      const known = verdicts.get(tenantId);
-      return known && scheduler.now() < known.until ? known.verdict : proveQuietly(tenantId);
-    },
-    isLost: (tenantId) => verdicts.get(tenantId)?.verdict === 'lost',
+    suspect: async (tenantId) => verdicts.standing(tenantId) ?? proveQuietly(tenantId),
+    isLost: (tenantId) => verdicts.standing(tenantId) === 'lost',
     served: async (tenantId) => {
       // whoever was refused for another cause has nothing to tell of rights
-      if (verdicts.get(tenantId)?.verdict === 'lost') await proveQuietly(tenantId);
+      if (verdicts.last(tenantId) === 'lost') await proveQuietly(tenantId);
     },
     awaited(tenantId) {
       if (listeners.tell(tenantId, 'awaited')) return;
@@ -99,8 +91,55 @@ export function createRights(deps: RightsDeps): KeptRights {
     },
     listen(tenantId, listener) {
       // what this process found while another one led may be long over
-      verdicts.delete(tenantId);
+      verdicts.forget(tenantId);
       return listeners.add(tenantId, listener);
+    },
+    foundHeld(tenantId) {
+      if (verdicts.last(tenantId) === 'lost') verdicts.forget(tenantId);
+    },
+  };
+}
+
+/** For so long one answer to a suspicion serves the next ones; longer and longer while somebody is refused for a cause of their own. */
+const heldForMs = 30_000;
+const heldAtMostMs = 15 * 60_000;
+/** Another process may have proven since that it is back. */
+const lostForMs = 60_000;
+const unknownForMs = 10_000;
+
+/** What the last proof of each tenant said, and until when it is believed. */
+function createVerdicts(clock: Pick<Clock, 'now'>) {
+  const known = new Map<string, { verdict: Verdict; until: number }>();
+  const heldBefore = new Map<string, { forMs: number; until: number }>();
+
+  function judge(tenantId: string, verdict: Verdict, forMs: number): Verdict {
+    known.set(tenantId, { verdict, until: clock.now() + forMs });
+    return verdict;
+  }
+
+  return {
+    judge,
+    /** Twice as long as the last time, unless nobody has suspected anything for a while. */
+    held(tenantId: string): Verdict {
+      const before = heldBefore.get(tenantId);
+      const again = before !== undefined && clock.now() < before.until + heldAtMostMs;
+      const forMs = again ? Math.min(2 * before.forMs, heldAtMostMs) : heldForMs;
+      heldBefore.set(tenantId, { forMs, until: clock.now() + forMs });
+      return judge(tenantId, 'held', forMs);
+    },
+    lost(tenantId: string): void {
+      heldBefore.delete(tenantId);
+      judge(tenantId, 'lost', lostForMs);
+    },
+    /** Also when it is believed no longer. */
+    last: (tenantId: string) => known.get(tenantId)?.verdict,
+    standing(tenantId: string): Verdict | undefined {
+      const last = known.get(tenantId);
+      return last && clock.now() < last.until ? last.verdict : undefined;
+    },
+    forget(tenantId: string): void {
+      known.delete(tenantId);
+      heldBefore.delete(tenantId);
     },
   };
 }
@@ -212,6 +251,7 @@ export async function watchRights(deps: LeadDeps, lead: Lead): Promise<void> {
     const records = (await listRights(db, tenantId)).filter(({ name }) => name !== byAdminsOnly);
     const checkedAt = Math.max(0, ...records.map((record) => record.checkedAt.getTime()));
     const lost = records.some(({ state }) => state !== 'granted');
+    if (!lost) rights.foundHeld(tenantId);
     if (!lost && look.triedAt <= checkedAt) Object.assign(look, fresh());
     const daily = Math.max(nextDaily(tenantId, checkedAt), startedAt + (timeOfDay(tenantId) % spreadMs));
     const again = Math.max(checkedAt, look.triedAt) + look.restMs;

@@ -8,4 +8,5 @@ export const heldRights: KeptRights = {
   served: async () => undefined,
   awaited: () => undefined,
   listen: () => () => undefined,
+  foundHeld: () => undefined,
 };

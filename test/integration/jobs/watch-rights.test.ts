@@ -49,7 +49,7 @@ const proofsOf = (state: RightProof['state']): RightProof[] => [
   { name: 'User.Read.All', state: 'granted' },
 ];
 
-function rightsHere() {
+function rightsHere(troubles = troublesOf(time.watched(db))) {
   return createRights({
     db: time.watched(db),
     prover: {
@@ -59,7 +59,7 @@ function rightsHere() {
         return proofsOf(presence);
       },
     },
-    troubles: troublesOf(time.watched(db)),
+    troubles,
     scheduler: time,
     logger: createLogger('silent'),
     events: { record: () => undefined },
@@ -177,6 +177,52 @@ describe('a lost right', () => {
   });
 });
 
+describe('the verdict of a loss', () => {
+  it('that another process has seen the end of is believed for a minute at most', async () => {
+    const [here, there] = [rightsHere(), rightsHere()];
+    presence = 'missing';
+    expect(await here.suspect(tenantId)).toBe('lost');
+    presence = 'granted';
+    await there.prove(tenantId);
+    await time.advance(59_000);
+    expect(here.isLost(tenantId)).toBe(true);
+    await time.advance(2_000);
+    expect(here.isLost(tenantId)).toBe(false);
+    expect(await here.suspect(tenantId)).toBe('held');
+  });
+
+  it('ends in the leader at its next look at the record', async () => {
+    const { rights } = lead();
+    await time.advance(10);
+    presence = 'missing';
+    expect(await rights.suspect(tenantId)).toBe('lost');
+    presence = 'granted';
+    await rightsHere().prove(tenantId);
+    const proofs = provenAt.length;
+    await time.advance(10_000);
+    expect(rights.isLost(tenantId)).toBe(false);
+    expect(provenAt).toHaveLength(proofs);
+  });
+
+  it('is given only when it could be told', async () => {
+    const troubles = troublesOf(time.watched(db));
+    let broken = true;
+    const rights = rightsHere({
+      ...troubles,
+      report: async (...trouble) => {
+        if (broken) throw new Error('database away');
+        await troubles.report(...trouble);
+      },
+    });
+    presence = 'missing';
+    await expect(rights.suspect(tenantId)).rejects.toThrow('database away');
+    expect(rights.isLost(tenantId)).toBe(false);
+    broken = false;
+    expect(await rights.suspect(tenantId)).toBe('lost');
+    expect(await codeOf()).toBe('right_to_presence_lost');
+  });
+});
+
 describe('Microsoft being away', () => {
   it('changes nothing that was known, and is not asked by everybody', async () => {
     await saveRights(db, tenantId, proofsOf('granted'), start);
@@ -198,6 +244,23 @@ it('a refusal while all is held is answered from the last proof for a moment onl
   await time.advance(31_000);
   presence = 'missing';
   expect(await rights.suspect(tenantId)).toBe('lost');
+});
+
+it('refusals of one person’s own lead to proofs less and less often, until a right is lost or all is quiet', async () => {
+  const rights = rightsHere();
+  const suspectFor = async (ms: number) => {
+    provenAt = [];
+    for (const until = time.now() + ms; time.now() < until; await time.advance(10_000)) await rights.suspect(tenantId);
+    return provenAt.slice(1).map((at, index) => (at - (provenAt[index] ?? 0)) / 1_000);
+  };
+  expect(await suspectFor(hour)).toEqual([30, 60, 120, 240, 480, 900, 900]);
+  await time.advance(hour);
+  expect(await suspectFor(200_000)).toEqual([30, 60]);
+  presence = 'missing';
+  await rights.prove(tenantId);
+  presence = 'granted';
+  await rights.prove(tenantId);
+  expect(await suspectFor(100_000)).toEqual([30, 60]);
 });
 
 it('before activation nobody is alarmed', async () => {
