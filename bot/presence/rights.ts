@@ -69,7 +69,7 @@ export const lostCodes = [
 ] as const satisfies readonly ErrorCode[];
 
 /** What links carry as their last error when a right was missing. */
-export const refusedCodes = ['consent_withdrawn'] satisfies ErrorCode[];
+export const refusedCodes = ['consent_withdrawn', 'app_disabled'] satisfies ErrorCode[];
 
 /** AADSTS7000112 and 70001: the enterprise app is switched off (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
 const appSwitchedOff = ['AADSTS7000112', 'AADSTS70001'];

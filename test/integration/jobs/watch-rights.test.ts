@@ -134,7 +134,8 @@ describe('a lost right', () => {
     await db.query(
       `insert into links (tenant_id, extension, user_id, name, matched_by, round, next_try_at, tries, last_error)
        values ($1, '105', 'anna', 'Anna', 'mail', 1, $2, 6, 'consent_withdrawn'),
-         ($1, '106', 'ben', 'Ben', 'mail', 1, $2, 6, 'microsoft_throttles')`,
+         ($1, '106', 'ben', 'Ben', 'mail', 1, $2, 6, 'microsoft_throttles'),
+         ($1, '107', 'clara', 'Clara', 'mail', 1, $2, 6, 'app_disabled')`,
       [tenantId, new Date(start.getTime() + hour)],
     );
     const before = woken;
@@ -143,10 +144,10 @@ describe('a lost right', () => {
     expect(await codeOf()).toBeUndefined();
     expect(woken).toBeGreaterThan(before);
     const rows = await db.query<{ extension: string }>(
-      'select extension from links where tenant_id = $1 and next_try_at is null',
+      'select extension from links where tenant_id = $1 and next_try_at is null order by extension',
       [tenantId],
     );
-    expect(rows).toEqual([{ extension: '105' }]);
+    expect(rows).toEqual([{ extension: '105' }, { extension: '107' }]);
   });
 
   it('is looked for at once after a new consent', async () => {
