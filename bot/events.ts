@@ -26,6 +26,7 @@ const events = {
   line_changed: 'counted',
   hint_received: 'counted',
   hint_refused: 'counted',
+  hint_dropped: 'counted',
   presence_read: 'counted',
   session_set: 'counted',
   session_cleared: 'counted',

@@ -5,7 +5,14 @@ import type { Logger } from '../logger.ts';
 import type { Scheduler } from '../presence/ports.ts';
 import type { Database } from '../store/database.ts';
 import { markReadDue, usersOfRounds } from '../store/operations/links-presences.ts';
-import { findRoundsOf, findSubscriptions, recordHints, recordLifecycle } from '../store/operations/subscriptions.ts';
+import {
+  findRoundsOf,
+  findSubscriptions,
+  type HeardSubscription,
+  listHeardSubscriptions,
+  recordHints,
+  recordLifecycle,
+} from '../store/operations/subscriptions.ts';
 import { atOnce } from './at-once.ts';
 
 export interface Hint {
@@ -46,6 +53,8 @@ const mostStrangers = 2_000;
 const mostPeople = 1_000;
 /** Subscriptions remembered; those that are gone are forgotten by beginning anew. */
 const mostKnown = 50_000;
+/** Where strangers crowd, all subscriptions are looked up, too; not more often than this. */
+const knowAllEveryMs = 5_000;
 
 /** What came by one subscription since the last look. */
 interface Heard {
@@ -58,11 +67,12 @@ type Windows = Map<string, Map<string, Heard>>;
 
 /**
  * Who knows a subscription's secret is let into its tenant's window; whoever guesses costs a digest, and one statement for
- * all guesses of a moment. So neither the number of guesses nor the number of guessed tenants holds up what is real.
+ * all guesses of a moment. Where guesses leave no room to look up what is real, all subscriptions are looked up. So neither
+ * the number of guesses nor the number of guessed tenants holds up what is real for long.
  */
 export function createHintCollector(deps: CollectDeps): HintCollector {
   const { scheduler, events } = deps;
-  const known = createKnown();
+  const known = createKnown(deps);
   let windows: Windows = new Map();
   let strangers: Hint[] = [];
   let running = false;
@@ -81,8 +91,7 @@ export function createHintCollector(deps: CollectDeps): HintCollector {
   }
 
   async function meet(asked: readonly Hint[]): Promise<void> {
-    const named = new Map(asked.map((hint) => [nameOf(hint), hint]));
-    for (const found of await findSubscriptions(deps.db, [...named.values()])) known.add(found);
+    await known.learn(asked);
     const refused = sort(asked).length;
     if (refused > 0) events.record('hint_refused', { count: refused });
   }
@@ -105,8 +114,10 @@ export function createHintCollector(deps: CollectDeps): HintCollector {
 
   return {
     put(hints) {
+      const unknown = sort(hints);
       const room = mostStrangers - strangers.length;
-      strangers.push(...sort(hints).slice(0, Math.max(0, room)));
+      strangers.push(...unknown.slice(0, room));
+      if (unknown.length > room) events.record('hint_dropped', { count: unknown.length - room });
       if (running) return;
       running = true;
       void run();
@@ -164,12 +175,26 @@ async function take(
 }
 
 /** Secrets of the subscriptions that were heard of, as digests. */
-function createKnown() {
+function createKnown({ db, scheduler }: CollectDeps) {
   const digests = new Map<string, Buffer>();
+  let allFrom = scheduler.now();
+
+  function add(found: HeardSubscription): void {
+    if (digests.size >= mostKnown) digests.clear();
+    digests.set(nameOf(found), digestOf(found.clientState));
+  }
+
   return {
-    add(found: { tenantId: string; subscriptionId: string; clientState: string }): void {
-      if (digests.size >= mostKnown) digests.clear();
-      digests.set(nameOf(found), digestOf(found.clientState));
+    /** Looks these up. When they are as many as there is room for, others were dropped: then all are. */
+    async learn(strangers: readonly Hint[]): Promise<void> {
+      if (strangers.length >= mostStrangers && scheduler.now() >= allFrom) {
+        const all = await listHeardSubscriptions(db, mostKnown);
+        allFrom = scheduler.now() + knowAllEveryMs;
+        digests.clear();
+        all.forEach(add);
+      }
+      const named = new Map(strangers.map((hint) => [nameOf(hint), hint]));
+      for (const found of await findSubscriptions(db, [...named.values()])) add(found);
     },
     forget: (gone: { tenantId: string; subscriptionId: string }) => void digests.delete(nameOf(gone)),
     /** undefined: not heard of before. Compared in constant time, by digests of equal length. */

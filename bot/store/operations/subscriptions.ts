@@ -138,16 +138,32 @@ export async function findSubscriptions(
   db: Queryable,
   named: readonly { tenantId: string; subscriptionId: string }[],
 ): Promise<HeardSubscription[]> {
-  const rows = await db.query<{ tenant_id: string; subscription_id: string; client_state: string }>(
+  const rows = await db.query<HeardRow>(
     `select tenant_id, subscription_id, client_state from subscriptions
      join unnest($1::text[], $2::text[]) as named(tenant_id, subscription_id) using (tenant_id, subscription_id)`,
     [named.map(({ tenantId }) => tenantId), named.map(({ subscriptionId }) => subscriptionId)],
   );
-  return rows.map((row) => ({
-    subscriptionId: row.subscription_id,
-    tenantId: row.tenant_id,
-    clientState: row.client_state,
-  }));
+  return rows.map(heardOf);
+}
+
+/** Subscriptions of all tenants, at most `limit`: those that last longest. */
+export async function listHeardSubscriptions(db: Queryable, limit: number): Promise<HeardSubscription[]> {
+  const rows = await db.query<HeardRow>(
+    `select tenant_id, subscription_id, client_state from subscriptions
+     where subscription_id is not null order by expires_at desc limit $1`,
+    [limit],
+  );
+  return rows.map(heardOf);
+}
+
+interface HeardRow {
+  tenant_id: string;
+  subscription_id: string;
+  client_state: string;
+}
+
+function heardOf({ tenant_id: tenantId, subscription_id: subscriptionId, client_state: clientState }: HeardRow) {
+  return { tenantId, subscriptionId, clientState };
 }
 
 /** Rounds of those of these subscriptions that are still known. */

@@ -218,9 +218,34 @@ describe('notifications', () => {
     const before = statements;
     await time.advance(450);
     expect(await due()).toEqual(['user-2', 'user-3']);
-    // the guesses of a moment cost one look, the rest of them nothing
-    expect(statements - before).toBeLessThanOrEqual(6);
+    // the guesses of a moment cost one look, and all of them one at all subscriptions
+    expect(statements - before).toBeLessThanOrEqual(8);
     expect(woken).toHaveLength(2);
+  });
+
+  it('of a subscription not heard of before are known soon though guesses leave no room to look it up', async () => {
+    const guess = (n: number) => about('user-1', { subscriptionId: `guess-${n}`, clientState: 'x' });
+    let moment = 0;
+    async function flood(): Promise<void> {
+      moment += 1;
+      const guesses = Array.from({ length: 2_000 }, (_, n) => guess(moment * 2_000 + n));
+      await notify('/webhooks/graph', { value: guesses });
+    }
+    const held = Promise.withResolvers<void>();
+    stuck = held.promise;
+    await flood();
+    await flood();
+    await notify('/webhooks/graph', { value: [about('user-2')] });
+    stuck = undefined;
+    held.resolve();
+    await time.advance(450);
+    expect(await due()).toEqual([]);
+    expect(events).toContain('hint_dropped 1');
+    await flood();
+    await flood();
+    await notify('/webhooks/graph', { value: [about('user-2')] });
+    await time.advance(450);
+    expect(await due()).toEqual(['user-2']);
   });
 
   it('of a subscription that has been replaced are ignored, though its secret is right', async () => {
