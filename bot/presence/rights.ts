@@ -58,16 +58,6 @@ export interface Rights {
 /** A sign-in of a sync user that stands, but may hear of nothing. */
 export const hearingLost = 'right_to_hear_lost' satisfies ErrorCode;
 
-/** Every code that tells of a lost right. */
-export const lostCodes = [
-  'consent_withdrawn',
-  'app_disabled',
-  'right_to_set_lost',
-  'right_to_presence_lost',
-  'right_to_directory_lost',
-  hearingLost,
-] as const satisfies readonly ErrorCode[];
-
 /** What links carry as their last error when a right was missing. */
 export const refusedCodes = ['consent_withdrawn', 'app_disabled'] satisfies ErrorCode[];
 
