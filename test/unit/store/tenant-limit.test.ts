@@ -9,8 +9,10 @@ const folder = join(import.meta.dirname, '../../../bot/store/operations');
 const exceptions: Record<string, string> = {
   'tickets.ts: update tickets set used_at': '256 bits nobody guesses name the tenant',
   'tickets.ts: select tenant_id, user_id,': '256 bits nobody guesses name the tenant',
-  'subscriptions.ts: select tenant_id, subscrip':
+  'subscriptions.ts: select tenant_id, subscription_id, client_state from subscriptions join':
     'notifications of many tenants at once; each names its tenant and its subscription',
+  'subscriptions.ts: select tenant_id, subscription_id, client_state from subscriptions where':
+    'secrets that notifications are compared with, kept in memory by tenant and subscription',
   'leaders.ts: select t.tenant_id, t.phas': 'the one question about all tenants: it names them and nothing of theirs',
 };
 
@@ -56,6 +58,7 @@ it('every statement of the store asks about one tenant', () => {
   const limited = [/tenant_id\s*=\s*\$1\b/, /^insert into \w+ \([^)]*\btenant_id\b/];
   const unlimited = statements
     .filter(({ sql }) => !limited.some((pattern) => pattern.test(sql)))
-    .map(({ file, sql }) => `${file}: ${sql.slice(0, 26)}`);
-  expect(unlimited.toSorted()).toEqual(Object.keys(exceptions).toSorted());
+    .map(({ file, sql }) => `${file}: ${sql}`);
+  const excused = unlimited.map((found) => Object.keys(exceptions).find((start) => found.startsWith(start)) ?? found);
+  expect(excused.toSorted()).toEqual(Object.keys(exceptions).toSorted());
 });

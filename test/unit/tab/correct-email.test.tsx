@@ -123,7 +123,7 @@ describe('one e-mail', () => {
     api.instead['DELETE /api/matches/105/correction'] = answers('changed-meanwhile', 'theirs@contoso.example');
     await user.click(await button('More, 105'));
     await user.click(await screen.findByRole('menuitem', { name: 'Put the old e-mail back' }));
-    await screen.findAllByText(/^105: The newer e-mail stays. Somebody entered theirs@contoso.example/);
+    await screen.findAllByText(/^105: The newer e-mail stays. Cloudya has theirs@contoso.example now/);
   });
 });
 
