@@ -38,7 +38,7 @@ export const useRowStyles = makeStyles({
   head: { minHeight: '30px', color: tokens.colorNeutralForeground3 },
   cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   choice: { gridColumn: 'span 2' },
-  number: { fontVariantNumeric: 'tabular-nums', marginInlineEnd: tokens.spacingHorizontalM },
+  number: { fontVariantNumeric: 'tabular-nums', marginInlineEnd: tokens.spacingHorizontalM, whiteSpace: 'nowrap' },
   // a text preset wraps unless told otherwise
   cut: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3 },
