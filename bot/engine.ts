@@ -89,7 +89,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     read: adapters.cloudya.phoneSystem.portalSwitch,
   };
   const directoryDue = (tenantId: string) => jobs.enqueue(db, 'directory-due', { tenantId });
-  const rights = rightsOf(deps, troubles, (tenantId) => wake(tenantId));
+  const rights = rightsOf(deps, troubles, directoryDue, (tenantId) => wake(tenantId));
   const paces = pacesOf(config);
   const engine = createEngine({
     ...{ ...deps, ...vendorsOf(deps, rights), ...paces },
@@ -216,14 +216,19 @@ function directoryOf(
   };
 }
 
-function rightsOf(deps: PresenceDeps, troubles: Troubles, wake: (tenantId: string) => void): KeptRights {
-  const { db, jobs, adapters, changes } = deps;
+function rightsOf(
+  deps: PresenceDeps,
+  troubles: Troubles,
+  directoryBack: (tenantId: string) => Promise<void>,
+  wake: (tenantId: string) => void,
+): KeptRights {
+  const { adapters, changes } = deps;
   return createRights({
     ...deps,
     prover: adapters.consent,
     troubles,
     wake,
-    directoryBack: (tenantId) => jobs.enqueue(db, 'directory-due', { tenantId }),
+    directoryBack,
     changed: (tenantId) => changes.tell(tenantId, []),
   });
 }

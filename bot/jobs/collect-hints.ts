@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
+import { atOnce } from '../presence/at-once.ts';
 import type { Scheduler } from '../presence/ports.ts';
 import type { Database } from '../store/database.ts';
 import { markReadDue, usersOfRounds } from '../store/operations/links-presences.ts';
@@ -13,7 +14,6 @@ import {
   recordHints,
   recordLifecycle,
 } from '../store/operations/subscriptions.ts';
-import { atOnce } from './at-once.ts';
 
 export interface Hint {
   tenantId: string;

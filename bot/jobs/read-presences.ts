@@ -1,5 +1,6 @@
 /** Teams presence enters by reads only: those that are due (hints, people, our own writes), and those on the timer. */
 import { VendorError } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
 import { demandOf, dueRounds, planReads, type RoundCadence, readBatches } from '../presence/plan-reads.ts';
 import { type TroubleWatch, watchTrouble } from '../presence/trouble.ts';
 import { recordDelay } from '../store/operations/delays.ts';
@@ -10,7 +11,6 @@ import {
   takeReadDue,
   usersOfRounds,
 } from '../store/operations/links-presences.ts';
-import { atOnce } from './at-once.ts';
 import { lookAtRounds } from './keep-rounds.ts';
 import { type Lead, type LeadDeps, patienceMs, tickMs } from './lead.ts';
 import { repeat } from './repeat.ts';

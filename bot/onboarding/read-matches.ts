@@ -1,5 +1,6 @@
 /** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
 import { PresenceError, VendorError } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
 import { type DirectoryDeps, readDirectory } from './follow-directory.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 import type { ReadingRecord } from './onboarding-store.ts';
@@ -87,15 +88,12 @@ async function readEmails(
     read.push({ extension, email });
     if (read.length >= batch || deps.clock.now() - savedAt >= saveEveryMs) await save();
   };
-  const next = extensions.values();
-  const worker = async () => {
-    for (const extension of next) await readOne(extension);
-  };
-  try {
-    await Promise.all(Array.from({ length: startedAtOnce }, worker));
-  } catch (error) {
+  const orEndAll = (error: unknown) => {
     abort.abort();
     throw error;
+  };
+  try {
+    await atOnce(startedAtOnce, extensions, (extension) => readOne(extension).catch(orEndAll));
   } finally {
     await save();
   }

@@ -4,6 +4,7 @@
  * access continuously for tokens of clients that can take a challenge
  * (https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation).
  */
+import { atOnce } from './at-once.ts';
 import { restAfter } from './back-off.ts';
 import type { StandingSubscription } from './plan-subscriptions.ts';
 import { type SubscribeDeps, signOut } from './subscribe-rounds.ts';
@@ -42,12 +43,10 @@ export function createSubscriptionChecks(deps: SubscribeDeps): SubscriptionCheck
       for (const id of dueAt.keys()) if (!ids.has(id)) dueAt.delete(id);
       for (const id of ids) if (!dueAt.has(id)) dueAt.set(id, later());
       const due = standing.filter(({ subscriptionId }) => (dueAt.get(subscriptionId) ?? 0) <= clock.now());
-      const next = due.values();
       let fallen = false;
-      async function worker(): Promise<void> {
-        for (const each of next) fallen = (await check(tenantId, each)) || fallen;
-      }
-      await Promise.all(Array.from({ length: Math.min(checksAtOnce, due.length) }, worker));
+      await atOnce(checksAtOnce, due, async (each) => {
+        if (await check(tenantId, each)) fallen = true;
+      });
       return { fallen, nextInMs: Math.min(Number.POSITIVE_INFINITY, ...dueAt.values()) - clock.now() };
     },
   };

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { Logger } from '../logger.ts';
+import { atOnce } from './at-once.ts';
 import { restAfter } from './back-off.ts';
 import { planSubscriptions, type SubscriptionStep, stands } from './plan-subscriptions.ts';
 import type { Clock, PresenceSubscriptions, SubscriptionOutcome } from './ports.ts';
@@ -35,11 +36,8 @@ export async function subscribeRounds(deps: SubscribeDeps, tenantId: string): Pr
   const steps = planSubscriptions(rounds, stored, new Date(deps.clock.now()));
   // A sync user who changes rounds must let go of one subscription before the next.
   for (const step of steps) if (step.kind === 'remove') await tryStep(deps, tenantId, step, triesOf);
-  const others = steps.filter(({ kind }) => kind !== 'remove').values();
-  async function worker(): Promise<void> {
-    for (const step of others) await tryStep(deps, tenantId, step, triesOf);
-  }
-  await Promise.all(Array.from({ length: stepsAtOnce }, worker));
+  const others = steps.filter(({ kind }) => kind !== 'remove');
+  await atOnce(stepsAtOnce, others, (step) => tryStep(deps, tenantId, step, triesOf));
 }
 
 async function tryStep(

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { atOnce } from '../../../bot/jobs/at-once.ts';
+import { atOnce } from '../../../bot/presence/at-once.ts';
 
 it('works through all, never more at once than allowed', async () => {
   const done: number[] = [];
