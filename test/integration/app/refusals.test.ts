@@ -163,7 +163,7 @@ describe('the sync user’s sign-in', () => {
     });
   });
 
-  it('without a consent that is a moment old waits for it; without one that is old says so', async () => {
+  it('refused for want of a consent, long after one was given, says that it was withdrawn', async () => {
     const spreading = { error: 'invalid_grant', error_description: 'AADSTS65001: x', suberror: 'consent_required' };
     const fault = { host: 'login.microsoftonline.com', path: 'token', status: 400, body: spreading };
     await app.control('POST', '/faults', fault);
