@@ -24,6 +24,15 @@ export type RightState = z.infer<typeof RightState>;
 export const SwitchState = z.enum(['on', 'off', 'unknown']);
 export type SwitchState = z.infer<typeof SwitchState>;
 
+export const CloudyaApi = z.enum(['configuration', 'portal']);
+/** Which of NFON's interfaces the client's key is for: the configuration API, or the portal API of old. */
+export type CloudyaApi = z.infer<typeof CloudyaApi>;
+
+export const CloudyaKey = z.enum(['own', 'operator']);
+/** Whose API client a customer is reached with. */
+export type CloudyaKey = z.infer<typeof CloudyaKey>;
+
+/** One Cloudya customer of the tenant. */
 export const CloudyaConnectionView = z.object({
   kAccount: z.string(),
   companyName: z.string(),
@@ -32,6 +41,12 @@ export const CloudyaConnectionView = z.object({
   ctiUser: z.string(),
   linesInUse: z.number().int(),
   checkedAt: z.string(),
+  api: CloudyaApi,
+  key: CloudyaKey,
+  /** It is being removed; what we set for its people is taken back first. */
+  leaving: z.boolean(),
+  /** NFON's own connector would write presence for this customer, too. */
+  bothWrite: z.boolean(),
   rights: z.object({ lineStates: RightState, registry: RightState, profiles: RightState, loginStatus: RightState }),
   portalSwitch: z.object({
     state: SwitchState,
@@ -111,7 +126,8 @@ export const OnboardingState = z.object({
   organisation: z.object({
     name: z.string().nullable(),
     domain: z.string().nullable(),
-    kAccount: z.string().nullable(),
+    /** Customer numbers, in the order they were connected. */
+    kAccounts: z.array(z.string()),
   }),
   me: z.object({ name: z.string(), upn: z.string(), roles: z.array(z.string()), mayConsent: z.boolean() }),
   /** The first open step: where a reload, another device or another admin lands. */
@@ -121,7 +137,10 @@ export const OnboardingState = z.object({
   chat: z.object({ exists: z.boolean(), url: z.string() }),
   connect: z.object({
     done: Done.nullable(),
-    connection: CloudyaConnectionView.nullable(),
+    /** Oldest first. */
+    connections: z.array(CloudyaConnectionView),
+    /** The operator's API client: is there one, and for which customers may this tenant use it? */
+    operatorKey: z.object({ available: z.boolean(), assigned: z.array(z.string()) }),
     problem: StepProblem.nullable(),
   }),
   consent: z.object({
@@ -165,16 +184,19 @@ export const OnboardingState = z.object({
 });
 export type OnboardingState = z.infer<typeof OnboardingState>;
 
-export const ConnectCloudya = z.object({
-  /** NFON customer number, `K` and digits. */
-  kAccount: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^K\d{2,8}$/),
-  clientId: z.string().trim().min(1).max(200),
-  clientSecret: z.string().min(1).max(400),
-  ctiUser: z.string().trim().min(1).max(200),
-  ctiPassword: z.string().min(1).max(400),
-});
+export const ConnectCloudya = z
+  .object({
+    /** NFON customer number, `K` and digits. */
+    kAccount: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^K\d{2,8}$/),
+    /** The customer's own API client, both or neither. Neither: the operator's. */
+    clientId: z.string().trim().min(1).max(200).optional(),
+    clientSecret: z.string().min(1).max(400).optional(),
+    ctiUser: z.string().trim().min(1).max(200),
+    ctiPassword: z.string().min(1).max(400),
+  })
+  .refine(({ clientId, clientSecret }) => (clientId === undefined) === (clientSecret === undefined));
 export type ConnectCloudya = z.infer<typeof ConnectCloudya>;

@@ -32,7 +32,7 @@ export type RoundView = z.infer<typeof RoundView>;
 
 export const Overview = z.object({
   health: Health,
-  organisation: z.object({ name: z.string().nullable(), kAccount: z.string().nullable() }),
+  organisation: z.object({ name: z.string().nullable(), kAccounts: z.array(z.string()) }),
   people: z.number().int(),
   inStep: z.number().int(),
   leftOut: z.number().int(),

@@ -47,9 +47,10 @@ export const routes = {
   onboarding: route('GET', '/api/onboarding', nothing, OnboardingState),
   /** Looks outside now (portal switch, rights, sync user's account), at most as often as the step promises. */
   look: route('POST', '/api/onboarding/look', nothing, OnboardingState),
+  /** One more customer, or the same one again. */
   connectCloudya: route('PUT', '/api/onboarding/cloudya', ConnectCloudya, OnboardingState),
-  continueWithoutSwitch: route('POST', '/api/onboarding/cloudya/continue', nothing, OnboardingState),
-  disconnectCloudya: route('DELETE', '/api/onboarding/cloudya', nothing, OnboardingState),
+  continueWithoutSwitch: route('POST', '/api/onboarding/cloudya/:kAccount/continue', nothing, OnboardingState),
+  disconnectCloudya: route('DELETE', '/api/onboarding/cloudya/:kAccount', nothing, OnboardingState),
   consentTicket: route('POST', '/api/onboarding/consent/ticket', nothing, Ticket),
   consentLink: route('POST', '/api/onboarding/consent/link', nothing, OnboardingState),
   consentOutcome: route('POST', '/api/onboarding/consent/outcome', PopupOutcome, OnboardingState),

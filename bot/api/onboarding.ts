@@ -24,8 +24,12 @@ export function mountOnboarding(mount: Mount, deps: OnboardingDeps): void {
     admit(caller.tenantId);
     return then(caller, connectCloudya(deps, caller, input));
   });
-  mount(routes.continueWithoutSwitch, ({ caller }) => then(caller, continueWithoutSwitch(deps, caller)));
-  mount(routes.disconnectCloudya, ({ caller }) => then(caller, disconnectCloudya(deps, caller)));
+  mount(routes.continueWithoutSwitch, ({ caller, params }) =>
+    then(caller, continueWithoutSwitch(deps, caller, params.kAccount ?? '')),
+  );
+  mount(routes.disconnectCloudya, ({ caller, params }) =>
+    then(caller, disconnectCloudya(deps, caller, params.kAccount ?? '')),
+  );
   mount(routes.consentTicket, ({ caller }) => consentTicket(deps, caller));
   mount(routes.consentLink, ({ caller }) => then(caller, consentLink(deps, caller)));
   mount(routes.consentOutcome, ({ caller, input }) => then(caller, consentOutcome(deps, caller, input)));

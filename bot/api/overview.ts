@@ -54,7 +54,7 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
   });
   return {
     health: health.health,
-    organisation: { name: tenant.organisationName, kAccount: tenant.kAccount },
+    organisation: { name: tenant.organisationName, kAccounts: tenant.kAccounts },
     ...{ people, inStep, leftOut, onThePhone },
     lastChangeAt: iso(counts.lastChangeAt),
     lastReadAt: iso(counts.lastReadAt),

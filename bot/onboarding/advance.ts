@@ -41,7 +41,7 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
     organisation: {
       name: tenant.organisationName ?? connection?.companyName ?? null,
       domain: tenant.defaultDomain ?? domainOf(viewer.upn) ?? null,
-      kAccount: connection?.kAccount ?? null,
+      kAccounts: connection ? [connection.kAccount] : [],
     },
     me: viewer,
     openStep: openStepOf(facts, settings),
@@ -50,7 +50,8 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
     chat: { exists: facts.chatExists, url: settings.chatUrl },
     connect: {
       done: doneOf(facts, 'connect'),
-      connection: connection ? describeConnection(connection, settings) : null,
+      connections: connection ? [describeConnection(connection, settings)] : [],
+      operatorKey: { available: false, assigned: [] },
       problem: problemOf(facts, 'connect'),
     },
     consent: describeConsent(facts),
@@ -155,6 +156,10 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     ctiUser,
     linesInUse,
     rights,
+    api: 'configuration',
+    key: 'own',
+    leaving: false,
+    bothWrite: false,
     checkedAt: checkedAt.toISOString(),
     portalSwitch: {
       state: switchState,

@@ -4,7 +4,7 @@ import type { Queryable } from '../database.ts';
 
 export interface TenantOverview {
   organisationName: string | null;
-  kAccount: string | null;
+  kAccounts: string[];
   phase: Phase;
   paused: { at: Date; by: string | null; reason: 'by-admin' | 'portal-switch' } | null;
   cloudyaToTeams: boolean;
@@ -35,7 +35,7 @@ export async function loadTenantOverview(db: Queryable, tenantId: string): Promi
   const { paused_at, paused_reason } = row;
   return {
     organisationName: row.organisation_name ?? row.company_name,
-    kAccount: row.k_account,
+    kAccounts: row.k_account === null ? [] : [row.k_account],
     phase: row.phase,
     paused: paused_at && paused_reason ? { at: paused_at, by: row.paused_by, reason: paused_reason } : null,
     cloudyaToTeams: row.cloudya_to_teams,

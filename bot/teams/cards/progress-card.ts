@@ -129,9 +129,11 @@ function hasProblem(state: OnboardingState, step: WizardStep): boolean {
 
 const lines: Record<WizardStep, (parts: ProgressParts, look: StepLook) => TextRun[] | undefined> = {
   connect({ texts, state: { connect } }, look) {
-    if (!connect.connection) return undefined;
+    if (connect.connections.length === 0) return undefined;
     if (look !== 'done') return texts.rich('progress.waitingForSwitch');
-    return texts.rich('progress.extensions', { count: connect.connection.extensions });
+    return texts.rich('progress.extensions', {
+      count: connect.connections.reduce((sum, { extensions }) => sum + extensions, 0),
+    });
   },
   consent({ texts, state: { consent } }, look) {
     if (look === 'done') return texts.rich('progress.rightsTried');

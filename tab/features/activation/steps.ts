@@ -68,7 +68,7 @@ function problemOf(state: OnboardingState, step: WizardStep): boolean {
 
 /** Which wait of somebody outside the step is in; key under `step.`. */
 export function waitsFor(state: OnboardingState, step: WizardStep): string | undefined {
-  if (step === 'connect' && state.connect.connection && !state.connect.done) return 'waitingSwitch';
+  if (step === 'connect' && state.connect.connections.length > 0 && !state.connect.done) return 'waitingSwitch';
   if (step === 'consent' && state.consent.state === 'proving') return 'waitingConsent';
   const { found } = state.syncUser;
   if (step === 'sync-user' && !state.syncUser.done && (found === 'missing' || found === 'disabled'))
@@ -110,7 +110,8 @@ function doneLine(state: OnboardingState, step: WizardStep): StepLine | undefine
   }
 }
 
-function connectedLine({ connect: { connection } }: OnboardingState): StepLine {
+function connectedLine({ connect: { connections } }: OnboardingState): StepLine {
+  const [connection] = connections;
   return connection
     ? { key: 'connected', values: { company: connection.companyName, count: connection.extensions } }
     : { key: 'done' };
@@ -141,7 +142,7 @@ export function shownStep(state: OnboardingState, asked: WizardStep | undefined)
  */
 export function followsTo(before: OnboardingState, after: OnboardingState, shown: WizardStep): WizardStep | undefined {
   if (before.openStep === after.openStep || shown !== before.openStep) return undefined;
-  const justConnected = shown === 'connect' && before.connect.connection === null;
+  const justConnected = shown === 'connect' && before.connect.connections.length === 0;
   return justConnected ? undefined : after.openStep;
 }
 

@@ -76,8 +76,8 @@ describe("an admin of another organisation, once Contoso's is connected", () => 
     const { body } = await stranger('GET', '/api/onboarding');
     expect(body).toMatchObject({
       openStep: 'connect',
-      connect: { connection: null },
-      organisation: { kAccount: null },
+      connect: { connections: [] },
+      organisation: { kAccounts: [] },
     });
   });
 

@@ -36,12 +36,12 @@ describe('the wizard', () => {
   ])('refuses %j with a code of its own and saves nothing', async (wrong, code) => {
     const answer = await api('PUT', '/api/onboarding/cloudya', { ...logins, ...wrong });
     expect(answer.body.error.code).toBe(code);
-    expect((await state()).connect.connection).toBeNull();
+    expect((await state()).connect.connections).toEqual([]);
   });
 
   it('shows what it found, and waits for the switch in the portal', async () => {
     const { body } = await api('PUT', '/api/onboarding/cloudya', logins);
-    expect(body.connect.connection).toMatchObject({
+    expect(body.connect.connections[0]).toMatchObject({
       companyName: 'Contoso GmbH',
       extensions: 30,
       linesInUse: 3,

@@ -1,6 +1,9 @@
-import { useOnboardingAct } from './onboarding.ts';
+import { call } from '../../../lib/api-client.ts';
+import { useOnboardingChange } from './onboarding.ts';
 
-/** The admin says that the switch is on where we cannot see it. */
+/** The admin says that the switch of this customer is on where we cannot see it. */
 export function useContinueWithoutSwitch() {
-  return useOnboardingAct('continueWithoutSwitch');
+  return useOnboardingChange('continueWithoutSwitch', (kAccount: string) =>
+    call('continueWithoutSwitch', {}, { kAccount }),
+  );
 }

@@ -23,10 +23,15 @@ type Act = {
 
 /** An act that answers with the wizard's whole state. */
 export function useOnboardingAct<Name extends Act>(name: Name) {
+  return useOnboardingChange(name, async (input: InputOf<Name>) => (await call(name, input)) as OnboardingState);
+}
+
+/** The same for an act whose path names what it is about. */
+export function useOnboardingChange<Input>(name: Act, act: (input: Input) => Promise<OnboardingState>) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: [name],
-    mutationFn: async (input: InputOf<Name>) => (await call(name, input)) as OnboardingState,
+    mutationFn: act,
     onSuccess: (state) => {
       lastActAt = performance.now();
       keepState(client, state);

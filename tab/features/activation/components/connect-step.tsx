@@ -21,7 +21,8 @@ export function ConnectStep() {
   const styles = useLayoutStyles();
   const { t } = useTexts();
   const { state } = useWizard();
-  const { connection, done, problem } = state.connect;
+  const { done, problem } = state.connect;
+  const connection = state.connect.connections[0] ?? null;
   const form = useConnectForm(connection);
   const early = useEarly();
   useLook(connection !== null && done === null && !form.editing, lookEveryMs);
@@ -81,7 +82,8 @@ function ConnectFoot({ form, early }: ConnectFootProps) {
   const phone = useLayout() === 'phone';
   const { state, go } = useWizard();
   const goOn = useContinueWithoutSwitch();
-  const { connection, done } = state.connect;
+  const { done } = state.connect;
+  const connection = state.connect.connections[0];
   const next: FootButton = { label: t('common.next'), onClick: done ? () => go('consent') : early.press };
   if (!connection || form.editing) {
     const cancel = { label: t('common.cancel'), onClick: form.stopEditing };
@@ -100,7 +102,11 @@ function ConnectFoot({ form, early }: ConnectFootProps) {
     onClick: () => void openLink(state.portalUrl),
   };
   if (connection.portalSwitch.state === 'unknown') {
-    const ticked = { label: t('connect.ticked'), busy: goOn.isPending, onClick: () => goOn.mutate({}) };
+    const ticked = {
+      label: t('connect.ticked'),
+      busy: goOn.isPending,
+      onClick: () => goOn.mutate(connection.kAccount),
+    };
     return <Foot primary={ticked} secondary={door} />;
   }
   return <Foot primary={door} secondary={next} hint={t(phone ? 'connect.openPhone' : 'connect.byItself')} />;

@@ -19,9 +19,10 @@ const useStyles = makeStyles({
 export function CloudyaSection({ state }: { state: OnboardingState }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const form = useConnectForm(state.connect.connection);
+  const connection = state.connect.connections[0] ?? null;
+  const form = useConnectForm(connection);
   const early = useEarly();
-  const { connection, problem } = state.connect;
+  const { problem } = state.connect;
   const shown = form.failure ?? problem;
   return (
     <form
