@@ -26,3 +26,20 @@ export function kAccountOf(extension: string): string {
 export function numberOf(extension: string): string {
   return extensionParts(extension).number;
 }
+
+/** As people read it: the number alone where the tenant has one customer, `112 · K1234` where it has several. */
+export function extensionLabel(extension: string, kAccounts: readonly string[]): string {
+  const { number, kAccount } = extensionParts(extension);
+  return kAccounts.length > 1 && kAccount !== '' ? `${number} · ${kAccount}` : number;
+}
+
+/**
+ * What somebody typed to find an extension, `112`, `K1234`, `112 K1234` or `112 · K1234`: the customer apart from the rest,
+ * since the digits of a K-account are no part of any number. In capitals; empty where none is named.
+ */
+export function readSearch(typed: string): { text: string; kAccount: string } {
+  const words = typed.trim().split(/[\s·@]+/u);
+  const at = words.findIndex((word) => /^k\d+$/i.test(word));
+  const kAccount = words[at]?.toUpperCase() ?? '';
+  return { text: words.filter((_, index) => index !== at).join(' '), kAccount };
+}

@@ -1,4 +1,5 @@
 /** Preview and Matches: the report, the admin's choices, the export. */
+import { extensionParts } from '../../contract/extension.ts';
 import { routes } from '../../contract/routes.ts';
 import type { CorrectionStore } from '../onboarding/correction-ports.ts';
 import { chooseMatch, loadMatches, matchReport, undoMatchChoice } from '../onboarding/match-report.ts';
@@ -24,9 +25,10 @@ export function mountMatches(
     const { rows } = await loadMatches(deps, caller.tenantId);
     const table = rows.map(({ extension, name, email, outcome }) => {
       const person = 'person' in outcome ? outcome.person : undefined;
-      return [extension, name, email ?? '', outcome.kind, person?.name ?? '', person?.address ?? ''];
+      const { number, kAccount } = extensionParts(extension);
+      return [number, kAccount, name, email ?? '', outcome.kind, person?.name ?? '', person?.address ?? ''];
     });
-    const lines = [['extension', 'name', 'email', 'result', 'person', 'address'], ...table];
+    const lines = [['extension', 'k-account', 'name', 'email', 'result', 'person', 'address'], ...table];
     response.type('text/csv; charset=utf-8').attachment('cloudya-presence-matches.csv');
     // the mark lets spreadsheets see that this is UTF-8
     response.send(`\uFEFF${lines.map((cells) => cells.map(quote).join(',')).join('\r\n')}\r\n`);

@@ -1,4 +1,5 @@
 /** Sums over match rows, and which of them a filter and a search show. Pure. */
+import { kAccountOf, numberOf, readSearch } from '../../contract/extension.ts';
 import type { MatchCounts, MatchFilter, MatchOutcome, MatchRow } from '../../contract/matching.ts';
 import type { DirectoryUser } from './ports.ts';
 
@@ -47,9 +48,9 @@ const order: MatchOutcome['kind'][] = [
 ];
 
 export function showMatches(rows: readonly MatchRow[], filter: MatchFilter, search: string): MatchRow[] {
-  const wanted = search.trim().toLowerCase();
+  const fits = searchFor(search);
   return rows
-    .filter((row) => passes(row, filter) && (wanted === '' || textOf(row).includes(wanted)))
+    .filter((row) => passes(row, filter) && fits(row))
     .toSorted((a, b) => order.indexOf(a.outcome.kind) - order.indexOf(b.outcome.kind));
 }
 
@@ -66,7 +67,15 @@ function passes({ outcome: { kind } }: MatchRow, filter: MatchFilter): boolean {
   }
 }
 
+/** Part of number, name or address; a K-account stands for its extensions, and for fewer of them where more was typed. */
+function searchFor(typed: string): (row: MatchRow) => boolean {
+  const wanted = typed.trim().toLowerCase();
+  const { text, kAccount } = readSearch(wanted);
+  const isOf = ({ extension }: MatchRow) => kAccount !== '' && kAccountOf(extension).startsWith(kAccount);
+  return (row) => wanted === '' || textOf(row).includes(wanted) || (isOf(row) && textOf(row).includes(text));
+}
+
 function textOf({ extension, name, email, outcome }: MatchRow): string {
   const person = 'person' in outcome ? [outcome.person.name, outcome.person.address] : [];
-  return [extension, name, email ?? '', ...person].join(' ').toLowerCase();
+  return [numberOf(extension), name, email ?? '', ...person].join(' ').toLowerCase();
 }

@@ -1,4 +1,5 @@
 /** Joins extensions to people: the voicemail e-mail against mail, UPN and proxy addresses. Pure; the same inputs give the same result. */
+import { extensionParts } from '../../contract/extension.ts';
 import type { DuplicateRule, LinkedBy, MatchOutcome, MatchRow } from '../../contract/matching.ts';
 import { addressesOf, byUserId, isUsable, normaliseAddress, personOf } from './addresses.ts';
 import { finish, portions, type Turns } from './in-turns.ts';
@@ -52,8 +53,14 @@ export function* matchInTurns({ extensions, users, choices, alreadyLinked }: Mat
   }));
 }
 
-/** Numbers by their value, then what is no number as text; the same on every machine. */
+/** By number, the same number of several customers by K-account; the same on every machine. */
 export function byNumber({ extension: a }: { extension: string }, { extension: b }: { extension: string }): number {
+  const [one, other] = [extensionParts(a), extensionParts(b)];
+  return byValue(one.number, other.number) || byText(one.kAccount, other.kAccount);
+}
+
+/** Numbers by their value, then what is no number as text. */
+function byValue(a: string, b: string): number {
   const numbers = [a, b].map((text) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : undefined));
   const [numberA, numberB] = numbers;
   if (numberA !== undefined && numberB !== undefined)
