@@ -29,10 +29,18 @@ export interface Config {
     ctiUrl: string;
     apiUrl: string;
     signOnUrl: string;
+    /** API client of whoever runs the app, for customers assigned to a tenant. */
+    operatorKey: OperatorKey | undefined;
     emailReadsPerSecond: number;
     emailReadsInFlight: number;
   };
   presence: { readShare: number; echoWindowMs: number };
+}
+
+/** Opens many customers at the configuration API. Never stored: a new one is good for everybody after a restart. */
+export interface OperatorKey {
+  clientId: string;
+  clientSecret: string;
 }
 
 export interface Fault {
@@ -56,6 +64,7 @@ const count = (least: number, most: number) =>
 const entraRegistration = 'Entra admin center > App registrations > your app > ';
 const botResource = 'Azure portal > your Azure Bot > Configuration > ';
 const optional = 'Optional; see .env.example.';
+const operatorClient = "NFON: your own API client for the configuration API, which opens your customers'.";
 
 /** One line per key: how it is read, and where a person gets its value. */
 const settings = {
@@ -87,6 +96,8 @@ const settings = {
     https.default('https://sso.cloud-cfg.com/realms/login/protocol/openid-connect/token'),
     optional,
   ],
+  CLOUDYA_OPERATOR_CLIENT_ID: [text.optional(), `${operatorClient} Optional.`],
+  CLOUDYA_OPERATOR_CLIENT_SECRET: [text.optional(), `${operatorClient} Optional.`],
   EMAIL_READS_PER_SECOND: [count(1, 1_000).default(20), optional],
   EMAIL_READS_IN_FLIGHT: [count(1, 100).default(8), optional],
   PRESENCE_READ_SHARE: [
@@ -115,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): ReadConfig 
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(issue, given))),
     ...botFaults(given),
+    ...operatorFaults(given),
     ...keyFaults(given.SECRETS_KEY),
   ];
   if (!parsed.success || faults.length > 0) return { kind: 'faulty', faults: [...faults, ...emptyBot(given, faults)] };
@@ -154,6 +166,14 @@ function emptyBot(given: Partial<Record<Key, string | undefined>>, faults: reado
     );
 }
 
+const operatorKeys: readonly Key[] = ['CLOUDYA_OPERATOR_CLIENT_ID', 'CLOUDYA_OPERATOR_CLIENT_SECRET'];
+
+/** Both or neither. */
+function operatorFaults(given: Partial<Record<Key, string | undefined>>): Fault[] {
+  const missing = operatorKeys.filter((key) => given[key] === undefined);
+  return missing.length === 1 ? missing.map((key) => fault(key, 'is missing beside the other half of the login')) : [];
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
@@ -187,6 +207,7 @@ function configOf(values: Values): Config {
       ctiUrl: withoutSlash(values.CLOUDYA_CTI_URL),
       apiUrl: withoutSlash(values.CLOUDYA_API_URL),
       signOnUrl: values.CLOUDYA_SIGN_ON_URL,
+      operatorKey: operatorKeyOf(values),
       emailReadsPerSecond: values.EMAIL_READS_PER_SECOND,
       emailReadsInFlight: values.EMAIL_READS_IN_FLIGHT,
     },
@@ -197,6 +218,13 @@ function configOf(values: Values): Config {
 function botOf({ BOT_ID: id, BOT_PASSWORD: password, BOT_TENANT_ID: tenantId }: Values): Config['bot'] {
   if (id === undefined || password === undefined || tenantId === undefined) return undefined;
   return { id, password, tenantId };
+}
+
+function operatorKeyOf({
+  CLOUDYA_OPERATOR_CLIENT_ID: clientId,
+  CLOUDYA_OPERATOR_CLIENT_SECRET: clientSecret,
+}: Values): OperatorKey | undefined {
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };
 }
 
 function withoutSlash(url: string): string {

@@ -113,6 +113,25 @@ describe('an empty bot id', () => {
   });
 });
 
+describe("the operator's key", () => {
+  const key = { CLOUDYA_OPERATOR_CLIENT_ID: 'operator-1', CLOUDYA_OPERATOR_CLIENT_SECRET: 'secret' };
+
+  it('may be left out', () => {
+    expect(configOf(complete).cloudya.operatorKey).toBeUndefined();
+  });
+
+  it('is taken whole', () => {
+    expect(configOf({ ...complete, ...key }).cloudya.operatorKey).toEqual({
+      clientId: 'operator-1',
+      clientSecret: 'secret',
+    });
+  });
+
+  it.each(Object.keys(key))('%s is asked for where the other half is given', (missing) => {
+    expect(faultyKeys({ ...complete, ...bot, ...key, [missing]: '' })).toEqual([missing]);
+  });
+});
+
 describe('.env.example', () => {
   it('documents exactly the keys the app reads', () => {
     const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');

@@ -1,0 +1,8 @@
+-- Which tenant may reach a Cloudya customer with the operator's API client. The tenant may not have opened the app yet: it
+-- gets its row with the assignment.
+create table assignments (
+  k_account text primary key,
+  tenant_id text not null references tenants on delete cascade,
+  assigned_at timestamptz not null
+);
+create index assignments_of_tenant on assignments (tenant_id);
