@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { OnboardingState } from '../../contract/onboarding.ts';
 import { Announcer } from '../components/announcer.tsx';
 import { CouldNotLoad } from '../components/could-not-load.tsx';
+import { KAccounts } from '../components/extension-name.tsx';
 import { SkeletonRows } from '../components/skeleton-rows.tsx';
 import { useOnboarding } from '../features/activation/api/onboarding.ts';
 import { useDeactivated } from '../features/settings/api/deactivation.ts';
@@ -60,20 +61,22 @@ function Loaded({ state }: { state: OnboardingState }) {
   const live = useLive();
   const deactivated = useDeactivated();
   return (
-    <Announcer>
-      <Suspense fallback={<SkeletonRows />}>
-        {showsWizard(state, route) ? (
-          <Wizard state={state} asked={route.page === 'setup' ? route.step : undefined} />
-        ) : (
-          <ActivePages route={route} state={state} live={live} />
-        )}
-      </Suspense>
-      {deactivated.effects && (
-        <Suspense>
-          <DeactivatedDialog effects={deactivated.effects} onClose={deactivated.read} />
+    <KAccounts value={state.organisation.kAccounts}>
+      <Announcer>
+        <Suspense fallback={<SkeletonRows />}>
+          {showsWizard(state, route) ? (
+            <Wizard state={state} asked={route.page === 'setup' ? route.step : undefined} />
+          ) : (
+            <ActivePages route={route} state={state} live={live} />
+          )}
         </Suspense>
-      )}
-    </Announcer>
+        {deactivated.effects && (
+          <Suspense>
+            <DeactivatedDialog effects={deactivated.effects} onClose={deactivated.read} />
+          </Suspense>
+        )}
+      </Announcer>
+    </KAccounts>
   );
 }
 

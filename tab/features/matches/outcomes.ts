@@ -48,8 +48,11 @@ export function countsText({ nearMiss, duplicate, noMatch }: MatchCounts, { t }:
     .join(', ');
 }
 
+/** How an extension is written. */
+type Shown = (extension: string) => string;
+
 /** Text key and values of the second line: why it is so. */
-export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<string, string | number> } {
+export function whyOf(outcome: MatchOutcome, shown: Shown): { key: string; values?: Record<string, string | number> } {
   switch (outcome.kind) {
     case 'linked':
       return { key: `matches.why.${outcome.by}` };
@@ -58,7 +61,7 @@ export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<str
     case 'duplicate':
       return outcome.rule === 'lowest-number'
         ? { key: 'matches.why.duplicate' }
-        : { key: `matches.why.${outcome.rule}`, values: { extension: outcome.counts } };
+        : { key: `matches.why.${outcome.rule}`, values: { extension: shown(outcome.counts) } };
     case 'several-people':
       return { key: 'matches.why.several-people', values: { count: outcome.people.length } };
     case 'ignored':
@@ -71,10 +74,10 @@ export function whyOf(outcome: MatchOutcome): { key: string; values?: Record<str
 }
 
 /** The same for a row: an e-mail of ours is told along. */
-export function whyOfRow({ outcome, corrected }: MatchRow): ReturnType<typeof whyOf> {
+export function whyOfRow({ outcome, corrected }: MatchRow, shown: Shown): ReturnType<typeof whyOf> {
   if (corrected?.underWay) return { key: 'matches.why.under-way' };
   if (corrected && outcome.kind === 'linked') return { key: 'matches.why.corrected', values: { name: corrected.by } };
-  return whyOf(outcome);
+  return whyOf(outcome, shown);
 }
 
 /** The admin chose something here that can be taken back. */

@@ -1,4 +1,5 @@
 /** The admin's choices of one row, each with a short confirmation and its way back. */
+import { useExtensionNames } from '../../components/extension-name.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import { ApiFailure } from '../../lib/api-client.ts';
 import { useTexts } from '../../lib/i18n.ts';
@@ -19,13 +20,18 @@ export interface Choices {
 export function useChoices(onDone: (extension: string) => void): Choices {
   const { t } = useTexts();
   const toast = useToast();
+  const { shown } = useExtensionNames();
   const linkByHand = useLinkByHand();
   const ignoreMatch = useIgnoreMatch();
   const chooseDuplicate = useChooseDuplicate();
   const undoChoice = useUndoMatchChoice();
 
+  const named = (extension: string) => ({ extension: shown(extension) });
   const undo = (extension: string) =>
-    undoChoice.mutate(extension, { onSuccess: () => toast(t('matches.undoneToast', { extension })), onError: refused });
+    undoChoice.mutate(extension, {
+      onSuccess: () => toast(t('matches.undoneToast', named(extension))),
+      onError: refused,
+    });
   const done = (extension: string, text: string) => () => {
     toast(text, () => undo(extension));
     onDone(extension);
@@ -36,16 +42,16 @@ export function useChoices(onDone: (extension: string) => void): Choices {
     link: (extension, userId, name) =>
       linkByHand.mutate(
         { extension, userId },
-        { onSuccess: done(extension, t('matches.linkedToast', { extension, name })), onError: refused },
+        { onSuccess: done(extension, t('matches.linkedToast', { ...named(extension), name })), onError: refused },
       ),
     ignore: (extension) =>
       ignoreMatch.mutate(extension, {
-        onSuccess: done(extension, t('matches.ignoredToast', { extension })),
+        onSuccess: done(extension, t('matches.ignoredToast', named(extension))),
         onError: refused,
       }),
     count: (extension) =>
       chooseDuplicate.mutate(extension, {
-        onSuccess: done(extension, t('matches.choiceToast', { extension })),
+        onSuccess: done(extension, t('matches.choiceToast', named(extension))),
         onError: refused,
       }),
     undo,

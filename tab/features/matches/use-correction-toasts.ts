@@ -1,4 +1,5 @@
 /** Short words about one e-mail that was written or put back; what was written can be undone. */
+import { useExtensionNames } from '../../components/extension-name.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import { useTexts } from '../../lib/i18n.ts';
 import { undoCorrection } from './api/undo-correction.ts';
@@ -16,9 +17,11 @@ export function useCorrectionToasts(): CorrectionToasts {
   const { t } = useTexts();
   const toast = useToast();
   const changed = useMatchesChanged();
+  const { shown } = useExtensionNames();
 
-  async function putBack(extension: string): Promise<void> {
-    const fate = await fateOf('undone', undoCorrection(extension));
+  async function putBack(named: string): Promise<void> {
+    const fate = await fateOf('undone', undoCorrection(named));
+    const extension = shown(named);
     void changed();
     const email = 'email' in fate ? fate.email : undefined;
     if (!isGood(fate)) {
@@ -28,10 +31,11 @@ export function useCorrectionToasts(): CorrectionToasts {
   }
 
   return {
-    ended(extension, fate) {
+    ended(named, fate) {
+      const extension = shown(named);
       const email = ('email' in fate && fate.email) || '';
       if (fate.kind === 'ended' && fate.outcome === 'done')
-        toast(t('correct.doneToast', { extension, email }), () => void putBack(extension));
+        toast(t('correct.doneToast', { extension, email }), () => void putBack(named));
       else toast(t('correct.alreadyToast', { extension, email }));
     },
     putBack,

@@ -21,9 +21,9 @@ export function inSentence(state: string, language: string): string {
   return state.charAt(0).toLocaleLowerCase(language) + state.slice(1);
 }
 
-export function answerText(why: Why, { t, language }: Texts, now: number): string {
-  const { name, extension } = why.person;
-  const values = { name: shortName(name), extension };
+/** `extension` as people read it. */
+export function answerText(why: Why, extension: string, { t, language }: Texts, now: number): string {
+  const values = { name: shortName(why.person.name), extension };
   if (why.rule !== 'line-in-use') return t(`why.answer.${why.rule}`, values);
   if (!why.session) return t('why.answer.line-in-use-waiting', values);
   if (why.person.act.kind === 'own-state-kept') return t('why.answer.line-in-use-own', values);

@@ -51,7 +51,7 @@ describe('matches', () => {
     ['Lift', { kind: 'ignored', reason: 'Lift', by: 'Jonas Weber' }],
     ['by Jonas Weber', { kind: 'ignored', reason: '', by: 'Jonas Weber' }],
   ])('%s', (expected, outcome) => {
-    const { key, values } = whyOf(outcome);
+    const { key, values } = whyOf(outcome, (extension) => extension);
     expect(translate(key, values)).toBe(expected);
   });
 

@@ -18,6 +18,7 @@ import { useEffect } from 'react';
 import type { ActivationStage, ActivationView } from '../../../../contract/onboarding.ts';
 import type { PersonRow } from '../../../../contract/presence.ts';
 import { useAnnounce } from '../../../components/announcer.tsx';
+import { ExtensionName } from '../../../components/extension-name.tsx';
 import { ActWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
@@ -166,7 +167,10 @@ function JustDone({ rows }: { rows: readonly PersonRow[] }) {
         <div key={row.linkId} className={mergeClasses(styles.stage, phone ? styles.personPhone : styles.person)}>
           <Avatar size={24} name={row.name} color="colorful" aria-hidden />
           <span className={styles.detail}>
-            <Body1 wrap={false}>{row.name}</Body1> <Caption1 className={styles.quiet}>{row.extension}</Caption1>
+            <Body1 wrap={false}>{row.name}</Body1>{' '}
+            <Caption1 className={styles.quiet}>
+              <ExtensionName extension={row.extension} />
+            </Caption1>
           </span>
           {!phone && <LineWord row={row} />}
           <PresenceWord state={row.presence} />

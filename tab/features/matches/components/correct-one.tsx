@@ -12,6 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { BusyButton } from '../../../components/busy-button.tsx';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { fluentRef } from '../../../components/fluent-ref.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
@@ -42,6 +43,7 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const toasts = useCorrectionToasts();
+  const { shown } = useExtensionNames();
   const { extension, oldEmail, person } = mending;
   const fate = run.fates.get(extension);
   const refused = fate && !run.running && !isGood(fate) ? fate : undefined;
@@ -55,7 +57,9 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
   };
   return (
     <DialogBody>
-      <DialogTitle className={styles.title}>{t('correct.title', { extension, address: person.address })}</DialogTitle>
+      <DialogTitle className={styles.title}>
+        {t('correct.title', { extension: shown(extension), address: person.address })}
+      </DialogTitle>
       <DialogContent className={styles.content}>
         <Body1>{t('correct.text')}</Body1>
         <Body1 className={styles.quiet}>{t('correct.now', { email: oldEmail ?? t('matches.none') })}</Body1>

@@ -4,6 +4,7 @@ import { Clock20Regular } from '@fluentui/react-icons/svg/clock';
 import { ErrorCircle20Filled } from '@fluentui/react-icons/svg/error-circle';
 import { Warning20Filled } from '@fluentui/react-icons/svg/warning';
 import { useId } from 'react';
+import { ExtensionName, useExtensionNames } from '../../../components/extension-name.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -41,6 +42,7 @@ export function CorrectRow({ mending, fate, ticked, onTick, onUndo }: CorrectRow
   const styles = useStyles();
   const { t } = useTexts();
   const id = useId();
+  const { spoken } = useExtensionNames();
   const { extension, name, oldEmail, person } = mending;
   return (
     <li className={styles.row}>
@@ -58,7 +60,9 @@ export function CorrectRow({ mending, fate, ticked, onTick, onUndo }: CorrectRow
       )}
       <span className={styles.words} id={id}>
         <span>
-          <Body1Strong className={styles.number}>{extension}</Body1Strong>
+          <Body1Strong className={styles.number}>
+            <ExtensionName extension={extension} />
+          </Body1Strong>
           <Body1>{name}</Body1>
         </span>
         <Caption1 className={styles.quiet}>
@@ -68,7 +72,7 @@ export function CorrectRow({ mending, fate, ticked, onTick, onUndo }: CorrectRow
       </span>
       {fate?.kind === 'ended' && fate.outcome === 'done' && onUndo && (
         <Body1 className={styles.state}>
-          <TextLink onClick={onUndo} label={`${t('common.undo')}, ${extension}`}>
+          <TextLink onClick={onUndo} label={`${t('common.undo')}, ${spoken(extension)}`}>
             {t('common.undo')}
           </TextLink>
         </Body1>

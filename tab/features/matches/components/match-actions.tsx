@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import type { MatchRow, Person } from '../../../../contract/matching.ts';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { type Texts, useTexts } from '../../../lib/i18n.ts';
 import { type Mending, mendingsOf } from '../corrections.ts';
 import { isChosen } from '../outcomes.ts';
@@ -36,6 +37,7 @@ interface MatchActionsProps {
 export function MatchActions({ row, choices, mend }: MatchActionsProps) {
   const styles = useStyles();
   const { t } = useTexts();
+  const { spoken } = useExtensionNames();
   const { outcome, extension } = row;
   const best = outcome.kind === 'near-miss' ? outcome.suggestions[0]?.person : undefined;
   const ignorable = ['no-email', 'no-such-user', 'disabled', 'guest'].includes(outcome.kind);
@@ -46,7 +48,7 @@ export function MatchActions({ row, choices, mend }: MatchActionsProps) {
           size="small"
           className={styles.narrow}
           disabledFocusable={choices.busy}
-          aria-label={`${t('matches.linkTo', { name: best.name })}, ${extension}`}
+          aria-label={`${t('matches.linkTo', { name: best.name })}, ${spoken(extension)}`}
           onClick={() => choices.link(extension, best.userId, best.name)}
         >
           {t('matches.link')}
@@ -57,7 +59,7 @@ export function MatchActions({ row, choices, mend }: MatchActionsProps) {
           size="small"
           appearance="subtle"
           disabledFocusable={choices.busy}
-          aria-label={`${t('matches.ignore')}, ${extension}`}
+          aria-label={`${t('matches.ignore')}, ${spoken(extension)}`}
           onClick={() => choices.ignore(extension)}
         >
           {t('matches.ignore')}
@@ -70,6 +72,7 @@ export function MatchActions({ row, choices, mend }: MatchActionsProps) {
 
 function MoreActions({ row, choices, mend }: MatchActionsProps) {
   const { t } = useTexts();
+  const { spoken } = useExtensionNames();
   const { outcome, extension } = row;
   const others = othersOf(row);
   const mayIgnore = outcome.kind === 'near-miss' || outcome.kind === 'several-people';
@@ -85,7 +88,7 @@ function MoreActions({ row, choices, mend }: MatchActionsProps) {
           size="small"
           appearance="subtle"
           icon={<MoreHorizontalRegular />}
-          aria-label={`${t('common.more')}, ${extension}`}
+          aria-label={`${t('common.more')}, ${spoken(extension)}`}
         />
       </MenuTrigger>
       <MenuPopover>

@@ -9,6 +9,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { MatchRow } from '../../../../contract/matching.ts';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { useRoom } from '../../../components/room.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { matchColumns } from '../outcomes.ts';
@@ -63,14 +64,15 @@ function TwoLines({ first, second }: { first: string; second: string }) {
 function DuplicateChoice({ row, choices }: { row: MatchRow; choices: Choices }) {
   const styles = useStyles();
   const { t } = useTexts();
+  const { shown } = useExtensionNames();
   const phone = matchColumns(useRoom()) === 'entries';
   const { outcome } = row;
   if (outcome.kind !== 'duplicate') return null;
   const label = (extension: string) => {
+    const name = shown(extension);
     if (extension === outcome.counts && outcome.rule === 'lowest-number')
-      return t(phone ? 'matches.lowestShort' : 'matches.lowest', { extension });
-    if (phone) return extension;
-    return extension === row.extension && row.name !== outcome.person.name ? `${extension} ${row.name}` : extension;
+      return t(phone ? 'matches.lowestShort' : 'matches.lowest', { extension: name });
+    return !phone && extension === row.extension && row.name !== outcome.person.name ? `${name} ${row.name}` : name;
   };
   return (
     <RadioGroup

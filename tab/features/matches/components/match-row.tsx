@@ -1,5 +1,7 @@
 import { Body1, Body1Strong, Caption1, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Fragment } from 'react';
 import type { MatchRow as Row } from '../../../../contract/matching.ts';
+import { ExtensionName, useExtensionNames } from '../../../components/extension-name.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { selectableOf } from '../corrections.ts';
 import { isChosen, type MatchColumns, whyOfRow } from '../outcomes.ts';
@@ -75,10 +77,6 @@ export function gridOf(columns: 'wide' | 'narrow', ticked: boolean): 'wide' | 'n
   return ticked ? `${columns}Ticked` : columns;
 }
 
-export function numbersOf({ extension, outcome }: Row): string {
-  return outcome.kind === 'duplicate' ? outcome.extensions.join(', ') : extension;
-}
-
 export function MatchRow({ row, choices, mend, selection, columns, index }: MatchRowProps) {
   const styles = useRowStyles();
   if (columns === 'entries') return <Entry row={row} choices={choices} mend={mend} selection={selection} />;
@@ -96,7 +94,7 @@ export function MatchRow({ row, choices, mend, selection, columns, index }: Matc
         </td>
       )}
       <td className={styles.cell}>
-        <ExtensionName row={row} withEmail={!wide} />
+        <Subject row={row} withEmail={!wide} />
       </td>
       {wide && (
         <td className={styles.cell}>
@@ -122,6 +120,7 @@ export function MatchRow({ row, choices, mend, selection, columns, index }: Matc
 function Tick({ row, selection, entry = false }: { row: Row; selection: Selection; entry?: boolean }) {
   const styles = useRowStyles();
   const { t } = useTexts();
+  const { spoken } = useExtensionNames();
   const mending = selectableOf(row);
   if (!mending) return null;
   const { extension, name } = row;
@@ -129,21 +128,22 @@ function Tick({ row, selection, entry = false }: { row: Row; selection: Selectio
     <span className={mergeClasses(styles.tick, entry && styles.tickBeforeNumber)}>
       <Checkbox
         checked={selection.chosen.has(extension)}
-        aria-label={t('correct.select', { extension, name })}
+        aria-label={t('correct.select', { extension: spoken(extension), name })}
         onChange={(_, { checked }) => selection.choose([mending], checked === true)}
       />
     </span>
   );
 }
 
-function ExtensionName({ row, withEmail }: { row: Row; withEmail: boolean }) {
+/** All numbers of a person, and whose they are. */
+function Subject({ row, withEmail }: { row: Row; withEmail: boolean }) {
   const styles = useRowStyles();
   const { t } = useTexts();
   const name = row.outcome.kind === 'duplicate' ? row.outcome.person.name : row.name;
   return (
     <>
       <span className={styles.cut} style={{ display: 'block' }}>
-        <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>
+        <Numbers row={row} />
         <Body1 wrap={false} title={name}>
           {name}
         </Body1>
@@ -154,6 +154,21 @@ function ExtensionName({ row, withEmail }: { row: Row; withEmail: boolean }) {
         </Caption1>
       )}
     </>
+  );
+}
+
+function Numbers({ row: { extension, outcome } }: { row: Row }) {
+  const styles = useRowStyles();
+  const extensions = outcome.kind === 'duplicate' ? outcome.extensions : [extension];
+  return (
+    <Body1Strong className={styles.number}>
+      {extensions.map((each, index) => (
+        <Fragment key={each}>
+          {index > 0 && ', '}
+          <ExtensionName extension={each} />
+        </Fragment>
+      ))}
+    </Body1Strong>
   );
 }
 
@@ -171,8 +186,9 @@ function Email({ email }: { email: string | null }) {
 function Outcome({ row }: { row: Row }) {
   const styles = useRowStyles();
   const { t } = useTexts();
+  const { shown } = useExtensionNames();
   const { outcome } = row;
-  const why = whyOfRow(row);
+  const why = whyOfRow(row, shown);
   return (
     <span className={styles.outcome}>
       <span className={styles.icon}>
@@ -190,8 +206,9 @@ function Outcome({ row }: { row: Row }) {
 function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'choices' | 'mend' | 'selection'>) {
   const styles = useRowStyles();
   const { t, language } = useTexts();
+  const { shown } = useExtensionNames();
   const { outcome } = row;
-  const why = whyOfRow(row);
+  const why = whyOfRow(row, shown);
   const choosing = outcome.kind === 'duplicate' || outcome.kind === 'several-people';
   const address = addressOf(row);
   return (
@@ -199,7 +216,7 @@ function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'c
       <span className={styles.line}>
         <span className={styles.subject}>
           {selection && <Tick entry row={row} selection={selection} />}
-          {outcome.kind !== 'duplicate' && <Body1Strong className={styles.number}>{numbersOf(row)}</Body1Strong>}
+          {outcome.kind !== 'duplicate' && <Numbers row={row} />}
           <Body1Strong>{outcome.kind === 'duplicate' ? outcome.person.name : row.name}</Body1Strong>
         </span>
         <span className={styles.line} style={{ columnGap: '6px' }}>
@@ -209,7 +226,7 @@ function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'c
       </span>
       <Caption1 className={styles.quiet}>
         {outcome.kind === 'duplicate'
-          ? t('matches.duplicateAsk', { numbers: new Intl.ListFormat(language).format(outcome.extensions) })
+          ? t('matches.duplicateAsk', { numbers: new Intl.ListFormat(language).format(outcome.extensions.map(shown)) })
           : t('matches.inCloudya', { email: row.email ?? t('matches.noEmail') })}
       </Caption1>
       <span className={styles.line}>

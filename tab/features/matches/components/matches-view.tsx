@@ -4,6 +4,7 @@ import { Search32Regular } from '@fluentui/react-icons/svg/search';
 import { useState } from 'react';
 import type { MatchFilter, MatchReport } from '../../../../contract/matching.ts';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { FullMessage } from '../../../components/full-message.tsx';
 import { Room, useRoom } from '../../../components/room.tsx';
 import { SearchField } from '../../../components/search-field.tsx';
@@ -82,6 +83,7 @@ interface LoadedProps extends MatchesViewProps {
 function Loaded({ report, plan, filter, onFilter, search, settled, onSearch }: LoadedProps) {
   const styles = useStyles();
   const { t } = useTexts();
+  const { several } = useExtensionNames();
   const columns = matchColumns(useRoom());
   const entries = columns === 'entries';
   return (
@@ -93,7 +95,12 @@ function Loaded({ report, plan, filter, onFilter, search, settled, onSearch }: L
       </div>
       <div className={styles.bar}>
         {!entries && <MatchFilters counts={report.counts} filter={filter} onFilter={onFilter} />}
-        <SearchField value={search} onChange={onSearch} placeholder={t('matches.search')} wide={entries} />
+        <SearchField
+          value={search}
+          onChange={onSearch}
+          placeholder={t(several ? 'extension.search' : 'matches.search')}
+          wide={entries}
+        />
       </div>
       {report.total > longFrom && (
         <div className={styles.long}>

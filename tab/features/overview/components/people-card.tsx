@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { PeoplePage } from '../../../../contract/overview.ts';
 import type { Live } from '../../../app/use-live.ts';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { FullMessage } from '../../../components/full-message.tsx';
 import { Room } from '../../../components/room.tsx';
 import { SearchField } from '../../../components/search-field.tsx';
@@ -48,6 +49,7 @@ export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
   const styles = useStyles();
   const cards = useCardStyles();
   const { t } = useTexts();
+  const { several } = useExtensionNames();
   const phone = useLayout() === 'phone';
   const [filter, setFilter] = useState<PeopleFilter>('all');
   const [search, setSearch] = useState('');
@@ -93,7 +95,7 @@ export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
           <SearchField
             value={search}
             onChange={setSearch}
-            placeholder={t('overview.search')}
+            placeholder={t(several ? 'extension.search' : 'overview.search')}
             wide={phone}
             autoFocus={phone}
           />

@@ -3,6 +3,7 @@ import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circ
 import { type ReactNode, useEffect, useState } from 'react';
 import type { PersonRow } from '../../../../contract/presence.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { ExtensionName } from '../../../components/extension-name.tsx';
 import { ActWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
 import { formatSince } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -82,7 +83,9 @@ export function PersonLine({ row, now, columns, open, index }: PersonLineProps) 
         <Body1 className={mergeClasses(styles.name, open && styles.strong)} title={row.name}>
           {row.name}
         </Body1>
-        <Caption1 className={styles.number}>{row.extension}</Caption1>
+        <Caption1 className={styles.number}>
+          <ExtensionName extension={row.extension} />
+        </Caption1>
       </td>
       <td className={styles.cell}>
         <Changing value={`${row.line}${row.lineStale}`}>
@@ -150,7 +153,9 @@ export function PersonEntry({ row }: { row: PersonRow }) {
       <Avatar className={styles.avatar} size={32} name={row.name} color="colorful" aria-hidden />
       <span className={styles.person} style={{ columnGap: '6px' }}>
         <Body1 className={mergeClasses(styles.name, styles.strong)}>{row.name}</Body1>
-        <Caption1 className={styles.number}>{row.extension}</Caption1>
+        <Caption1 className={styles.number}>
+          <ExtensionName extension={row.extension} />
+        </Caption1>
       </span>
       <Button
         data-why={row.linkId}

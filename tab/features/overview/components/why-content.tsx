@@ -16,6 +16,7 @@ import { Options20Regular } from '@fluentui/react-icons/svg/options';
 import type { ReactNode } from 'react';
 import type { Why } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { badgeOf } from '../../../components/presence-words.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
@@ -68,8 +69,10 @@ export function WhyContent({ why }: { why: Why }) {
   const texts = useTexts();
   const { t } = texts;
   const now = useNow();
+  const { shown } = useExtensionNames();
   const { person, address } = why;
-  const below = [t('overview.extension', { extension: person.extension }), address].filter((part) => part !== null);
+  const extension = shown(person.extension);
+  const below = [t('overview.extension', { extension }), address].filter((part) => part !== null);
   return (
     <>
       <div className={styles.person}>
@@ -86,7 +89,7 @@ export function WhyContent({ why }: { why: Why }) {
         </span>
       </div>
       <div className={styles.answer}>
-        <Body2>{answerText(why, texts, now)}</Body2>
+        <Body2>{answerText(why, extension, texts, now)}</Body2>
       </div>
       <Proof why={why} />
       {why.session && (

@@ -11,9 +11,10 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { AuditEntry, Settings } from '../../../../contract/overview.ts';
+import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
-import { type Texts, useTexts } from '../../../lib/i18n.ts';
+import { useTexts } from '../../../lib/i18n.ts';
 
 const useStyles = makeStyles({
   entry: {
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
 export function AuditSection({ settings: { audit } }: { settings: Settings }) {
   const styles = useStyles();
   const { t, language } = useTexts();
+  const actText = useActText();
   const phone = useLayout() === 'phone';
   if (audit.length === 0) return <Body1>{t('settings.auditEmpty')}</Body1>;
   return (
@@ -37,7 +39,7 @@ export function AuditSection({ settings: { audit } }: { settings: Settings }) {
       {phone &&
         audit.map((entry) => (
           <span key={keyOf(entry)} className={styles.entry}>
-            <Body1>{actText(entry, t)}</Body1>
+            <Body1>{actText(entry)}</Body1>
             <Caption1 className={styles.quiet}>
               {t('common.by', { name: entry.by ?? t('settings.byApp'), time: formatTime(entry.at, language) })}
             </Caption1>
@@ -51,11 +53,17 @@ export function AuditSection({ settings: { audit } }: { settings: Settings }) {
 const keyOf = ({ at, act, values }: AuditEntry) => `${at} ${act} ${JSON.stringify(values)}`;
 
 /** An act of a newer server is shown by its name. */
-function actText({ act, values }: AuditEntry, t: Texts['t']): string {
-  return t(`audit.${act}`, { ...values, defaultValue: act });
+function useActText(): (entry: AuditEntry) => string {
+  const { t } = useTexts();
+  const { shown } = useExtensionNames();
+  return ({ act, values }) => {
+    const extension = values.extension === undefined ? {} : { extension: shown(values.extension) };
+    return t(`audit.${act}`, { ...values, ...extension, defaultValue: act });
+  };
 }
 
 function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
+  const actText = useActText();
   const { t, language } = useTexts();
   return (
     <Table size="small" aria-label={t('settings.section.audit')}>
@@ -71,7 +79,7 @@ function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
           <TableRow key={keyOf(entry)}>
             <TableCell>{formatTime(entry.at, language)}</TableCell>
             <TableCell>{entry.by ?? t('settings.byApp')}</TableCell>
-            <TableCell>{actText(entry, t)}</TableCell>
+            <TableCell>{actText(entry)}</TableCell>
           </TableRow>
         ))}
       </TableBody>
