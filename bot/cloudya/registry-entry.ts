@@ -3,10 +3,12 @@ import { VendorError } from '../errors.ts';
 import type { ConfigurationClient, Writing } from './configuration-client.ts';
 import { tenantPath } from './phone-system.ts';
 import type { Resource } from './schema.ts';
-import { idOf, tenantPathOf, textOf } from './translate.ts';
+import { attributesOf, flagOf, idOf, tenantPathOf, textOf } from './translate.ts';
 
 /** The name under which the customer finds us in the registry. */
 const ourName = 'Cloudya Presence';
+/** `context` tells an entry as ours that somebody has given another name. */
+const ourAttributes = { name: ourName, active: true, status: 'VALID', context: ourName };
 
 export interface Entry {
   /** Path of the entry, for requests. */
@@ -17,32 +19,65 @@ export interface Entry {
   targets: Map<string, string>;
 }
 
-/** Ours by name. Should there be several, the one with the lowest id comes first, so that every process takes the same. */
-export async function findEntries(client: ConfigurationClient): Promise<Entry[]> {
+export interface Target {
+  id: string;
+  extension: string;
+  active: boolean;
+  /** `connectionConfig`, as it comes. */
+  note: unknown;
+}
+
+/** An entry as it was found. */
+export interface FoundEntry extends Entry {
+  /** It is called and switched as we made it. */
+  sound: boolean;
+  /** Every target, the lowest id first; an extension may have several. */
+  all: Target[];
+}
+
+/** Ours by name or context. Should there be several, the one with the lowest id comes first, so that every process takes the same. */
+export async function findEntries(client: ConfigurationClient): Promise<FoundEntry[]> {
   const entries = await itemsOf(client, integrationsPath(client));
-  const ours = entries.filter((entry) => textOf(entry, 'name') === ourName).sort(byId);
-  return Promise.all(ours.map((entry) => readEntry(client, entry)));
+  const ours = entries.filter((entry) => ['name', 'context'].some((name) => textOf(entry, name) === ourName));
+  return Promise.all(ours.sort(byId).map((entry) => readEntry(client, entry)));
+}
+
+/** Called and switched as we made it. */
+export async function resetEntry(client: ConfigurationClient, { path }: Entry): Promise<void> {
+  await client.change(path, { attributes: ourAttributes });
 }
 
 function integrationsPath(client: ConfigurationClient): string {
   return `${tenantPath(client)}/integrations`;
 }
 
-async function readEntry(client: ConfigurationClient, { href }: Resource): Promise<Entry> {
-  const path = `${integrationsPath(client)}/${encodeURIComponent(idOf(href))}`;
+async function readEntry(client: ConfigurationClient, entry: Resource): Promise<FoundEntry> {
+  const path = `${integrationsPath(client)}/${encodeURIComponent(idOf(entry.href))}`;
+  const all = (await itemsOf(client, `${path}/targets`)).sort(byId).map(targetOf);
   const targets = new Map<string, string>();
-  for (const target of await itemsOf(client, `${path}/targets`)) {
-    const extension = idOf(target.links.target ?? '') || (textOf(target, 'context') ?? '');
-    if (extension !== '') targets.set(extension, idOf(target.href));
-  }
-  return { path, linkBase: tenantPathOf(href, client.kAccount), targets };
+  for (const { extension, id } of all) if (extension !== '' && !targets.has(extension)) targets.set(extension, id);
+  return { path, linkBase: tenantPathOf(entry.href, client.kAccount), targets, sound: isSound(entry), all };
+}
+
+function targetOf(target: Resource): Target {
+  return {
+    id: idOf(target.href),
+    extension: idOf(target.links.target ?? '') || (textOf(target, 'context') ?? ''),
+    active: flagOf(target, 'active') !== false,
+    note: attributesOf(target).get('connectionConfig'),
+  };
+}
+
+function isSound(entry: Resource): boolean {
+  const status = textOf(entry, 'status') ?? ourAttributes.status;
+  return isOurs(entry) && flagOf(entry, 'active') !== false && status === ourAttributes.status;
 }
 
 export async function findOrCreateEntry(client: ConfigurationClient): Promise<Entry> {
   const [found] = await findEntries(client);
   if (found !== undefined) return found;
   const writing = {
-    attributes: { name: ourName, active: true, status: 'VALID', context: ourName, connectionConfig: {} },
+    attributes: { ...ourAttributes, connectionConfig: {} },
     links: { integrationType: await findOrCreateType(client) },
   };
   return createThenFind(client, integrationsPath(client), writing, async () => (await findEntries(client))[0]);

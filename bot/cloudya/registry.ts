@@ -1,7 +1,14 @@
 /** Targets of our entry in NFON's integration registry: one per extension, never made twice. */
 import { VendorError } from '../errors.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { type Entry, findEntries, findOrCreateEntry } from './registry-entry.ts';
+import {
+  type Entry,
+  type FoundEntry,
+  findEntries,
+  findOrCreateEntry,
+  resetEntry,
+  type Target,
+} from './registry-entry.ts';
 
 /** What a target of ours holds in `connectionConfig`. */
 export interface Note {
@@ -20,6 +27,19 @@ export interface Registry {
   extensions(): Promise<string[]>;
   /** Removes our entry; also fine when there is none. */
   removeEntry(): Promise<void>;
+  /**
+   * Looks at all of ours and removes what stands for nothing we have recorded: doubles, targets of others, leftovers of a
+   * crash. Our entry is switched on again if somebody switched it off. Answers with the extensions whose target is not as
+   * recorded. `recorded` is asked after the look: what was told before it is in it.
+   */
+  mend(recorded: () => Promise<readonly RecordedNote[]>): Promise<string[]>;
+}
+
+export interface RecordedNote {
+  extension: string;
+  /** undefined while it is being changed: then any target of the extension may stand. */
+  teams: Note['teams'] | undefined;
+  targetId: string | undefined;
 }
 
 /** Gone, doubled, or not known whether it arrived: look again before the next write, and adopt what is there. */
@@ -52,9 +72,54 @@ export function createRegistry(client: ConfigurationClient): Registry {
     },
     async removeEntry() {
       entries.forget();
-      for (const { path } of await findEntries(client)) await goneIsFine(client.remove(path));
+      for (const entry of await findEntries(client)) await removeWhole(client, entry);
+    },
+    async mend(recorded) {
+      const [ours, ...doubles] = await findEntries(client);
+      const notes = await recorded();
+      const kept = choose(ours?.all ?? [], notes);
+      entries.forget();
+      // what is to go is forgotten before it goes, so that nobody adopts it meanwhile
+      if (ours !== undefined) entries.remember({ ...ours, targets: idsOf(kept) });
+      if (ours !== undefined) await mendEntry(client, ours, kept);
+      for (const double of doubles) await removeWhole(client, double);
+      return notes.filter((note) => !isAsRecorded(note, kept.get(note.extension))).map(({ extension }) => extension);
     },
   };
+}
+
+async function mendEntry(client: ConfigurationClient, ours: FoundEntry, kept: ReadonlyMap<string, Target>) {
+  if (!ours.sound) await resetEntry(client, ours);
+  const stray = ours.all.filter((target) => kept.get(target.extension) !== target);
+  for (const { id } of stray) await goneIsFine(client.remove(targetPath(ours, id)));
+}
+
+/** One target per recorded extension: the recorded one, else the one with the lowest id. */
+function choose(targets: readonly Target[], notes: readonly RecordedNote[]): Map<string, Target> {
+  const standing = Map.groupBy(targets, ({ extension }) => extension);
+  const kept = new Map<string, Target>();
+  for (const { extension, targetId } of notes) {
+    const [lowest, ...others] = standing.get(extension) ?? [];
+    const chosen = others.find(({ id }) => id === targetId) ?? lowest;
+    if (chosen !== undefined) kept.set(extension, chosen);
+  }
+  return kept;
+}
+
+function idsOf(kept: ReadonlyMap<string, Target>): Map<string, string> {
+  return new Map([...kept].map(([extension, { id }]) => [extension, id]));
+}
+
+function isAsRecorded({ teams, targetId }: RecordedNote, target: Target | undefined): boolean {
+  if (teams === undefined) return true;
+  const told = (target?.note as Partial<Note> | null | undefined)?.teams;
+  return target?.active === true && target.id === targetId && told === teams;
+}
+
+/** Targets first: that they vanish with their entry is not documented. */
+async function removeWhole(client: ConfigurationClient, entry: FoundEntry): Promise<void> {
+  for (const { id } of entry.all) await goneIsFine(client.remove(targetPath(entry, id)));
+  await goneIsFine(client.remove(entry.path));
 }
 
 /** One look at the registry per process, and again after `forget`. */
@@ -72,6 +137,9 @@ function createEntryMemory(client: ConfigurationClient) {
   return {
     forget(): void {
       known = undefined;
+    },
+    remember(entry: Entry): void {
+      known = Promise.resolve(entry);
     },
     async find(): Promise<Entry | undefined> {
       if (known !== undefined) return known;

@@ -65,6 +65,7 @@ export function integrationsRouter(sim: Simulator): Router {
     next();
   });
   router.get('/:integration', (_request, response) => send(response, describe(response, integrationOf(response))));
+  router.put('/:integration', changeIntegration(sim));
   router.delete('/:integration', (_request, response) => {
     delete customerOf(response).integrations[integrationOf(response).id];
     sim.changed('integrations');
@@ -144,6 +145,22 @@ function createIntegration(sim: Simulator) {
     customer.integrations[integration.id] = integration;
     sim.changed('integrations');
     response.status(201).location(hrefOf(response, integration)).end();
+  };
+}
+
+function changeIntegration(sim: Simulator) {
+  return (request: Request, response: Response) => {
+    const pairs = readPairs(request.body, integrationNames);
+    if (!pairs || !statuses.includes(String(pairs.status ?? 'VALID')))
+      return refuse(response, 400, 'validation_error', 'data must be an array of name/value pairs, status a known one');
+    const integration = integrationOf(response);
+    const active = readFlag(pairs.active);
+    if (active !== undefined) integration.active = active;
+    for (const name of ['name', 'status', 'context'] as const)
+      if (typeof pairs[name] === 'string') integration[name] = pairs[name];
+    if ('connectionConfig' in pairs) integration.connectionConfig = pairs.connectionConfig;
+    sim.changed('integrations');
+    response.status(204).end();
   };
 }
 

@@ -296,6 +296,18 @@ describe('the integration registry', () => {
     expect((await api('GET', `${integrations}/${id}`)).status).toBe(404);
   });
 
+  it('changes an integration as far as it is told to', async () => {
+    const one = `${integrations}/${locationOf(await create('CUSTOM', 'Changed'))
+      .split('/')
+      .at(-1)}`;
+    expect((await api('PUT', one, pairs({ active: false, status: 'PENDING' }))).status).toBe(204);
+    const { data } = (await api('GET', one)).body as { data: { name: string; value: unknown }[] };
+    expect(Object.fromEntries(data.map(({ name, value }) => [name, value]))).toMatchObject({
+      ...{ name: 'Changed', active: false, status: 'PENDING' },
+    });
+    expect((await api('PUT', one, pairs({ status: 'BROKEN' }))).status).toBe(400);
+  });
+
   it('has one STANDARD integration per provider, CUSTOM ones without limit', async () => {
     const statuses = [];
     for (const toolType of ['STANDARD', 'STANDARD']) statuses.push((await create(toolType, 'One')).status);
