@@ -1,12 +1,13 @@
 /** Carries out one step of a decision, and records that it was done. */
 import type { Link } from './link.ts';
-import type { DelayKind, DelayLog, LinkMarks } from './link-store.ts';
+import type { DelayKind, DelayLog, Intent, LinkMarks, LinkQueue } from './link-store.ts';
 import type { Clock, CloudyaNotes, TeamsPresences } from './ports.ts';
 import type { CloudyaStep, EngineSettings, TeamsStep } from './resolve-presence.ts';
+import { troubleCode } from './trouble.ts';
 import type { LinkWrite } from './write-lane.ts';
 
 export interface ApplyDeps {
-  store: LinkMarks & DelayLog;
+  store: LinkMarks & DelayLog & Pick<LinkQueue, 'retryLater'>;
   teams: TeamsPresences;
   notes: CloudyaNotes;
   clock: Clock;
@@ -26,9 +27,8 @@ export function teamsWrite(deps: ApplyDeps, link: Link, step: TeamsStep): LinkWr
   const asksSession = step.kind === 'set' || step.kind === 'renew';
   const latest = new Date(deps.clock.now() + deps.settings.sessionMs + requestMs);
   return {
-    link,
+    ...recorded(deps, link, { sessionUntil: asksSession ? latest : undefined, tell: undefined }),
     leaves: step.kind !== 'lapse',
-    intent: { sessionUntil: asksSession ? latest : undefined, tell: undefined },
     apply: () => (asksSession ? setSession(deps, link, step.kind === 'set') : endSession(deps, link, step)),
   };
 }
@@ -37,10 +37,24 @@ export function teamsWrite(deps: ApplyDeps, link: Link, step: TeamsStep): LinkWr
 export function cloudyaWrite(deps: ApplyDeps, link: Link, step: CloudyaStep): LinkWrite | undefined {
   if (step.kind === 'keep') return undefined;
   return {
-    link,
+    ...recorded(deps, link, { sessionUntil: undefined, tell: step.kind === 'tell' ? step.state : undefined }),
     leaves: true,
-    intent: { sessionUntil: undefined, tell: step.kind === 'tell' ? step.state : undefined },
     apply: () => (step.kind === 'tell' ? tell(deps, link, step.state) : withdraw(deps, link)),
+  };
+}
+
+/** On the link: what is about to be asked, and when it is tried again. */
+function recorded(
+  { store, clock }: ApplyDeps,
+  link: Link,
+  intent: Pick<Intent, 'sessionUntil' | 'tell'>,
+): Omit<LinkWrite, 'leaves' | 'apply'> {
+  const { tenantId, extension, inputsVersion: version, tries } = link;
+  return {
+    link,
+    tries,
+    intend: () => store.recordIntent(tenantId, { extension, version, now: new Date(clock.now()), ...intent }),
+    failed: (error, at) => store.retryLater(tenantId, extension, version, { at, error: troubleCode(error) }),
   };
 }
 

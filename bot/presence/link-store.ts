@@ -1,5 +1,7 @@
 /** What the engine needs from the store. */
+import type { LeverKind, LeverRefusal } from '../../contract/acting.ts';
 import type { DerivedState, Direction } from '../../contract/presence.ts';
+import type { LeverState, LeverValue } from './levers.ts';
 import type { Link } from './link.ts';
 
 export interface Settled {
@@ -63,6 +65,57 @@ export interface LinkMarks {
     extension: string,
     published: { state: DerivedState; targetId: string | undefined; at: Date },
   ): Promise<void>;
+}
+
+export interface LeverKey {
+  extension: string;
+  kind: LeverKind;
+}
+
+export interface LeverIntent extends LeverKey {
+  /** The inputs this was decided on. */
+  version: number;
+  state: 'taking' | 'putting-back';
+  before: LeverValue;
+  wanted: LeverValue;
+  at: Date;
+}
+
+export interface LeverOutcome extends LeverKey {
+  state: Exclude<LeverState, 'taking' | 'putting-back' | 'refused'>;
+  wanted: LeverValue;
+  at: Date;
+}
+
+export interface LeverRefused extends LeverKey {
+  refusal: LeverRefusal;
+  wanted: LeverValue;
+  error: string;
+  at: Date;
+  nextTryAt: Date;
+}
+
+export interface LeverRest extends LeverKey {
+  wanted: LeverValue;
+  error: string;
+  /** A write did not show when it was read back. */
+  mismatch: boolean;
+  now: Date;
+  at: Date;
+}
+
+/** What was changed on phones: recorded before it is written, with what stood there. */
+export interface LeverMarks {
+  /** False = the inputs moved, or somebody else is at it: the write must not leave. */
+  recordLeverIntent(tenantId: string, intent: LeverIntent): Promise<boolean>;
+  /** Only `used` leaves a mark of ours. */
+  recordLever(tenantId: string, outcome: LeverOutcome): Promise<void>;
+  /** Nothing of ours stands, except with `cannot-put-back`. Written down for the admin, once for each cause. */
+  recordLeverRefused(tenantId: string, refused: LeverRefused): Promise<void>;
+  /** It is as it was before us. */
+  forgetLever(tenantId: string, key: LeverKey): Promise<void>;
+  /** It did not work, whatever is recorded stays: tried again at `at`. */
+  restLever(tenantId: string, rest: LeverRest): Promise<void>;
 }
 
 export type DelayKind = Direction | 'cloudya-to-teams-visible';

@@ -3,18 +3,21 @@ import { VendorError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { restAfter } from './back-off.ts';
 import type { Link } from './link.ts';
-import type { Intent, LinkMarks, LinkQueue } from './link-store.ts';
 import type { Clock } from './ports.ts';
 import type { Rights } from './rights.ts';
-import { type TroubleSource, type Troubles, troubleCode, watchTrouble } from './trouble.ts';
+import { type TroubleSource, type Troubles, watchTrouble } from './trouble.ts';
 
 export interface LinkWrite {
   link: Link;
   /** Does it ask the vendor, or change our record only? */
   leaves: boolean;
-  /** Recorded before it leaves. */
-  intent: Pick<Intent, 'sessionUntil' | 'tell'>;
-  apply: () => Promise<void>;
+  /** What is recorded before it leaves. False = superseded: it must not leave. */
+  intend(): Promise<boolean>;
+  apply(): Promise<void>;
+  /** Failures so far, in a row. */
+  tries: number;
+  /** Tried again at `at`. */
+  failed(error: unknown, at: Date): Promise<void>;
 }
 
 export interface Lane {
@@ -31,7 +34,6 @@ export interface Lane {
 }
 
 export interface LaneDeps {
-  store: Pick<LinkQueue, 'retryLater'> & Pick<LinkMarks, 'recordIntent'>;
   troubles: Troubles;
   rights: Pick<Rights, 'suspect' | 'served'>;
   clock: Clock;
@@ -90,18 +92,16 @@ export function createLane(
 }
 
 /** After a success the link is still dirty: the next look finds nothing to do and settles it. */
-async function carryOut(deps: LaneDeps, { link, leaves, intent, apply }: LinkWrite, ask: Ask): Promise<void> {
-  const { store, clock, logger } = deps;
-  const { tenantId, extension, inputsVersion: version } = link;
-  const now = new Date(clock.now());
+async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, ask: Ask): Promise<void> {
+  const { tenantId, extension } = write.link;
   // Superseded while it waited: the newer inputs will be looked at instead.
-  if (!(await store.recordIntent(tenantId, { extension, version, now, ...intent }))) return;
+  if (!(await write.intend())) return;
   try {
-    await (leaves ? ask(apply) : apply());
+    await (write.leaves ? ask(() => write.apply()) : write.apply());
   } catch (error) {
-    const at = new Date(clock.now() + restAfter(error, link.tries, deps.random));
+    const at = new Date(clock.now() + restAfter(error, write.tries, random));
     logger.warn({ err: error, tenantId, extension, nextTryAt: at }, 'a write failed');
-    await store.retryLater(tenantId, extension, version, { at, error: troubleCode(error) });
+    await write.failed(error, at);
   }
 }
 

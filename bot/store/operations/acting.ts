@@ -4,7 +4,9 @@ import type { Queryable } from '../database.ts';
 import { touchLinks } from './links-due.ts';
 
 export async function readActing(db: Queryable, tenantId: string): Promise<Acting> {
-  const [row] = await db.query<{ acting: Acting | null }>('select acting from tenants where tenant_id = $1', [tenantId]);
+  const [row] = await db.query<{ acting: Acting | null }>('select acting from tenants where tenant_id = $1', [
+    tenantId,
+  ]);
   return row?.acting ?? noActing;
 }
 
