@@ -36,6 +36,10 @@ export interface VendorErrorDetails {
   /** OAuth `error` value, which decides the flow (Microsoft: branch on it, not on numbers). */
   oauthError?: string | undefined;
   retryAfterMs?: number | undefined;
+  /** The vendor's clock when it answered (header `Date`); milliseconds since the epoch. */
+  answeredAt?: number | undefined;
+  /** Why a signed request is refused: our clock is so many minutes ahead of the vendor's (negative: behind). */
+  clockAheadMinutes?: number | undefined;
   /** Vendor's request or correlation id. */
   requestId?: string | undefined;
   /** Claims challenge to pass on to an interactive sign-in. */
@@ -63,6 +67,30 @@ export class VendorError extends Error {
     this.trouble = trouble;
     this.details = details;
   }
+}
+
+const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
+  unauthorized: 'cloudya_login_refused',
+  forbidden: 'cloudya_right_missing',
+  throttled: 'cloudya_unreachable',
+  unavailable: 'cloudya_unreachable',
+  'not-found': 'cloudya_unreachable',
+  conflict: 'cloudya_unreachable',
+  refused: 'cloudya_unreachable',
+};
+
+/** What a failure at Cloudya means to an admin: code and values of the text. */
+export function cloudyaProblem({ trouble, details }: VendorError): { code: ErrorCode; values: Record<string, string> } {
+  const { clockAheadMinutes, oauthError, code, requestId } = details;
+  if (clockAheadMinutes !== undefined)
+    return { code: 'cloudya_clock_skew', values: { minutes: String(Math.abs(clockAheadMinutes)) } };
+  const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+  return { code: oauthError === 'invalid_client' ? 'cloudya_login_refused' : cloudyaCodes[trouble], values };
+}
+
+/** What a vendor's failure means to an admin. */
+export function vendorProblem(error: VendorError): { code: ErrorCode; values: Record<string, string> } {
+  return error.vendor === 'cloudya' ? cloudyaProblem(error) : microsoftProblem(error);
 }
 
 /** Where Microsoft's own code is unknown or missing. */

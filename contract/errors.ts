@@ -17,6 +17,8 @@ export const errorCodes = [
   'internal',
   // Cloudya
   'cloudya_login_refused',
+  'cloudya_portal_unreached',
+  'cloudya_clock_skew',
   'cloudya_cti_login_refused',
   'cloudya_customer_unknown',
   'cloudya_customer_taken',

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { ApiError, ErrorCode } from '../../contract/errors.ts';
-import { microsoftProblem, PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
+import { PresenceError, VendorError, vendorProblem } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
@@ -46,20 +46,8 @@ function describe(error: unknown): { code: ErrorCode; values: Record<string, str
   if (error instanceof PresenceError) return { code: error.code, values: error.values };
   if (error instanceof z.ZodError)
     return { code: 'bad_request', values: { field: error.issues[0]?.path.join('.') ?? '' } };
-  if (error instanceof VendorError) return describeVendor(error);
+  if (error instanceof VendorError) return vendorProblem(error);
   return { code: 'internal', values: {} };
-}
-
-const cloudyaCodes: Partial<Record<VendorTrouble, ErrorCode>> = {
-  forbidden: 'cloudya_right_missing',
-  unauthorized: 'cloudya_login_refused',
-};
-
-function describeVendor(error: VendorError): { code: ErrorCode; values: Record<string, string> } {
-  if (error.vendor !== 'cloudya') return microsoftProblem(error);
-  const { code, requestId } = error.details;
-  const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
-  return { code: cloudyaCodes[error.trouble] ?? 'cloudya_unreachable', values };
 }
 
 function causeOf(error: unknown): string | undefined {

@@ -14,9 +14,11 @@ export interface Writing {
   links?: Record<string, string>;
 }
 
-/** Paths begin with a slash and are relative to the API's base address. */
+/** Paths begin with a slash and are relative to the API's base address. NFON has this API twice, see `portal-api/`. */
 export interface ConfigurationClient {
   kAccount: string;
+  /** Where everything of this customer begins. */
+  tenantPath: string;
   get(path: string, signal?: AbortSignal): Promise<Resource>;
   /** One page, as asked for. */
   page(path: string): Promise<Collection>;
@@ -41,11 +43,26 @@ export interface ConfigurationClientDeps {
 const mediaType = 'application/vnd.collection.next+json';
 
 export function createConfigurationClient(deps: ConfigurationClientDeps): ConfigurationClient {
-  const { apiUrl, credentials } = deps;
-  const call = createCaller(deps);
+  const { kAccount } = deps.credentials;
+  const tenantPath = `/tenants/${encodeURIComponent(kAccount)}`;
+  return resourcesBehind({ kAccount, tenantPath, baseUrl: deps.apiUrl, call: createCaller(deps) });
+}
 
+export interface ResourcesDeps {
+  kAccount: string;
+  tenantPath: string;
+  /** Paths of requests follow it. */
+  baseUrl: string;
+  call: Call;
+}
+
+/** Adds who is asking. */
+export type Call = (request: Omit<HttpRequest, 'headers'>) => Promise<HttpAnswer>;
+
+/** Resources, collections and writes; both of NFON's APIs have the same. */
+export function resourcesBehind({ kAccount, tenantPath, baseUrl, call }: ResourcesDeps): ConfigurationClient {
   async function read(path: string, signal?: AbortSignal): Promise<{ url: string; body: unknown }> {
-    const url = `${apiUrl}${path}`;
+    const url = `${baseUrl}${path}`;
     return { url, body: (await call({ method: 'GET', url, repeatable: true, signal })).body };
   }
 
@@ -55,7 +72,8 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
   }
 
   return {
-    kAccount: credentials.kAccount,
+    kAccount,
+    tenantPath,
     async get(path, signal) {
       const { url, body } = await read(path, signal);
       return shapedAs(Resource, url, body);
@@ -64,20 +82,20 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
     pages: (path) => pagesOf(page, path),
     async create(path, writing) {
       // not repeatable: whether a lost answer created something is found out by looking, not by asking again
-      const answer = await call({ method: 'POST', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable: false });
+      const answer = await call({ method: 'POST', url: `${baseUrl}${path}`, body: bodyOf(writing), repeatable: false });
       return idOf(answer.headers.get('location') ?? '');
     },
     async change(path, writing, { repeatable } = { repeatable: true }) {
-      await call({ method: 'PUT', url: `${apiUrl}${path}`, body: bodyOf(writing), repeatable });
+      await call({ method: 'PUT', url: `${baseUrl}${path}`, body: bodyOf(writing), repeatable });
     },
     async remove(path) {
-      await call({ method: 'DELETE', url: `${apiUrl}${path}`, repeatable: true });
+      await call({ method: 'DELETE', url: `${baseUrl}${path}`, repeatable: true });
     },
   };
 }
 
 /** Calls with a token. One that is refused is replaced once: 401 means nothing was carried out. */
-function createCaller(deps: ConfigurationClientDeps): (request: Omit<HttpRequest, 'headers'>) => Promise<HttpAnswer> {
+function createCaller(deps: ConfigurationClientDeps): Call {
   const access = createAccessToken(deps.clock.now, () => signOn(deps));
 
   function headersFor(token: string, body: string | undefined): Record<string, string> {

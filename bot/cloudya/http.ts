@@ -105,6 +105,7 @@ export function refusal(url: string, response: Response, text: string): VendorEr
     code,
     oauthError: body?.error,
     retryAfterMs: retryAfterOf(response.headers),
+    answeredAt: dateOf(response.headers),
     requestId: response.headers.get('x-request-id') ?? undefined,
   });
 }
@@ -131,6 +132,10 @@ function retryAfterOf(headers: Headers): number | undefined {
   if (value === null) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function dateOf(headers: Headers): number | undefined {
+  return Date.parse(headers.get('date') ?? '') || undefined;
 }
 
 function hostOf(url: string): string {

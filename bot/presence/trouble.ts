@@ -1,6 +1,6 @@
 /** Trouble worth telling an admin: which, since when. One per source, gone at the next success. */
 import type { ErrorCode } from '../../contract/errors.ts';
-import { microsoftProblem, PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
+import { PresenceError, VendorError, type VendorTrouble, vendorProblem } from '../errors.ts';
 import { isRefusal, type Rights } from './rights.ts';
 
 export type TroubleSource =
@@ -27,22 +27,11 @@ export interface Troubles {
   resolved(tenantId: string, source: TroubleSource): Promise<void>;
 }
 
-const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
-  unauthorized: 'cloudya_login_refused',
-  forbidden: 'cloudya_right_missing',
-  throttled: 'cloudya_unreachable',
-  unavailable: 'cloudya_unreachable',
-  'not-found': 'cloudya_unreachable',
-  conflict: 'cloudya_unreachable',
-  refused: 'cloudya_unreachable',
-};
-
 /** The code a tab and a bot have words for. */
 export function troubleCode(error: unknown): ErrorCode {
   if (error instanceof PresenceError) return error.code;
   if (!(error instanceof VendorError)) return 'internal';
-  if (error.vendor !== 'cloudya') return microsoftProblem(error).code;
-  return error.details.oauthError === 'invalid_client' ? 'cloudya_login_refused' : cloudyaCodes[error.trouble];
+  return vendorProblem(error).code;
 }
 
 /**
@@ -101,7 +90,7 @@ export function watchTrouble(
       row += 1;
       const code = error instanceof VendorError ? await codeOf(error) : undefined;
       if (code === undefined || standing === code) return;
-      const values = error instanceof VendorError ? microsoftProblem(error).values : {};
+      const values = error instanceof VendorError ? vendorProblem(error).values : {};
       await stand(code, () => troubles.report(tenantId, source, code, new Date(clock.now()), values));
     },
     async succeeded() {

@@ -8,8 +8,8 @@ export interface AlertParts {
   texts: Texts;
   links: Links;
   code: string;
-  /** What the vendor named as the cause, see `contract/refusals.ts`. */
-  vendorCode?: string | undefined;
+  /** For the words; `vendorCode` is what the vendor named as the cause, see `contract/refusals.ts`. */
+  values?: Record<string, string>;
   /** Seconds between reads for people without instant updates. */
   readEverySeconds: number;
 }
@@ -41,12 +41,13 @@ const warnings = [
   'portal_switch_off',
 ];
 
-export function troubleCard({ texts, links, code, vendorCode, readEverySeconds }: AlertParts): Message {
+export function troubleCard({ texts, links, code, values = {}, readEverySeconds }: AlertParts): Message {
+  const { vendorCode } = values;
   const refusal = refusalOf(vendorCode, code);
   const text = (part: string) => {
     const named = `refusals.${refusal?.key}.${part}`;
     if (texts.has(named)) return part === 'cause' ? `${texts.plain(named)} (${vendorCode})` : texts.plain(named);
-    return texts.plain(`alert.${known(texts, code)}.${part}`, { seconds: readEverySeconds });
+    return texts.plain(`alert.${known(texts, code)}.${part}`, { ...values, seconds: readEverySeconds });
   };
   const facts = (['cause', 'effect', 'todo'] as const).map((part) => ({
     title: texts.plain(`alert.${part}`),

@@ -44,7 +44,7 @@ async function tellOne(deps: ReportDeps, alert: ChatAlert): Promise<void> {
     const told = fresh.toldTroubles[code];
     if (stands && !told) {
       const [source, { at, values }] = stands;
-      await tellBeginning(deps, fresh, texts, { code, source, at, vendorCode: values.vendorCode });
+      await tellBeginning(deps, fresh, texts, { code, source, at, values });
     }
     if (!stands && told) await tellEnd(deps, fresh, texts, { code, at: told.at });
   });
@@ -54,14 +54,14 @@ async function tellBeginning(
   deps: ReportDeps,
   chat: Conversation,
   texts: Texts,
-  { code, source, at, vendorCode }: { code: string; source: string; at: string; vendorCode: string | undefined },
+  { code, source, at, values }: { code: string; source: string; at: string; values: Record<string, string> },
 ): Promise<void> {
   const now = new Date(deps.scheduler.now());
   const rounds = await listRoundViews(deps.db, chat.tenantId, now);
   const readEverySeconds = deps.onboarding.settings.readEverySeconds(
     rounds.map(({ round, people, instant }) => ({ round, people, hints: instant })),
   );
-  const sent = await sendTo(deps, chat, troubleCard({ texts, links: deps.links, code, vendorCode, readEverySeconds }));
+  const sent = await sendTo(deps, chat, troubleCard({ texts, links: deps.links, code, values, readEverySeconds }));
   if (sent === undefined) return;
   // of one source one trouble stands: the newer takes the place of the older, whose end is nothing to tell
   const others = Object.entries(chat.toldTroubles).filter(([, trouble]) => trouble.source !== source);

@@ -71,6 +71,7 @@ const mends: Record<string, Mend> = {
   cloudya_customer_unknown: 'cloudya',
   cloudya_unreachable: 'try-now',
   cloudya_silent: 'try-now',
+  cloudya_clock_skew: 'try-now',
   microsoft_unreachable: 'try-now',
 };
 

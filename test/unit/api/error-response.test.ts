@@ -45,6 +45,12 @@ describe('an error becomes an answer', () => {
     ['Cloudya away', new VendorError('cloudya', 'unavailable', ''), 502, 'cloudya_unreachable'],
     ['a right of Cloudya', new VendorError('cloudya', 'forbidden', ''), 400, 'cloudya_right_missing'],
     ['a login of Cloudya', new VendorError('cloudya', 'unauthorized', ''), 400, 'cloudya_login_refused'],
+    [
+      'clocks apart',
+      new VendorError('cloudya', 'unauthorized', '', { clockAheadMinutes: 16 }),
+      400,
+      'cloudya_clock_skew',
+    ],
     ['Microsoft away', new VendorError('microsoft', 'unavailable', ''), 502, 'microsoft_unreachable'],
     ['Graph 429', new VendorError('microsoft', 'throttled', ''), 503, 'microsoft_throttles'],
     ['a consent withdrawn', new VendorError('microsoft', 'forbidden', ''), 400, 'consent_withdrawn'],

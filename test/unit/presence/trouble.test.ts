@@ -124,6 +124,7 @@ describe('the code a tab has words for', () => {
     [new PresenceError('database_busy'), 'database_busy'],
     [new Error('a fault of ours'), 'internal'],
     [new VendorError('cloudya', 'unauthorized', ''), 'cloudya_login_refused'],
+    [new VendorError('cloudya', 'unauthorized', '', { clockAheadMinutes: -16 }), 'cloudya_clock_skew'],
     [new VendorError('cloudya', 'forbidden', ''), 'cloudya_right_missing'],
     [new VendorError('cloudya', 'throttled', ''), 'cloudya_unreachable'],
     [new VendorError('microsoft', 'unauthorized', '', { oauthError: 'invalid_client' }), 'app_secret_invalid'],

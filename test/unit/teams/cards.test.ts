@@ -112,8 +112,19 @@ describe('an alert', () => {
     expect(text).toContain(links.tab({ page: 'settings', section: 'sync-users' }));
   });
 
+  it('about clocks that are apart says by how much, and whose to set', () => {
+    const text = JSON.stringify(samples('en')['alert-clock']?.card);
+    expect(text).toContain('20 minutes apart');
+    expect(text).toContain('sets the clock of its server');
+  });
+
   it('about a code nobody knows uses the words of the trouble', () => {
-    const unknown = { texts: textsFor('en'), links, code: 'sync_user_signed_out', vendorCode: 'AADSTS99999999' };
+    const unknown = {
+      texts: textsFor('en'),
+      links,
+      code: 'sync_user_signed_out',
+      values: { vendorCode: 'AADSTS99999999' },
+    };
     const text = JSON.stringify(troubleCard({ ...unknown, readEverySeconds: 5 }).card);
     expect(text).toContain('Microsoft no longer accepts its sign-in');
   });

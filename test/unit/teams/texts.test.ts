@@ -103,6 +103,7 @@ describe('every trouble that can be reported', () => {
   );
   const codes = new Set([
     ...vendorCodes,
+    troubleCode(new VendorError('cloudya', 'unauthorized', '', { clockAheadMinutes: 20 })),
     ...signedOut.filter((code) => code !== undefined),
     ...lostCodes,
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'portal_switch_off'],
