@@ -184,14 +184,16 @@ export const OnboardingState = z.object({
 });
 export type OnboardingState = z.infer<typeof OnboardingState>;
 
+/** NFON customer number, `K` and digits. */
+export const KAccount = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^K\d{2,8}$/);
+
 export const ConnectCloudya = z
   .object({
-    /** NFON customer number, `K` and digits. */
-    kAccount: z
-      .string()
-      .trim()
-      .toUpperCase()
-      .regex(/^K\d{2,8}$/),
+    kAccount: KAccount,
     /** The customer's own API client, both or neither. Neither: the operator's. */
     clientId: z.string().trim().min(1).max(200).optional(),
     clientSecret: z.string().min(1).max(400).optional(),

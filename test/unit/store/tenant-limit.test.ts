@@ -13,6 +13,11 @@ const exceptions: Record<string, string> = {
     'notifications of many tenants at once; each names its tenant and its subscription',
   'subscriptions.ts: select tenant_id, subscription_id, client_state from subscriptions where':
     'secrets that notifications are compared with, kept in memory by tenant and subscription',
+  'assignments.ts: select pg_advisory_xact_lock': 'a turn, not a row',
+  'assignments.ts: select coalesce(a.k_account':
+    "the operator's own list, and whose a customer is: a tenant is told only that it is not theirs",
+  'assignments.ts: select tenant_id, k_account, key, at from withdrawals':
+    'what the operator has ended, of all tenants: the app follows each',
   'leaders.ts: select t.tenant_id, t.phas': 'the one question about all tenants: it names them and nothing of theirs',
 };
 
