@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MatchCounts } from './matching.ts';
 import { StepProblem, SyncUserView } from './onboarding.ts';
-import { LineState, PersonRow, TeamsState } from './presence.ts';
+import { LeftOut, LineState, PersonRow, TeamsState } from './presence.ts';
 
 export const Health = z.enum(['in-step', 'slower', 'partly-stopped', 'stopped', 'paused', 'catching-up']);
 export type Health = z.infer<typeof Health>;
@@ -35,7 +35,9 @@ export const Overview = z.object({
   organisation: z.object({ name: z.string().nullable(), kAccounts: z.array(z.string()) }),
   people: z.number().int(),
   inStep: z.number().int(),
+  /** Out of at least one direction; and of these, out of both: they cannot be in step. */
   leftOut: z.number().int(),
+  leftOutOfBoth: z.number().int(),
   onThePhone: z.number().int(),
   lastChangeAt: z.string().nullable(),
   lastReadAt: z.string().nullable(),
@@ -125,7 +127,13 @@ export const Settings = z.object({
   /** Seconds between reads of a round without a sync user; where all have one, of one that loses it. */
   readEverySeconds: z.number(),
   leftOut: z.array(
-    z.object({ linkId: z.string(), extension: z.string(), name: z.string(), by: z.string().nullable() }),
+    z.object({
+      linkId: z.string(),
+      extension: z.string(),
+      name: z.string(),
+      out: LeftOut,
+      by: z.string().nullable(),
+    }),
   ),
   audit: z.array(AuditEntry),
 });

@@ -93,6 +93,10 @@ export const ActKind = z.enum([
 ]);
 export type ActKind = z.infer<typeof ActKind>;
 
+/** A person's opt-out, for each direction by itself: true = left out in it. Out of both is neither read nor written. */
+export const LeftOut = z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() });
+export type LeftOut = z.infer<typeof LeftOut>;
+
 export const PersonRow = z.object({
   linkId: z.string(),
   extension: z.string(),
@@ -110,10 +114,10 @@ export const PersonRow = z.object({
     since: z.string().nullable(),
     /** Only with `will-retry`. */
     nextTryAt: z.string().nullable(),
-    /** Only with `left-out`: who decided. */
+    /** Who left the person out, in one direction or in both; `left-out` is the act only of who is out of both. */
     by: z.string().nullable(),
   }),
   inStep: z.boolean(),
-  leftOut: z.boolean(),
+  leftOut: LeftOut,
 });
 export type PersonRow = z.infer<typeof PersonRow>;

@@ -4,6 +4,7 @@ import { CorrectEmail, CorrectionResult } from './correcting.ts';
 import { MatchFilter, MatchReport } from './matching.ts';
 import { ConnectCloudya, OnboardingState } from './onboarding.ts';
 import { DeactivationEffects, Overview, PeoplePage, Settings, Why } from './overview.ts';
+import { LeftOut } from './presence.ts';
 
 export interface Route<Body extends z.ZodType = z.ZodType, Answer extends z.ZodType = z.ZodType> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -97,7 +98,7 @@ export const routes = {
   ),
   why: route('GET', '/api/people/:linkId/why', nothing, Why),
   readPersonAgain: route('POST', '/api/people/:linkId/read', nothing, nothing),
-  leaveOut: route('PUT', '/api/people/:linkId/left-out', z.object({ leftOut: z.boolean() }), nothing),
+  leaveOut: route('PUT', '/api/people/:linkId/left-out', LeftOut, nothing),
   /** Server-sent events: `overview` (Overview), `people` (changed PersonRow[]), `onboarding` (OnboardingState). */
   live: route('GET', '/api/live', nothing, z.unknown(), 'stream'),
   pause: route('POST', '/api/pause', nothing, Overview),

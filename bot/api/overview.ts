@@ -44,18 +44,18 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
     measureDelays(db, tenantId, 'cloudya-to-teams', now),
     measureDelays(db, tenantId, 'teams-to-cloudya', now),
   ]);
-  const { people, inStep, leftOut, onThePhone } = counts;
+  const { people, inStep, leftOut, leftOutOfBoth, onThePhone } = counts;
   const health = describeHealth({
     paused: tenant.phase === 'paused',
     cloudyaToTeams: tenant.cloudyaToTeams,
     teamsToCloudya: tenant.teamsToCloudya,
-    ...{ people, inStep, leftOut, troubles },
+    ...{ people, inStep, leftOutOfBoth, troubles },
     signedOut: signedOutOf(syncUsers),
   });
   return {
     health: health.health,
     organisation: { name: tenant.organisationName, kAccounts: tenant.kAccounts },
-    ...{ people, inStep, leftOut, onThePhone },
+    ...{ people, inStep, leftOut, leftOutOfBoth, onThePhone },
     lastChangeAt: iso(counts.lastChangeAt),
     lastReadAt: iso(counts.lastReadAt),
     paused: tenant.paused && { ...tenant.paused, at: tenant.paused.at.toISOString() },

@@ -7,6 +7,7 @@ import { readState } from '../onboarding/read-state.ts';
 import { type DeactivateDeps, deactivate, previewDeactivation } from '../presence/deactivate.ts';
 import { describePerson, explainPerson } from '../presence/describe-person.ts';
 import { runningPosture } from '../presence/link.ts';
+import { actsOfOptOut } from '../presence/opt-out.ts';
 import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Database } from '../store/database.ts';
 import { listAudit } from '../store/operations/audit.ts';
@@ -108,9 +109,11 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
     return {};
   });
   mount(routes.leaveOut, async ({ caller, params, input }) => {
-    const { extension } = await linkOf(caller.tenantId, params.linkId);
-    await leaveOut(db, caller.tenantId, extension, { leftOut: input.leftOut, by: caller.name });
-    await audit(caller, input.leftOut ? 'left-out' : 'taken-in', { extension });
+    const { extension, name, leftOut } = await linkOf(caller.tenantId, params.linkId);
+    const acts = actsOfOptOut(leftOut, input);
+    if (acts.length === 0) return {};
+    await leaveOut(db, caller.tenantId, extension, { leftOut: input, by: caller.name });
+    for (const act of acts) await audit(caller, act, { name, extension });
     deps.wake(caller.tenantId);
     return {};
   });
@@ -143,10 +146,11 @@ async function readSettings(deps: PresenceApiDeps, tenantId: string) {
     syncUsers,
     rounds: showRounds(deps, tenantId, rounds),
     readEverySeconds: onboarding.settings.readEverySeconds(rounds.map(toRead)),
-    leftOut: links.map(({ extension, name, leftOutBy }) => ({
+    leftOut: links.map(({ extension, name, leftOut, leftOutBy }) => ({
       linkId: extension,
       extension,
       name,
+      out: leftOut,
       by: leftOutBy ?? null,
     })),
     audit,

@@ -10,7 +10,7 @@ export interface HealthFacts {
   teamsToCloudya: boolean;
   people: number;
   inStep: number;
-  leftOut: number;
+  leftOutOfBoth: number;
   troubles: TroublesBySource;
   /** Code of a sync user that is signed out, if any. */
   signedOut: StepProblem | undefined;
@@ -55,11 +55,11 @@ export function describeHealth(facts: HealthFacts): {
   };
 }
 
-function healthOf({ paused, people, inStep, leftOut }: HealthFacts, states: DirectionState['state'][]): Health {
+function healthOf({ paused, people, inStep, leftOutOfBoth }: HealthFacts, states: DirectionState['state'][]): Health {
   if (paused) return 'paused';
   const stopped = states.filter((state) => state === 'stopped').length;
   if (stopped === states.length) return 'stopped';
   if (stopped > 0) return 'partly-stopped';
   if (states.includes('slower')) return 'slower';
-  return inStep + leftOut < people ? 'catching-up' : 'in-step';
+  return inStep + leftOutOfBoth < people ? 'catching-up' : 'in-step';
 }

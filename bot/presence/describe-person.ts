@@ -1,7 +1,7 @@
 /** A link in the words of the people list and of "why": the decision asked again on what is stored. Pure. */
 import type { Why } from '../../contract/overview.ts';
 import type { PersonRow, TeamsState } from '../../contract/presence.ts';
-import type { Link, TenantPosture } from './link.ts';
+import { isOutOfBoth, type Link, leftOutOf, type TenantPosture } from './link.ts';
 import { decide } from './reconcile-links.ts';
 import { type EngineSettings, isLineStale } from './resolve-presence.ts';
 import { teamsStateOf } from './teams-state.ts';
@@ -13,7 +13,7 @@ const lagMs = 10_000;
 
 export function describePerson(link: Link, settings: EngineSettings, now: number): PersonRow {
   const lineStale = isLineStale({ confirmedAt: link.lineConfirmedAt?.getTime() }, settings, now);
-  const leftOut = link.leftOut || link.retired;
+  const leftOut = leftOutOf(link);
   return {
     linkId: link.extension,
     extension: link.extension,
@@ -25,7 +25,12 @@ export function describePerson(link: Link, settings: EngineSettings, now: number
     presenceSince: iso(link.presenceSince),
     presenceReadAt: iso(link.presenceReadAt),
     act: actOf(link),
-    inStep: !leftOut && !link.dirty && link.nextTryAt === undefined && !lineStale && link.presenceReadAt !== undefined,
+    inStep:
+      !isOutOfBoth(leftOut) &&
+      !link.dirty &&
+      link.nextTryAt === undefined &&
+      !lineStale &&
+      link.presenceReadAt !== undefined,
     leftOut,
   };
 }
@@ -33,9 +38,14 @@ export function describePerson(link: Link, settings: EngineSettings, now: number
 type Act = PersonRow['act'];
 
 function actOf(link: Link): Act {
-  const act = (kind: Act['kind'], since?: Date): Act => ({ kind, since: iso(since), nextTryAt: null, by: null });
+  const act = (kind: Act['kind'], since?: Date): Act => ({
+    kind,
+    since: iso(since),
+    nextTryAt: null,
+    by: link.leftOutBy ?? null,
+  });
   const { session } = link;
-  if (link.leftOut || link.retired) return { ...act('left-out'), by: link.leftOutBy ?? null };
+  if (isOutOfBoth(leftOutOf(link))) return act('left-out');
   if (link.nextTryAt) return { ...act('will-retry'), nextTryAt: iso(link.nextTryAt) };
   if (link.lineConfirmedAt === undefined || link.presenceReadAt === undefined) return act('not-known-yet');
   if (session?.setAt) return act(ownStateWins(link, session.setAt) ? 'own-state-kept' : 'set-in-a-call', session.setAt);

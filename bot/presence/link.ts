@@ -2,6 +2,7 @@
 import {
   type DerivedState,
   defaultMapping,
+  type LeftOut,
   type LineState,
   type PresenceMapping,
   type TeamsPresence,
@@ -16,7 +17,7 @@ export interface Link {
   name: string;
   address: string | undefined;
   round: number;
-  leftOut: boolean;
+  leftOut: LeftOut;
   leftOutBy: string | undefined;
   /** No longer matched: treated like left out until its marks are gone. */
   retired: boolean;
@@ -88,10 +89,20 @@ export function inputsOf(link: Link, posture: TenantPosture): Inputs {
       since: link.presenceSince?.getTime() ?? 0,
       readAt: link.presenceReadAt?.getTime(),
     },
-    leftOut: link.leftOut || link.retired,
+    leftOut: leftOutOf(link),
     paused: !posture.active,
     directions: posture.directions,
   };
+}
+
+/** What is no longer matched is out of both directions. */
+export function leftOutOf({ leftOut, retired }: Pick<Link, 'leftOut' | 'retired'>): LeftOut {
+  return retired ? { cloudyaToTeams: true, teamsToCloudya: true } : leftOut;
+}
+
+/** Neither read nor written. */
+export function isOutOfBoth({ cloudyaToTeams, teamsToCloudya }: LeftOut): boolean {
+  return cloudyaToTeams && teamsToCloudya;
 }
 
 export function appliedOf(link: Link): Applied {

@@ -3,7 +3,7 @@
  * Pure, so that the same question can be asked again for "why does this person show that".
  */
 import type { Why } from '../../contract/overview.ts';
-import type { DerivedState, LineState, PresenceMapping, TeamsState } from '../../contract/presence.ts';
+import type { DerivedState, LeftOut, LineState, PresenceMapping, TeamsState } from '../../contract/presence.ts';
 
 export type Rule = Why['rule'];
 
@@ -36,7 +36,7 @@ export interface Inputs {
   line: { state: LineState; since: number; confirmedAt: number | undefined };
   /** `likeOurs`: the reading looks exactly like our own session would. */
   presence: { state: TeamsState; likeOurs: boolean; since: number; readAt: number | undefined };
-  leftOut: boolean;
+  leftOut: LeftOut;
   paused: boolean;
   directions: { cloudyaToTeams: boolean; teamsToCloudya: boolean };
 }
@@ -186,7 +186,7 @@ function keepCloudya(rule: Rule): Side<CloudyaStep> {
 }
 
 function offRule(inputs: Inputs, direction: keyof Inputs['directions']): Rule | undefined {
-  if (inputs.leftOut) return 'left-out';
+  if (inputs.leftOut[direction]) return 'left-out';
   if (inputs.paused) return 'paused';
   return inputs.directions[direction] ? undefined : 'direction-off';
 }

@@ -1,4 +1,8 @@
+import type { LeftOut } from '../../contract/presence.ts';
 import type { Link } from '../../bot/presence/link.ts';
+
+export const inBoth: LeftOut = { cloudyaToTeams: false, teamsToCloudya: false };
+export const outOfBoth: LeftOut = { cloudyaToTeams: true, teamsToCloudya: true };
 
 const at = new Date('2026-03-02T09:00:00Z');
 
@@ -11,7 +15,7 @@ export function buildLink(change: Partial<Link> = {}): Link {
     name: 'Anna Schmidt',
     address: 'anna.schmidt@contoso.example',
     round: 1,
-    leftOut: false,
+    leftOut: inBoth,
     leftOutBy: undefined,
     retired: false,
     line: 'idle',

@@ -3,6 +3,9 @@ import type { PlannedLink } from '../../presence/planned-link.ts';
 import type { Database, Queryable } from '../database.ts';
 
 const unmarked = `session_intended_at is null and published = 'none' and published_intended is null`;
+/** A person's opt-out, as links and left_out_people both hold it. */
+const optOut = 'l.left_out_cloudya_to_teams, l.left_out_teams_to_cloudya, l.left_out_by';
+const isOut = '(l.left_out_cloudya_to_teams or l.left_out_teams_to_cloudya)';
 const planned = `jsonb_to_recordset($2::jsonb) as p(
   extension text, user_id text, name text, address text, matched_by text, round integer)`;
 
@@ -51,10 +54,12 @@ async function retire(tx: Queryable, tenantId: string, json: string): Promise<vo
   );
   await tx.query(
     `with gone as (
-       delete from links l where ${unwanted} and ${unmarked} returning l.user_id, l.left_out, l.left_out_by)
-     insert into left_out_people (tenant_id, user_id, left_out_by)
-     select $1, user_id, left_out_by from gone where left_out
-     on conflict (tenant_id, user_id) do update set left_out_by = excluded.left_out_by`,
+       delete from links l where ${unwanted} and ${unmarked} returning l.user_id, ${optOut})
+     insert into left_out_people (tenant_id, user_id, left_out_cloudya_to_teams, left_out_teams_to_cloudya, left_out_by)
+     select $1, user_id, ${optOut} from gone l where ${isOut}
+     on conflict (tenant_id, user_id) do update set left_out_by = excluded.left_out_by,
+       left_out_cloudya_to_teams = excluded.left_out_cloudya_to_teams,
+       left_out_teams_to_cloudya = excluded.left_out_teams_to_cloudya`,
     [tenantId, json],
   );
 }
@@ -73,8 +78,10 @@ async function keep(tx: Queryable, tenantId: string, json: string): Promise<void
 /** Wanted links that are new, as far as no older one of the same person or extension still stands. */
 async function add(tx: Queryable, tenantId: string, json: string): Promise<void> {
   await tx.query(
-    `insert into links (tenant_id, extension, user_id, name, address, matched_by, round, left_out, left_out_by)
-     select $1, p.extension, p.user_id, p.name, p.address, p.matched_by, p.round, o.user_id is not null, o.left_out_by
+    `insert into links (tenant_id, extension, user_id, name, address, matched_by, round,
+       left_out_cloudya_to_teams, left_out_teams_to_cloudya, left_out_by)
+     select $1, p.extension, p.user_id, p.name, p.address, p.matched_by, p.round,
+       coalesce(o.left_out_cloudya_to_teams, false), coalesce(o.left_out_teams_to_cloudya, false), o.left_out_by
      from ${planned}
      left join left_out_people o on o.tenant_id = $1 and o.user_id = p.user_id
      on conflict do nothing`,
@@ -82,7 +89,7 @@ async function add(tx: Queryable, tenantId: string, json: string): Promise<void>
   );
   await tx.query(
     `delete from left_out_people o using links l
-     where o.tenant_id = $1 and l.tenant_id = o.tenant_id and l.user_id = o.user_id and l.left_out`,
+     where o.tenant_id = $1 and l.tenant_id = o.tenant_id and l.user_id = o.user_id and ${isOut}`,
     [tenantId],
   );
 }

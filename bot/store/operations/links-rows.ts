@@ -9,7 +9,8 @@ export interface LinkRow {
   name: string;
   address: string | null;
   round: number;
-  left_out: boolean;
+  left_out_cloudya_to_teams: boolean;
+  left_out_teams_to_cloudya: boolean;
   left_out_by: string | null;
   retired: boolean;
   line: LineState;
@@ -46,7 +47,8 @@ export interface LinkRow {
 
 /** Columns of a Link; use with `from links l join tenants t using (tenant_id)`. A live stream confirms all lines at once. */
 export const linkColumns = `
-  l.tenant_id, l.extension, l.user_id, l.name, l.address, l.round, l.left_out, l.left_out_by, l.retired,
+  l.tenant_id, l.extension, l.user_id, l.name, l.address, l.round, l.left_out_by, l.retired,
+  l.left_out_cloudya_to_teams, l.left_out_teams_to_cloudya,
   l.line, l.line_since, l.line_updated_at, greatest(l.line_confirmed_at, t.lines_confirmed_at) as line_confirmed_at,
   l.line_noticed_at, l.availability, l.activity, l.out_of_office, l.presence_sequence, l.presence_since,
   l.presence_read_at, l.presence_noticed_at, l.inputs_version, l.settled_version, l.next_try_at, l.tries, l.wake_at,
@@ -64,7 +66,7 @@ export function toLink(row: LinkRow): Link {
     name: row.name,
     address: row.address ?? undefined,
     round: row.round,
-    leftOut: row.left_out,
+    leftOut: { cloudyaToTeams: row.left_out_cloudya_to_teams, teamsToCloudya: row.left_out_teams_to_cloudya },
     leftOutBy: row.left_out_by ?? undefined,
     retired: row.retired,
     line: row.line,

@@ -1,10 +1,12 @@
 /** Linked people for the overview: counted, listed, one by one. Times and settings are the caller's. */
 
+import type { LeftOut } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { DelayKind } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
 import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
 
+const outOfOne = '(l.left_out_cloudya_to_teams or l.left_out_teams_to_cloudya)';
 /** Same meaning as `inStep` of describePerson; `$2` = before this a confirmation is stale. */
 const inStep = `not l.left_out and not l.retired and l.inputs_version = l.settled_version and l.next_try_at is null
   and l.presence_read_at is not null
@@ -13,7 +15,9 @@ const inStep = `not l.left_out and not l.retired and l.inputs_version = l.settle
 export interface PeopleCounts {
   people: number;
   inStep: number;
+  /** Out of at least one direction. */
   leftOut: number;
+  leftOutOfBoth: number;
   onThePhone: number;
   /** Newest change of either side, newest answered read. */
   lastChangeAt: Date | null;
@@ -26,13 +30,15 @@ export async function countPeople(db: Queryable, tenantId: string, staleBefore: 
     people: number;
     in_step: number;
     left_out: number;
+    left_out_of_both: number;
     on_the_phone: number;
     last_change_at: Date | null;
     last_read_at: Date | null;
   }>(
     `select count(*) as people,
        count(*) filter (where ${inStep}) as in_step,
-       count(*) filter (where l.left_out) as left_out,
+       count(*) filter (where ${outOfOne}) as left_out,
+       count(*) filter (where l.left_out) as left_out_of_both,
        count(*) filter (where l.line = 'in-use') as on_the_phone,
        max(greatest(l.line_since, l.presence_since)) as last_change_at,
        max(l.presence_read_at) as last_read_at
@@ -43,6 +49,7 @@ export async function countPeople(db: Queryable, tenantId: string, staleBefore: 
     people: row?.people ?? 0,
     inStep: row?.in_step ?? 0,
     leftOut: row?.left_out ?? 0,
+    leftOutOfBoth: row?.left_out_of_both ?? 0,
     onThePhone: row?.on_the_phone ?? 0,
     lastChangeAt: row?.last_change_at ?? null,
     lastReadAt: row?.last_read_at ?? null,
@@ -75,7 +82,7 @@ export async function listPeople(
   { filter, search, offset, limit }: PeopleQuery,
 ): Promise<{ total: number; links: Link[] }> {
   const where = `l.tenant_id = $1 and not l.retired
-    and ($2 <> 'on-the-phone' or l.line = 'in-use') and ($2 <> 'left-out' or l.left_out)
+    and ($2 <> 'on-the-phone' or l.line = 'in-use') and ($2 <> 'left-out' or ${outOfOne})
     and ($3 = '' or position(lower($3) in lower(l.name || ' ' || l.extension || ' ' || coalesce(l.address, ''))) > 0)`;
   const [counted] = await db.query<{ total: number }>(`select count(*) as total from links l where ${where}`, [
     tenantId,
@@ -106,18 +113,19 @@ export async function findLink(db: Queryable, tenantId: string, extension: strin
   return (await findLinks(db, tenantId, [extension]))[0];
 }
 
-/** Opt-out of one person: their marks are removed, they are neither read nor written. False = no such link. */
+/** Opt-out of one person: our marks of a direction they are out of are removed, who is out of both is neither read nor written. False = no such link. */
 export async function leaveOut(
   db: Queryable,
   tenantId: string,
   extension: string,
-  { leftOut, by }: { leftOut: boolean; by: string },
+  { leftOut, by }: { leftOut: LeftOut; by: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `update links set left_out = $3, left_out_by = case when $3 then $4 end,
+    `update links set left_out_cloudya_to_teams = $3, left_out_teams_to_cloudya = $4,
+       left_out_by = case when $3 or $4 then $5 end,
        inputs_version = inputs_version + 1, next_try_at = null
      where tenant_id = $1 and extension = $2 and not retired returning 1 as found`,
-    [tenantId, extension, leftOut, by],
+    [tenantId, extension, leftOut.cloudyaToTeams, leftOut.teamsToCloudya, by],
   );
   return rows.length > 0;
 }

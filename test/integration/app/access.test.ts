@@ -24,7 +24,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   linkByHand: { userId: '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13' },
   ignoreMatch: { reason: 'x' },
   correctEmail: { userId: '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13', shown: null },
-  leaveOut: { leftOut: true },
+  leaveOut: { cloudyaToTeams: true, teamsToCloudya: true },
   setDirections: { cloudyaToTeams: true, teamsToCloudya: true },
 };
 

@@ -96,7 +96,7 @@ it('runs through everything once', async () => {
   expect(corrected.body.outcome).toBe('done');
   await control('POST', '/faults', { ...voicemail, status: 403 });
   expect((await api('DELETE', '/api/matches/112/correction')).body.outcome).toBe('right-missing');
-  await api('PUT', '/api/people/105/left-out', { leftOut: true });
+  await api('PUT', '/api/people/105/left-out', { cloudyaToTeams: true, teamsToCloudya: true });
   await api('POST', '/api/deactivation', {});
 }, 120_000);
 

@@ -15,10 +15,12 @@ import { createDeactivationStore } from '../../../bot/store/deactivation-store.t
 import { loadActivation } from '../../../bot/store/operations/activations.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
-import { leaveOut } from '../../../bot/store/operations/people.ts';
+import { findLink, leaveOut } from '../../../bot/store/operations/people.ts';
 import { pauseTenant, resumeTenant, setDirections } from '../../../bot/store/operations/phases.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
+import type { LeftOut } from '../../../contract/presence.ts';
 import { createEngineWorld, createPlug, type EngineWorld, tenantId } from '../../builders/engine-world.ts';
+import { inBoth, outOfBoth } from '../../builders/link.ts';
 import { extensionOf, userOf } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
@@ -174,16 +176,44 @@ describe('pause, opt-out, directions', () => {
 
   it('who is left out is neither read nor written, and comes back when taken in', async () => {
     await active();
-    await leaveOut(db, tenantId, extensionOf(1), { leftOut: true, by: 'Petra Lang' });
+    await leaveOut(db, tenantId, extensionOf(1), { leftOut: outOfBoth, by: 'Petra Lang' });
     world.engine.wake(tenantId);
     await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
     const [before] = await db.query(`select presence_read_at from links where extension = '101'`);
     await world.time.advance(5 * 60_000);
     expect(await db.query(`select presence_read_at from links where extension = '101'`)).toEqual([before]);
     expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).not.toContain(userOf(1));
-    await leaveOut(db, tenantId, extensionOf(1), { leftOut: false, by: 'Petra Lang' });
+    await leaveOut(db, tenantId, extensionOf(1), { leftOut: inBoth, by: 'Petra Lang' });
     world.engine.wake(tenantId);
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 1_000);
+  });
+
+  it('who is left out of one direction loses its mark only, also after a crash, and the other goes on', async () => {
+    await active();
+    const out = (n: number, leftOut: LeftOut) => leaveOut(db, tenantId, extensionOf(n), { leftOut, by: 'Petra Lang' });
+    world.kill();
+    await out(1, { ...inBoth, cloudyaToTeams: true });
+    await out(4, { ...inBoth, teamsToCloudya: true });
+    world.restart();
+    await world.time.until(
+      () => !world.teams.holdsSession(userOf(1)) && world.cloudya.published(extensionOf(4)) === 'none',
+      20_000,
+    );
+    expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).toEqual(
+      expect.arrayContaining([userOf(1), userOf(4)]),
+    );
+    world.cloudya.line(extensionOf(1), 'idle');
+    world.teams.own(userOf(1), 'DoNotDisturb');
+    world.cloudya.line(extensionOf(4), 'in-use');
+    await world.time.until(
+      () => world.cloudya.published(extensionOf(1)) === 'do-not-disturb' && world.teams.holdsSession(userOf(4)),
+      20_000,
+    );
+    world.cloudya.line(extensionOf(1), 'in-use');
+    world.cloudya.line(extensionOf(4), 'idle');
+    await world.time.advance(20_000);
+    expect(world.teams.holdsSession(userOf(1))).toBe(false);
+    expect(world.cloudya.published(extensionOf(4))).toBe('none');
   });
 
   it('a direction switched off loses its marks only', async () => {
@@ -198,7 +228,7 @@ describe('pause, opt-out, directions', () => {
 describe('the plan of links', () => {
   it('another extension for a person takes over once the old one has lost its marks, opt-outs stay', async () => {
     await active();
-    await leaveOut(db, tenantId, extensionOf(3), { leftOut: true, by: 'Petra Lang' });
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: outOfBoth, by: 'Petra Lang' });
     const moved = plan(5).map((link) => {
       if (link.userId === userOf(1)) return { ...link, extension: '201' };
       return link.userId === userOf(3) ? { ...link, extension: '203' } : link;
@@ -215,16 +245,27 @@ describe('the plan of links', () => {
     expect(await db.query('select extension from links where left_out')).toEqual([{ extension: '203' }]);
   });
 
+  it('who is left out of one direction keeps that when matched to another extension, and after a while without one', async () => {
+    await active();
+    const outOfOne = { cloudyaToTeams: false, teamsToCloudya: true };
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: outOfOne, by: 'Petra Lang' });
+    await applyLinkPlan(db, tenantId, plan(2));
+    const elsewhere = plan(3).map((link) => (link.userId === userOf(3) ? { ...link, extension: '203' } : link));
+    expect(await applyLinkPlan(db, tenantId, elsewhere)).toEqual({ linked: 3, waiting: 0 });
+    expect(await findLink(db, tenantId, '203')).toMatchObject({ leftOut: outOfOne, leftOutBy: 'Petra Lang' });
+    expect(await db.query('select user_id from left_out_people')).toEqual([]);
+  });
+
   it('who is left out stays so when the link comes back after a while, until taken in', async () => {
     await active();
-    await leaveOut(db, tenantId, extensionOf(3), { leftOut: true, by: 'Petra Lang' });
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: outOfBoth, by: 'Petra Lang' });
     const leftOut = () => db.query('select extension, left_out_by from links where left_out');
     await applyLinkPlan(db, tenantId, plan(2));
     expect(await leftOut()).toEqual([]);
     await applyLinkPlan(db, tenantId, plan(2));
     expect(await applyLinkPlan(db, tenantId, plan(3))).toEqual({ linked: 3, waiting: 0 });
     expect(await leftOut()).toEqual([{ extension: extensionOf(3), left_out_by: 'Petra Lang' }]);
-    await leaveOut(db, tenantId, extensionOf(3), { leftOut: false, by: 'Petra Lang' });
+    await leaveOut(db, tenantId, extensionOf(3), { leftOut: inBoth, by: 'Petra Lang' });
     await applyLinkPlan(db, tenantId, plan(2));
     await applyLinkPlan(db, tenantId, plan(3));
     expect(await leftOut()).toEqual([]);

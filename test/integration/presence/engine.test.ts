@@ -306,7 +306,9 @@ describe('subscriptions', () => {
     // what changes while nobody is subscribed is read after
     teams.onVisible = undefined;
     subscriptions.trouble.latencyMs = 2_000;
-    await db.query(`update links set left_out = true where extension = '101'`);
+    await db.query(
+      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where extension = '101'`,
+    );
     world.engine.wake(tenantId);
     await time.advance(1_500);
     teams.own(userOf(2), 'DoNotDisturb');

@@ -302,7 +302,10 @@ describe('the overview', () => {
       });
     }
     await settleAll(2);
-    await db.query(`update links set left_out = true where tenant_id = $1 and extension = '102'`, [tenant]);
+    await db.query(
+      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where tenant_id = $1 and extension = '102'`,
+      [tenant],
+    );
     for (const seconds of [3, 119, 121]) {
       const counts = await countPeople(db, tenant, at(seconds - 120));
       const rows = (await findLinks(db, tenant, ['101', '102', '103'])).map((each) =>

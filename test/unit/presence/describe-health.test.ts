@@ -11,7 +11,7 @@ function facts(change: Partial<HealthFacts> = {}): HealthFacts {
     teamsToCloudya: true,
     people: 21,
     inStep: 21,
-    leftOut: 0,
+    leftOutOfBoth: 0,
     troubles: {},
     signedOut: undefined,
     ...change,
@@ -27,7 +27,7 @@ describe('health', () => {
   it.each<[string, Partial<HealthFacts>, string[]]>([
     ['all well', {}, ['in-step', 'working', 'working']],
     ['somebody is on the way', { inStep: 20 }, ['catching-up', 'working', 'working']],
-    ['who is left out is in step', { inStep: 20, leftOut: 1 }, ['in-step', 'working', 'working']],
+    ['who is left out is in step', { inStep: 20, leftOutOfBoth: 1 }, ['in-step', 'working', 'working']],
     ['Cloudya silent', { troubles: { cloudya: problem('cloudya_silent') } }, ['partly-stopped', 'stopped', 'working']],
     [
       'the right to set lost, a sync user reads',

@@ -4,7 +4,7 @@ import { type Link, type LinkSession, runningPosture } from '../../../bot/presen
 import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
 import { Why } from '../../../contract/overview.ts';
 import { PersonRow } from '../../../contract/presence.ts';
-import { buildLink } from '../../builders/link.ts';
+import { buildLink, inBoth, outOfBoth } from '../../builders/link.ts';
 
 const now = Date.parse('2026-03-02T09:00:30Z');
 const at = new Date('2026-03-02T09:00:00Z');
@@ -31,7 +31,8 @@ describe('what we did', () => {
     ['told-in-use', { published: 'in-use', publishedAt: at }],
     ['told-do-not-disturb', { published: 'do-not-disturb', publishedAt: at }],
     ['will-retry', { nextTryAt: new Date(now + 12_000), tries: 2 }],
-    ['left-out', { leftOut: true, leftOutBy: 'Petra Lang', session }],
+    ['left-out', { leftOut: outOfBoth, leftOutBy: 'Petra Lang', session }],
+    ['set-in-a-call', { leftOut: { ...inBoth, teamsToCloudya: true }, line: 'in-use', session, presence: inACall }],
     ['not-known-yet', { presenceReadAt: undefined }],
     ['not-known-yet', { lineConfirmedAt: undefined }],
   ])('%s', (kind, change) => {
@@ -48,12 +49,22 @@ describe('what we did', () => {
   });
 });
 
+it('who is out of one direction is shown so, with who decided', () => {
+  const leftOut = { ...inBoth, cloudyaToTeams: true };
+  expect(row({ leftOut, leftOutBy: 'Petra Lang' })).toMatchObject({
+    leftOut,
+    act: { kind: 'nothing', by: 'Petra Lang' },
+  });
+});
+
 describe('in step', () => {
   it.each<[boolean, Partial<Link>]>([
     [true, {}],
     [false, { dirty: true }],
     [false, { nextTryAt: new Date(now) }],
-    [false, { leftOut: true }],
+    [false, { leftOut: outOfBoth }],
+    [false, { retired: true }],
+    [true, { leftOut: { ...inBoth, cloudyaToTeams: true } }],
     [false, { lineConfirmedAt: new Date(now - 120_000) }],
     [false, { presenceReadAt: undefined }],
   ])('%s', (inStep, change) => {

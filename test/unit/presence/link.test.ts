@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appliedOf, inputsOf, looksLikeOurSession, runningPosture } from '../../../bot/presence/link.ts';
-import { buildLink } from '../../builders/link.ts';
+import { buildLink, inBoth, outOfBoth } from '../../builders/link.ts';
 
 it.each([
   ['Busy', 'InACall', true],
@@ -17,7 +17,12 @@ it.each([
 describe('what a link gives to the decision', () => {
   it('a retired link counts as left out, a tenant that is not active as paused', () => {
     const { leftOut, paused } = inputsOf(buildLink({ retired: true }), { ...runningPosture, active: false });
-    expect({ leftOut, paused }).toEqual({ leftOut: true, paused: true });
+    expect({ leftOut, paused }).toEqual({ leftOut: outOfBoth, paused: true });
+  });
+
+  it('an opt-out is handed on for each direction by itself', () => {
+    const leftOut = { ...inBoth, teamsToCloudya: true };
+    expect(inputsOf(buildLink({ leftOut }), runningPosture).leftOut).toEqual(leftOut);
   });
 
   it('a session is confirmed by its last renewal, a write without an answer is under way', () => {

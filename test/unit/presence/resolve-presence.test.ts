@@ -16,6 +16,7 @@ import {
   type TeamsState,
   teamsStates,
 } from '../../../contract/presence.ts';
+import { inBoth, outOfBoth } from '../../builders/link.ts';
 
 const now = Date.UTC(2026, 2, 2, 9, 0, 0);
 const minute = 60_000;
@@ -24,7 +25,7 @@ function inputs(line: LineState, state: TeamsState, change: Partial<Inputs> = {}
   return {
     line: { state: line, since: now - minute, confirmedAt: now - 1_000 },
     presence: { state, likeOurs: state === 'in-a-call', since: now - minute, readAt: now - 1_000 },
-    leftOut: false,
+    leftOut: inBoth,
     paused: false,
     directions: { cloudyaToTeams: true, teamsToCloudya: true },
     ...change,
@@ -216,7 +217,7 @@ describe('switches', () => {
   const marked: Applied = { ...standing, published: 'in-use' };
 
   it.each([
-    ['left-out', { leftOut: true }],
+    ['left-out', { leftOut: outOfBoth }],
     ['paused', { paused: true }],
   ] as const)('%s: both marks go at once', (rule, change) => {
     expect(decide(inputs('in-use', 'in-a-call', change), marked)).toMatchObject({
@@ -239,6 +240,45 @@ describe('switches', () => {
   });
 });
 
+describe('a person left out of one direction', () => {
+  const marked: Applied = { ...standing, published: 'in-use' };
+  const noTeams = { leftOut: { ...inBoth, cloudyaToTeams: true } };
+  const noCloudya = { leftOut: { ...inBoth, teamsToCloudya: true } };
+
+  it('Cloudya → Teams: our session goes at once, Cloudya is still told', () => {
+    expect(decide(inputs('in-use', 'presenting', noTeams), standing)).toMatchObject({
+      teams: { kind: 'clear' },
+      cloudya: { kind: 'keep' },
+      rule: 'left-out',
+    });
+    expect(decide(inputs('idle', 'presenting', noTeams))).toMatchObject({
+      teams: { kind: 'keep' },
+      cloudya: { kind: 'tell', state: 'in-use' },
+      rule: 'teams-call',
+    });
+  });
+
+  it('Teams → Cloudya: what was published goes at once, calls still show in Teams', () => {
+    expect(decide(inputs('idle', 'presenting', noCloudya), { ...nothing, published: 'in-use' })).toMatchObject({
+      cloudya: { kind: 'withdraw' },
+      rule: 'left-out',
+    });
+    expect(decide(inputs('in-use', 'in-a-call', noCloudya))).toMatchObject({
+      teams: { kind: 'set' },
+      cloudya: { kind: 'keep' },
+      rule: 'line-in-use',
+    });
+  });
+
+  it('counts beside the switch of the tenant: together they put out both', () => {
+    const both = { ...noTeams, directions: { cloudyaToTeams: true, teamsToCloudya: false } };
+    expect(decide(inputs('in-use', 'in-a-call', both), marked)).toMatchObject({
+      teams: { kind: 'clear' },
+      cloudya: { kind: 'withdraw' },
+    });
+  });
+});
+
 describe('whatever happens', () => {
   const times = fc.integer({ min: -30 * minute, max: 0 }).map((offset) => now + offset);
   const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
@@ -250,7 +290,7 @@ describe('whatever happens', () => {
       since: times,
       readAt: maybe(times),
     }),
-    leftOut: fc.boolean(),
+    leftOut: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
     paused: fc.boolean(),
     directions: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
   });
@@ -282,7 +322,7 @@ describe('whatever happens', () => {
         if (teams.kind !== 'set' && teams.kind !== 'renew') return;
         expect(mapping.cloudyaToTeams[given.line.state]).toBe('in-a-call');
         expect(now - (given.line.confirmedAt ?? 0)).toBeLessThan(defaultSettings.lineStaleMs);
-        expect(given.leftOut || given.paused || !given.directions.cloudyaToTeams).toBe(false);
+        expect(given.leftOut.cloudyaToTeams || given.paused || !given.directions.cloudyaToTeams).toBe(false);
       }),
       runs,
     );
@@ -319,10 +359,24 @@ describe('whatever happens', () => {
     );
   });
 
+  it('out of one direction, no mark of that direction is left and the other is decided as if nothing were', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const into = { ...given, leftOut: inBoth };
+        const noTeams = decide({ ...into, leftOut: { ...inBoth, cloudyaToTeams: true } }, applied, mapping);
+        expect(afterwards(applied, noTeams, now).session).toBeUndefined();
+        const noCloudya = decide({ ...into, leftOut: { ...inBoth, teamsToCloudya: true } }, applied, mapping);
+        expect(afterwards(applied, noCloudya, now)).toMatchObject({ published: 'none', publishing: false });
+        expect(noCloudya.teams).toEqual(decide(into, applied, mapping).teams);
+      }),
+      runs,
+    );
+  });
+
   it('after an opt-out or a pause no mark of ours is left', () => {
     fc.assert(
       fc.property(anyInputs, anyApplied, fc.boolean(), (given, applied, leftOut) => {
-        const off = { ...given, leftOut, paused: given.paused || !leftOut };
+        const off = { ...given, leftOut: leftOut ? outOfBoth : given.leftOut, paused: given.paused || !leftOut };
         const after = afterwards(applied, decide(off, applied), now);
         expect(after).toMatchObject({ session: undefined, published: 'none', publishing: false });
       }),

@@ -26,7 +26,13 @@ describe('headline', () => {
   });
 
   it('says nothing of people left out where there are none', () => {
-    const overview: Overview = { ...overviews['in-step'], inStep: 21, leftOut: 0, lastChangeAt: null };
+    const overview: Overview = {
+      ...overviews['in-step'],
+      inStep: 21,
+      leftOut: 0,
+      leftOutOfBoth: 0,
+      lastChangeAt: null,
+    };
     expect(headlineText(overview, texts, now)).toBe('21 of 21 people are in step. Nothing has changed yet.');
   });
 

@@ -22,7 +22,7 @@ export function WhyActs({ linkId }: { linkId: string }) {
   const refused = (error: unknown) => toast(t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`));
   const set = (leftOut: boolean, undoable = true) =>
     leaveOut.mutate(
-      { linkId, leftOut },
+      { linkId, leftOut: { cloudyaToTeams: leftOut, teamsToCloudya: leftOut } },
       {
         onSuccess: () =>
           toast(
@@ -32,7 +32,8 @@ export function WhyActs({ linkId }: { linkId: string }) {
         onError: refused,
       },
     );
-  const { leftOut } = why.person;
+  const { cloudyaToTeams, teamsToCloudya } = why.person.leftOut;
+  const leftOut = cloudyaToTeams && teamsToCloudya;
   return (
     <span style={{ display: 'flex', flexWrap: 'wrap', gap: '8px' }}>
       <BusyButton

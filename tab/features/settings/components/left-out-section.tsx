@@ -1,6 +1,7 @@
 import { Body1 } from '@fluentui/react-components';
 import { PersonProhibited20Regular } from '@fluentui/react-icons/svg/person-prohibited';
 import type { Settings } from '../../../../contract/overview.ts';
+import type { LeftOut } from '../../../../contract/presence.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
@@ -12,10 +13,10 @@ export function LeftOutSection({ settings: { leftOut } }: { settings: Settings }
   const { t } = useTexts();
   const toast = useToast();
   const set = useLeaveOut();
-  const takeIn = (linkId: string, name: string) =>
+  const takeIn = (linkId: string, name: string, out: LeftOut) =>
     set.mutate(
-      { linkId, leftOut: false },
-      { onSuccess: () => toast(t('why.takenInToast', { name }), () => set.mutate({ linkId, leftOut: true })) },
+      { linkId, leftOut: { cloudyaToTeams: false, teamsToCloudya: false } },
+      { onSuccess: () => toast(t('why.takenInToast', { name }), () => set.mutate({ linkId, leftOut: out })) },
     );
   return (
     <>
@@ -24,7 +25,7 @@ export function LeftOutSection({ settings: { leftOut } }: { settings: Settings }
         <ProblemBar problem={toProblem(set.error)} onRetry={() => set.variables && set.mutate(set.variables)} />
       )}
       {leftOut.length === 0 && <Body1>{t('settings.nobodyLeftOut')}</Body1>}
-      {leftOut.map(({ linkId, extension, name, by }) => (
+      {leftOut.map(({ linkId, extension, name, out, by }) => (
         <IconRow
           key={linkId}
           divided
@@ -37,7 +38,7 @@ export function LeftOutSection({ settings: { leftOut } }: { settings: Settings }
               size="small"
               busy={set.isPending && set.variables?.linkId === linkId}
               aria-label={`${t('settings.takeIn')}, ${name}`}
-              onClick={() => takeIn(linkId, name)}
+              onClick={() => takeIn(linkId, name, out)}
             >
               {t('settings.takeIn')}
             </BusyButton>
