@@ -4,10 +4,13 @@ import { BadControlCall, control, flagOf, numberOf, textOf } from '../core/contr
 import type { Simulator } from '../core/simulator.ts';
 import { contoso } from '../seed/company.ts';
 import { type CutPlace, cutPlaces, type Delivery, type LineStreams } from './line-streams.ts';
+import { portalCalls } from './portal-api-control.ts';
+import { profileCalls } from './profiles.ts';
 import {
   type Customer,
   ctiTime,
   ctiTimeAfter,
+  type PartnerClient,
   type SimExtension,
   simulatedLines,
   simulatedPresences,
@@ -25,6 +28,7 @@ export function cloudyaControl(sim: Simulator, streams: LineStreams): Router {
   extensionCalls(router, sim, streams, customerOf);
   customerCalls(router, sim, customerOf);
   serviceCalls(router, sim, streams);
+  portalCalls(router, sim, customerOf);
   return router;
 }
 
@@ -82,6 +86,7 @@ function extensionCalls(router: Router, sim: Simulator, streams: LineStreams, cu
       sim.changed('extensions');
     }),
   );
+  profileCalls(router, sim, extensionOf);
 }
 
 function customerCalls(router: Router, sim: Simulator, customerOf: CustomerOf): void {
@@ -111,6 +116,24 @@ function customerCalls(router: Router, sim: Simulator, customerOf: CustomerOf): 
     '/customers',
     control(({ body }) => addCustomer(sim, body)),
   );
+  router.post(
+    '/partners',
+    control(({ body }) => setPartner(sim, body)),
+  );
+}
+
+/** Named again, it is changed: another secret, other customers. */
+function setPartner(sim: Simulator, body: Record<string, unknown> | undefined): PartnerClient {
+  const customers: unknown = body?.customers;
+  const known = (name: unknown) => typeof name === 'string' && sim.world.cloudya.customers[name] !== undefined;
+  if (!Array.isArray(customers) || !customers.every(known))
+    throw new BadControlCall('"customers" is a list of K-accounts that exist.');
+  const id = textOf(body, 'id');
+  const rights = { registry: true, profiles: true, loginStatus: true };
+  const client = { id, secret: textOf(body, 'secret'), rights, customers };
+  sim.world.cloudya.partnerClients[id] = client;
+  sim.changed('customers');
+  return client;
 }
 
 /** Like the seed customer, under another number and domain. */
@@ -127,6 +150,8 @@ function addCustomer(sim: Simulator, body: Record<string, unknown> | undefined):
     kAccount,
     company: textOf(body, 'company'),
     apiClient: { ...seed.apiClient, id: `${kAccount.toLowerCase()}-presence` },
+    hasApiClient: true,
+    portalKey: null,
     ctiUser: { ...seed.ctiUser, lastLoginAt: null, name: `${kAccount.toLowerCase()}-presence` },
     integrations: {},
   };
@@ -192,13 +217,14 @@ function publishedFor(customer: Customer, { extension }: SimExtension): unknown 
 }
 
 export function describeExtension(customer: Customer, extension: SimExtension) {
-  const { extension: number, name, line, presence, activeProfile, agentLoggedIn, voicemailEmail } = extension;
+  const { extension: number, name, line, presence, profiles, activeProfile, agentLoggedIn, voicemailEmail } = extension;
   return {
     extension: number,
     name,
     line,
     presence,
     published: publishedFor(customer, extension),
+    profiles,
     activeProfile,
     agentLoggedIn,
     voicemailEmail,

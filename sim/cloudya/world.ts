@@ -16,14 +16,37 @@ export interface SimExtension {
   /** RFC 3339 with nanoseconds and offset, as NFON writes it. */
   updated: string;
   voicemailEmail: string | null;
+  profiles: SimProfile[];
   activeProfile: number;
-  agentLoggedIn: boolean;
+  /** null: no agent. */
+  agentLoggedIn: boolean | null;
 }
+
+/** A call-forward profile. */
+export interface SimProfile {
+  number: number;
+  name: string;
+}
+
+/** The one that is always there. */
+export const defaultProfile: SimProfile = { number: 0, name: 'Default' };
 
 export interface ClientRights {
   registry: boolean;
   profiles: boolean;
   loginStatus: boolean;
+}
+
+export interface ApiClient {
+  id: string;
+  secret: string;
+  rights: ClientRights;
+}
+
+/** As NFON gives to a partner: it opens several customers. */
+export interface PartnerClient extends ApiClient {
+  /** Their K-accounts. */
+  customers: string[];
 }
 
 export interface IntegrationType {
@@ -56,7 +79,12 @@ export interface IntegrationTarget {
 export interface Customer {
   kAccount: string;
   company: string;
-  apiClient: { id: string; secret: string; rights: ClientRights };
+  /** Its rights are those of the portal key, too. */
+  apiClient: ApiClient;
+  /** false: NFON has given the customer no API client, a portal key at most. */
+  hasApiClient: boolean;
+  /** Key of the portal API; null: none. */
+  portalKey: { id: string; secret: string } | null;
   ctiUser: {
     name: string;
     password: string;
@@ -76,12 +104,26 @@ export interface CloudyaSettings {
   streamEndsWithToken: boolean;
   heartbeatSeconds: number;
   accessTokenSeconds: number;
+  portal: PortalSettings;
+}
+
+export interface PortalSettings {
+  /** How far the portal's clock is ahead of the simulator's; may be negative. */
+  clockMinutes: number;
+  /** 401 or 403: NFON's README names both. */
+  refusesWith: number;
+  /** A signed request for the version is looked at, as the README's first steps have it; false: anybody's is answered. */
+  versionChecked: boolean;
+  /** Not documented by NFON; off by default. */
+  hasRegistry: boolean;
 }
 
 export interface CloudyaWorld {
   key: { privateKey: JsonWebKey; publicKey: JsonWebKey };
   settings: CloudyaSettings;
   customers: Record<string, Customer>;
+  /** By id. */
+  partnerClients: Record<string, PartnerClient>;
   integrationTypes: Record<string, IntegrationType>;
   /** Newest id of types, integrations and targets. */
   lastId: number;
@@ -108,8 +150,15 @@ export function seedCloudya(company: SeedCompany): CloudyaWorld {
   const customer = seedCustomer(company, cloudyaAccess);
   return {
     key: { privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicKey.export({ format: 'jwk' }) },
-    settings: { strictUserAgent: true, streamEndsWithToken: false, heartbeatSeconds: 15, accessTokenSeconds: 300 },
+    settings: {
+      strictUserAgent: true,
+      streamEndsWithToken: false,
+      heartbeatSeconds: 15,
+      accessTokenSeconds: 300,
+      portal: { clockMinutes: 0, refusesWith: 403, versionChecked: true, hasRegistry: false },
+    },
     customers: { [customer.kAccount]: customer },
+    partnerClients: {},
     integrationTypes: {},
     lastId: 40,
     tokensValidFrom: 0,
@@ -129,6 +178,7 @@ export function seedCustomer(company: SeedCompany, access: CloudyaAccess): Custo
       presence: line === 'offline' ? 'offline' : 'available',
       updated: seedTime,
       voicemailEmail: email,
+      profiles: [{ ...defaultProfile }, { number: 1, name: 'Presence' }],
       activeProfile: 0,
       agentLoggedIn: true,
     },
@@ -141,6 +191,8 @@ export function seedCustomer(company: SeedCompany, access: CloudyaAccess): Custo
       secret: access.clientSecret,
       rights: { registry: true, profiles: false, loginStatus: true },
     },
+    hasApiClient: true,
+    portalKey: null,
     ctiUser: { name: access.ctiUser, password: access.ctiPassword, lastLoginAt: null },
     presenceTeamsConnectorEnabled: false,
     extensions: Object.fromEntries(extensions),

@@ -208,6 +208,23 @@ describe('the configuration API', () => {
     expect(answer.headers.get('x-request-id')).toBe(answer.body.request_id);
   });
 
+  it('lets a partner’s client open the customers it is for, and no other', async () => {
+    const control = (path: string, body: unknown) =>
+      fetch(`${sim.url}/sim/cloudya${path}`, { method: 'POST', ...json(body) });
+    await control('/customers', { kAccount: 'K4711', company: 'Fabrikam AG', domain: 'fabrikam.example' });
+    await control('/customers', { kAccount: 'K4712', company: 'Northwind GmbH', domain: 'northwind.example' });
+    await control('/partners', { id: 'partner', secret: 'one', customers: ['K1234', 'K4711'] });
+    const statusOf = async (kAccount: string) => {
+      const { body } = await signOn('partner', 'one');
+      const options = bearer(body.access_token);
+      return (await send('api.nfon.net', 'GET', `/configuration/v1/tenants/${kAccount}/options`, options)).status;
+    };
+    expect(await Promise.all(['K1234', 'K4711', 'K4712', 'K9999'].map(statusOf))).toEqual([200, 200, 403, 403]);
+    await control('/partners', { id: 'partner', secret: 'two', customers: ['K1234'] });
+    expect((await signOn('partner', 'one')).status).toBe(401);
+    expect((await signOn('partner', 'two')).status).toBe(200);
+  });
+
   it('takes no token of the CTI API', async () => {
     const { 'access-token': token } = await logIn();
     const answer = await api('GET', `${tenant}/options`, undefined, { authorization: `Bearer ${token}` });
@@ -272,6 +289,40 @@ describe('writes to the configuration API', () => {
     expect((await api('PUT', path, pairs({ status: 'maybe' }))).status).toBe(400);
     expect((await api('PUT', path, pairs({ status: false }))).status).toBe(204);
     expect((await control('GET', '/extensions/108')).body.agentLoggedIn).toBe(false);
+    expect(attribute((await api('GET', path)).body, 'status')).toBe(false);
+    await control('POST', '/extensions/108/agent', { loggedIn: null });
+    expect((await api('GET', path)).status).toBe(404);
+    expect((await api('PUT', path, pairs({ status: true }))).status).toBe(404);
+    await control('POST', '/extensions/108/agent', { loggedIn: true });
+    expect((await api('PUT', path, pairs({ status: 'false' }))).status).toBe(204);
+  });
+
+  it('change profiles within their rules: ten at most, numbers and names once, Default for 0 alone', async () => {
+    await control('PATCH', '/rights', { profiles: true });
+    const set = (profiles: { number: number; name: string }[], active = 0) =>
+      control('POST', '/extensions/108/profiles', { profiles, active });
+    const zero = { number: 0, name: 'Default' };
+    for (const wrong of [
+      [zero, { number: 10, name: 'Tenth' }],
+      [zero, { number: 2, name: 'Twice' }, { number: 2, name: 'Other' }],
+      [zero, { number: 2, name: 'Default' }],
+      [{ number: 2, name: 'Alone' }],
+    ])
+      expect((await set(wrong)).status).toBe(400);
+    const all = Array.from({ length: 9 }, (_, n) => ({ number: n + 1, name: `Profile ${n + 1}` }));
+    expect((await set([zero, ...all], 9)).status).toBe(200);
+    const listed = (await api('GET', `${extension}/callforward-profiles`)).body.items;
+    expect(listed.map((item: Answer['body']) => String(attribute(item, 'active')))).toEqual([
+      ...Array.from({ length: 9 }, () => 'false'),
+      'true',
+    ]);
+    const at = (number: number) => `${extension}/callforward-profiles/${number}`;
+    expect((await api('PUT', at(9), pairs({ profileName: 'Profile 8' }))).status).toBe(400);
+    expect((await api('PUT', at(9), pairs({ profileNumber: 0 }))).status).toBe(400);
+    expect((await api('PUT', at(8), pairs({ active: 'true' }))).status).toBe(204);
+    expect((await control('GET', '/extensions/108')).body.activeProfile).toBe(8);
+    await set([zero, { number: 1, name: 'Presence' }]);
+    await control('PATCH', '/rights', { profiles: false });
   });
 });
 
