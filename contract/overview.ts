@@ -1,5 +1,6 @@
 /** What the overview shows: is it in step, how fast, who is where. */
 import { z } from 'zod';
+import { Acting } from './acting.ts';
 import { MatchCounts } from './matching.ts';
 import { StepProblem, SyncUserView } from './onboarding.ts';
 import { LeftOut, LineState, PersonRow, TeamsState } from './presence.ts';
@@ -122,6 +123,7 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 
 export const Settings = z.object({
   directions: z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() }),
+  acting: Acting,
   syncUsers: z.array(SyncUserView),
   rounds: z.array(RoundView),
   /** Seconds between reads of a round without a sync user; where all have one, of one that loses it. */

@@ -1,5 +1,6 @@
 /** The tab-facing API as data: server, tab and the test that tries every endpoint read this one table. */
 import { z } from 'zod';
+import { Acting } from './acting.ts';
 import { CorrectEmail, CorrectionResult } from './correcting.ts';
 import { MatchFilter, MatchReport } from './matching.ts';
 import { ConnectCloudya, OnboardingState } from './onboarding.ts';
@@ -107,6 +108,8 @@ export const routes = {
   deactivate: route('POST', '/api/deactivation', nothing, DeactivationEffects),
   settings: route('GET', '/api/settings', nothing, Settings),
   setDirections: route('PUT', '/api/settings/directions', Settings.shape.directions, Settings),
+  /** What may be done on phones; saved again as it is, what was refused is tried again. */
+  setActing: route('PUT', '/api/settings/acting', Acting, Settings),
 } as const;
 
 export type RouteName = keyof typeof routes;

@@ -1,4 +1,5 @@
 /** Activation and what comes after it: people, why, pause, deactivation, settings. */
+import type { Acting } from '../../contract/acting.ts';
 import { routes } from '../../contract/routes.ts';
 import { PresenceError } from '../errors.ts';
 import { isConnected } from '../onboarding/advance.ts';
@@ -10,6 +11,7 @@ import { runningPosture } from '../presence/link.ts';
 import { actsOfOptOut } from '../presence/opt-out.ts';
 import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Database } from '../store/database.ts';
+import { readActing, setActing } from '../store/operations/acting.ts';
 import { listAudit } from '../store/operations/audit.ts';
 import { readPosture } from '../store/operations/links-due.ts';
 import { markReadDue } from '../store/operations/links-presences.ts';
@@ -127,6 +129,24 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
     deps.wake(caller.tenantId);
     return readSettings(deps, caller.tenantId);
   });
+  mount(routes.setActing, async ({ caller, input }) => {
+    const before = await db.transaction((tx) => setActing(tx, caller.tenantId, input));
+    if (isDifferent(before, input)) await audit(caller, 'acting-changed', actingChange(before, input));
+    deps.wake(caller.tenantId);
+    return readSettings(deps, caller.tenantId);
+  });
+}
+
+function isDifferent(before: Acting, after: Acting): boolean {
+  return before.profile !== after.profile || before.logOut !== after.logOut;
+}
+
+function actingChange(before: Acting, after: Acting): Record<string, string> {
+  const profile = (acting: Acting) => String(acting.profile ?? 'none');
+  return {
+    ...{ oldProfile: profile(before), profile: profile(after) },
+    ...{ oldLogOut: String(before.logOut), logOut: String(after.logOut) },
+  };
 }
 
 const auditLength = 100;
@@ -135,7 +155,8 @@ const mostLeftOut = 500;
 async function readSettings(deps: PresenceApiDeps, tenantId: string) {
   const { db, clock, onboarding } = deps;
   const tenant = await loadTenantOverview(db, tenantId);
-  const [syncUsers, rounds, { links }, audit] = await Promise.all([
+  const [acting, syncUsers, rounds, { links }, audit] = await Promise.all([
+    readActing(db, tenantId),
     listSyncUsers(db, tenantId),
     listRoundViews(db, tenantId, new Date(clock.now())),
     listPeople(db, tenantId, { filter: 'left-out', search: '', offset: 0, limit: mostLeftOut }),
@@ -143,6 +164,7 @@ async function readSettings(deps: PresenceApiDeps, tenantId: string) {
   ]);
   return {
     directions: { cloudyaToTeams: tenant?.cloudyaToTeams ?? true, teamsToCloudya: tenant?.teamsToCloudya ?? true },
+    acting,
     syncUsers,
     rounds: showRounds(deps, tenantId, rounds),
     readEverySeconds: onboarding.settings.readEverySeconds(rounds.map(toRead)),

@@ -1,4 +1,5 @@
 /** A link joins one extension to one Teams user, and holds what both sides said last and what we did last. */
+import { type Acting, noActing } from '../../contract/acting.ts';
 import {
   type DerivedState,
   defaultMapping,
@@ -68,12 +69,15 @@ export interface TenantPosture {
   active: boolean;
   directions: { cloudyaToTeams: boolean; teamsToCloudya: boolean };
   mapping: PresenceMapping;
+  /** What may be done on phones while their people are on a Teams call or do not want to be disturbed. */
+  acting: Acting;
 }
 
 export const runningPosture: TenantPosture = {
   active: true,
   directions: { cloudyaToTeams: true, teamsToCloudya: true },
   mapping: defaultMapping,
+  acting: noActing,
 };
 
 export function inputsOf(link: Link, posture: TenantPosture): Inputs {

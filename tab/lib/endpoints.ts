@@ -40,4 +40,5 @@ export const endpoints = {
   deactivate: ['POST', '/api/deactivation'],
   settings: ['GET', '/api/settings'],
   setDirections: ['PUT', '/api/settings/directions'],
+  setActing: ['PUT', '/api/settings/acting'],
 } as const satisfies Record<RouteName, readonly [string, string]>;

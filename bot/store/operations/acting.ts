@@ -1,4 +1,4 @@
-/** What a tenant lets us do on phones. */
+/** What the tenant lets us do on phones. */
 import { type Acting, noActing } from '../../../contract/acting.ts';
 import type { Queryable } from '../database.ts';
 import { touchLinks } from './links-due.ts';
@@ -10,9 +10,14 @@ export async function readActing(db: Queryable, tenantId: string): Promise<Actin
   return row?.acting ?? noActing;
 }
 
-/** Everybody is looked at again, and what had been refused is tried at once. */
-export async function setActing(tx: Queryable, tenantId: string, acting: Acting): Promise<void> {
-  await tx.query('update tenants set acting = $2::jsonb where tenant_id = $1', [tenantId, JSON.stringify(acting)]);
-  await tx.query('update levers set next_try_at = null where tenant_id = $1', [tenantId]);
+/** Every link is looked at again, and what was refused is tried at once. Answers what held before. */
+export async function setActing(tx: Queryable, tenantId: string, acting: Acting): Promise<Acting> {
+  const [row] = await tx.query<{ before: Acting | null }>(
+    `with was as (select acting from tenants where tenant_id = $1 for update)
+     update tenants set acting = $2::jsonb from was where tenants.tenant_id = $1 returning was.acting as before`,
+    [tenantId, JSON.stringify(acting)],
+  );
+  await tx.query(`update levers set next_try_at = null where tenant_id = $1 and state = 'refused'`, [tenantId]);
   await touchLinks(tx, tenantId);
+  return row?.before ?? noActing;
 }

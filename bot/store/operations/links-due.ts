@@ -1,4 +1,5 @@
 /** Which links need a look, and how a look ends. */
+import { type Acting, noActing } from '../../../contract/acting.ts';
 import { defaultMapping, type PresenceMapping } from '../../../contract/presence.ts';
 import type { Link, TenantPosture } from '../../presence/link.ts';
 import type { Settled } from '../../presence/link-store.ts';
@@ -109,12 +110,14 @@ export async function readPosture(db: Queryable, tenantId: string): Promise<Tena
     cloudya_to_teams: boolean;
     teams_to_cloudya: boolean;
     mapping: PresenceMapping | null;
-  }>('select phase, cloudya_to_teams, teams_to_cloudya, mapping from tenants where tenant_id = $1', [tenantId]);
+    acting: Acting | null;
+  }>('select phase, cloudya_to_teams, teams_to_cloudya, mapping, acting from tenants where tenant_id = $1', [tenantId]);
   return (
     row && {
       active: row.phase === 'active' || row.phase === 'activating',
       directions: { cloudyaToTeams: row.cloudya_to_teams, teamsToCloudya: row.teams_to_cloudya },
       mapping: row.mapping ?? defaultMapping,
+      acting: row.acting ?? noActing,
     }
   );
 }

@@ -26,6 +26,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   correctEmail: { userId: '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13', shown: null },
   leaveOut: { cloudyaToTeams: true, teamsToCloudya: true },
   setDirections: { cloudyaToTeams: true, teamsToCloudya: true },
+  setActing: { profile: null, logOut: false },
 };
 
 async function call(name: RouteName, authorization: string | undefined) {
