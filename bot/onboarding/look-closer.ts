@@ -1,0 +1,80 @@
+/** E-mails of extensions somebody is looking at are read again at once, if they were not read lately. */
+import { VendorError } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
+import type { EmailRead } from './email-refresh-store.ts';
+import { type RefreshDeps, saveReads } from './refresh-emails.ts';
+
+export interface CloserLooks {
+  /** Somebody sees these extensions. Returns at once; what has changed is told as any change is. */
+  at(tenantId: string, extensions: readonly string[]): void;
+}
+
+export interface CloserLookDeps extends Pick<RefreshDeps, 'clock' | 'emails' | 'mailboxes' | 'changed'> {
+  logger: { warn(details: object, text: string): void };
+}
+
+/** What was read within this time is fresh enough, and what was tried is not tried again. */
+export const freshMs = 5 * 60_000;
+/** Of one tenant at a time: beyond these the background reads them. */
+const mostUnderWay = 100;
+const atATime = 4;
+/** What was read is saved in so many steps, so that somebody who waits sees the first soon. */
+const savedTogether = 10;
+
+export function createCloserLooks(deps: CloserLookDeps): CloserLooks {
+  /** Per tenant: extension -> when it was tried. */
+  const tried = new Map<string, Map<string, number>>();
+  const underWay = new Map<string, number>();
+
+  function choose(tenantId: string, extensions: readonly string[]): string[] {
+    const now = deps.clock.now();
+    const times = tried.get(tenantId) ?? new Map<string, number>();
+    tried.set(tenantId, times);
+    for (const [extension, at] of times) if (at + freshMs <= now) times.delete(extension);
+    const room = mostUnderWay - (underWay.get(tenantId) ?? 0);
+    const chosen = [...new Set(extensions)].filter((extension) => !times.has(extension)).slice(0, room);
+    for (const extension of chosen) times.set(extension, now);
+    return chosen;
+  }
+
+  async function look(tenantId: string, extensions: readonly string[]): Promise<void> {
+    underWay.set(tenantId, (underWay.get(tenantId) ?? 0) + extensions.length);
+    try {
+      await readOld(deps, tenantId, extensions);
+    } catch (err) {
+      deps.logger.warn({ err, tenantId }, 'e-mails somebody looks at could not be read');
+    } finally {
+      underWay.set(tenantId, (underWay.get(tenantId) ?? 0) - extensions.length);
+    }
+  }
+
+  return {
+    at(tenantId, extensions) {
+      const chosen = choose(tenantId, extensions);
+      if (chosen.length > 0) void look(tenantId, chosen);
+    },
+  };
+}
+
+async function readOld(deps: CloserLookDeps, tenantId: string, extensions: readonly string[]): Promise<void> {
+  const { clock, emails, mailboxes } = deps;
+  const old = await emails.listOld(tenantId, extensions, new Date(clock.now() - freshMs));
+  let reads: EmailRead[] = [];
+  const save = async () => {
+    const together = reads;
+    reads = [];
+    await saveReads(deps, tenantId, together);
+  };
+  try {
+    await atOnce(atATime, old, async ({ extension, email: known }) => {
+      const email = await mailboxes.readEmail(tenantId, extension);
+      reads.push({ extension, email, known });
+      if (reads.length >= savedTogether) await save();
+    });
+  } catch (error) {
+    // nobody asked for it: the next look, or the background, reads what is missing
+    if (!(error instanceof VendorError)) throw error;
+  } finally {
+    await save();
+  }
+}

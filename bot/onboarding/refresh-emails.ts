@@ -1,0 +1,186 @@
+/**
+ * E-mails and extensions as Cloudya has them, after the first reading: each e-mail again within a pass, evenly spread over it, and
+ * a listing of the extensions now and then. The store knows when each was read, so a restart goes on where it was.
+ */
+import { VendorError } from '../errors.ts';
+import type { Mailboxes } from './correction-ports.ts';
+import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-store.ts';
+import type { ExtensionListing, PhoneSystem } from './ports.ts';
+
+/** However many extensions: most readings per second of one customer. */
+const mostPerSecond = 3;
+/** New, renamed and removed extensions are found within this time. */
+export const listEveryMs = 60 * 60_000;
+/** Read one after the other before they are saved. */
+const sliceMs = 10_000;
+/** An extension Cloudya gave no answer for is left alone for so long; the others go on. */
+const restOfOneMs = 60 * 60_000;
+/** A right that is missing, or logins that are refused, do not come back within seconds. */
+const restOfAllMs = 15 * 60_000;
+const leastShare = 1 / 64;
+/** Readings without strain after which the rate grows by a tenth of the full one. */
+const readsToRecover = 20;
+
+/** Rate of one customer, kept between its turns. */
+export interface RefreshPace {
+  /** Part of the full rate, halved by every 429 and 503. */
+  share: number;
+  goodReads: number;
+  /** Nothing before this time, milliseconds since the epoch. */
+  restsUntil: number;
+  /** extension -> not before */
+  resting: Map<string, number>;
+}
+
+export function freshPace(): RefreshPace {
+  return { share: 1, goodReads: 0, restsUntil: 0, resting: new Map() };
+}
+
+/** Milliseconds from one reading to the next. `passMs`: within this time each e-mail is read once. Pure. */
+export function readEveryMs({ extensions, unread }: EmailsKept, share: number, passMs: number): number {
+  const fastest = 1_000 / mostPerSecond;
+  return (unread > 0 ? fastest : Math.max(fastest, passMs / Math.max(1, extensions))) / share;
+}
+
+export interface RefreshDeps {
+  clock: { now(): number };
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  emails: EmailRefreshStore;
+  phoneSystem: Pick<PhoneSystem, 'listExtensions'>;
+  mailboxes: Pick<Mailboxes, 'readEmail'>;
+  /** Hears that e-mails or extensions have changed, once that is stored. */
+  changed(tenantId: string): void;
+  passMs: number;
+}
+
+export interface Customer {
+  tenantId: string;
+  kAccount: string;
+}
+
+/** What is due of one customer. Answers how long to rest, milliseconds. Throws VendorError only where listing fails. */
+export async function refreshCustomer(
+  deps: RefreshDeps,
+  customer: Customer,
+  pace: RefreshPace,
+  signal: AbortSignal,
+): Promise<number> {
+  const { clock, emails } = deps;
+  const now = clock.now();
+  if (now < pace.restsUntil) return pace.restsUntil - now;
+  const kept = await emails.loadKept(customer.tenantId, customer.kAccount);
+  const listIn = (kept.listedAt?.getTime() ?? 0) + listEveryMs - now;
+  if (listIn <= 0) {
+    await orRest(pace, clock, () => refreshListing(deps, customer));
+    return 0;
+  }
+  const everyMs = readEveryMs(kept, pace.share, deps.passMs);
+  const readIn = kept.unread > 0 ? 0 : (kept.lastReadAt?.getTime() ?? 0) + everyMs - now;
+  if (kept.extensions === 0 || readIn > 0) return Math.min(listIn, kept.extensions === 0 ? listIn : readIn);
+  const read = await readSlice(deps, customer, pace, everyMs, signal);
+  return read === 0 ? Math.min(listIn, restOfOneMs) : everyMs;
+}
+
+/** A failure rests the customer; what it means to the admin is told by whoever follows its lines. */
+async function orRest(pace: RefreshPace, clock: RefreshDeps['clock'], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    pace.restsUntil = clock.now() + Math.max(restOfAllMs, error.details.retryAfterMs ?? 0);
+  }
+}
+
+/** Reads those whose turn it is, spread out, and saves what it has. Answers how many were tried. */
+async function readSlice(
+  deps: RefreshDeps,
+  { tenantId, kAccount }: Customer,
+  pace: RefreshPace,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const { clock, emails } = deps;
+  for (const [extension, until] of pace.resting) if (until <= clock.now()) pace.resting.delete(extension);
+  const most = Math.max(1, Math.floor(sliceMs / everyMs));
+  const turn = await emails.listOldest(tenantId, kAccount, most, [...pace.resting.keys()]);
+  const reads: EmailRead[] = [];
+  let tried = 0;
+  for (const { extension, email: known } of turn) {
+    if (tried > 0) await deps.sleep(everyMs, signal);
+    if (signal.aborted) break;
+    tried += 1;
+    const read = await readOne(deps, tenantId, extension, pace);
+    if (read === 'rest') break;
+    if (read !== 'failed') reads.push({ extension, email: read.email, known });
+  }
+  await saveReads(deps, tenantId, reads);
+  return tried;
+}
+
+type OneRead = { email: string | undefined } | 'failed' | 'rest';
+
+async function readOne(
+  { clock, mailboxes }: RefreshDeps,
+  tenantId: string,
+  extension: string,
+  pace: RefreshPace,
+): Promise<OneRead> {
+  try {
+    const email = await mailboxes.readEmail(tenantId, extension);
+    pace.goodReads += 1;
+    if (pace.goodReads % readsToRecover === 0) pace.share = Math.min(1, pace.share + 0.1);
+    return { email };
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    return slowDown(pace, extension, error, clock.now());
+  }
+}
+
+/** The e-mail stays as it was known. */
+function slowDown(pace: RefreshPace, extension: string, { trouble, details }: VendorError, now: number): OneRead {
+  pace.goodReads = 0;
+  if (trouble === 'forbidden' || trouble === 'unauthorized') {
+    pace.restsUntil = now + restOfAllMs;
+    return 'rest';
+  }
+  pace.resting.set(extension, now + restOfOneMs);
+  if (trouble !== 'throttled' && trouble !== 'unavailable') return 'failed';
+  pace.share = Math.max(leastShare, pace.share / 2);
+  pace.restsUntil = now + (details.retryAfterMs ?? 0);
+  return 'rest';
+}
+
+export async function saveReads(
+  { clock, emails, changed }: Pick<RefreshDeps, 'clock' | 'emails' | 'changed'>,
+  tenantId: string,
+  reads: readonly EmailRead[],
+): Promise<void> {
+  if (reads.length === 0) return;
+  const different = await emails.saveEmails(tenantId, reads, new Date(clock.now()));
+  if (different.length > 0) changed(tenantId);
+}
+
+async function refreshListing(deps: RefreshDeps, { tenantId, kAccount }: Customer): Promise<void> {
+  const { clock, emails, phoneSystem, changed } = deps;
+  const listed: ExtensionListing[] = [];
+  for await (const page of phoneSystem.listExtensions(tenantId, kAccount)) listed.push(...page);
+  const known = await emails.listKnown(tenantId, kAccount);
+  const { saved, gone, renamed } = compareListing(known, listed);
+  const touched = renamed || gone.length > 0;
+  await emails.saveListing(tenantId, kAccount, { saved, gone, known: touched, at: new Date(clock.now()) });
+  if (saved.length > 0 || touched) changed(tenantId);
+}
+
+/** A list without anybody is not believed where there was somebody: it would unlink everybody. Pure. */
+export function compareListing(known: readonly ExtensionListing[], listed: readonly ExtensionListing[]) {
+  const names = new Map(known.map(({ extension, name }) => [extension, name]));
+  const saved = listed.filter(({ extension, name }) => names.get(extension) !== name);
+  const still = new Set(listed.map(({ extension }) => extension));
+  const missing = known.map(({ extension }) => extension).filter((extension) => !still.has(extension));
+  return {
+    saved,
+    gone: listed.length === 0 ? [] : missing,
+    renamed: saved.some(({ extension }) => names.has(extension)),
+  };
+}

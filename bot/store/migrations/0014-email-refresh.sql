@@ -1,0 +1,4 @@
+-- when the customer's extensions were listed last
+alter table cloudya_connections add column extensions_listed_at timestamptz;
+-- what in NFON's registry says that it writes presence in Teams, too; null: nothing
+alter table cloudya_connections add column other_writer text;
