@@ -75,10 +75,15 @@ function refreshLogin(sim: Simulator) {
   };
 }
 
-async function tokenPair(sim: Simulator, customer: Customer) {
+async function tokenPair(sim: Simulator, { kAccount }: Customer) {
   return {
-    'access-token': await issueToken(sim, 'cti-access', customer, sim.world.cloudya.settings.accessTokenSeconds),
-    'refresh-token': await issueToken(sim, 'cti-refresh', customer, refreshSeconds),
+    'access-token': await issueToken(
+      sim,
+      'cti-access',
+      { customer: kAccount },
+      sim.world.cloudya.settings.accessTokenSeconds,
+    ),
+    'refresh-token': await issueToken(sim, 'cti-refresh', { customer: kAccount }, refreshSeconds),
   };
 }
 

@@ -1,7 +1,7 @@
 /** `sso.cloud-cfg.com`: OAuth client credentials for the configuration API (NFON-AG/PBX-Configuration-APIs, README and examples). */
 import express, { type Request, type Response, Router } from 'express';
 import type { Simulator } from '../core/simulator.ts';
-import { issueToken } from './tokens.ts';
+import { apiClients, issueToken } from './tokens.ts';
 
 export function signOnHost(sim: Simulator): Router {
   const router = Router();
@@ -16,16 +16,14 @@ export function signOnHost(sim: Simulator): Router {
           .status(400)
           .json({ error: 'unsupported_grant_type', error_description: 'Unsupported grant_type' });
       }
-      const customer = Object.values(sim.world.cloudya.customers).find(
-        ({ apiClient }) => apiClient.id === id && apiClient.secret === secret,
-      );
-      if (!customer)
+      const client = apiClients(sim).find((known) => known.id === id && known.secret === secret);
+      if (!client)
         return void response
           .status(401)
           .json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' });
       const seconds = sim.world.cloudya.settings.accessTokenSeconds;
       response.json({
-        access_token: await issueToken(sim, 'configuration', customer, seconds),
+        access_token: await issueToken(sim, 'configuration', { client: client.id }, seconds),
         expires_in: seconds,
         refresh_expires_in: 0,
         token_type: 'Bearer',

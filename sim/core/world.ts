@@ -22,7 +22,7 @@ export interface WorldKeeper {
   reset(): void;
 }
 
-const version = 3;
+const version = 4;
 const saveAfterMs = 200;
 
 export function openWorld(options: { dataDir: string | undefined; fresh: boolean; users: number }): WorldKeeper {
