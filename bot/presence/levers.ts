@@ -67,6 +67,11 @@ export function isMark(record: LeverRecord | undefined): record is LeverRecord &
   return record?.before !== undefined;
 }
 
+/** Does what happens next depend on what Teams says? */
+export function isDriven(record: LeverRecord | undefined): boolean {
+  return record !== undefined && record.state !== 'kept-by-person' && record.state !== 'refused';
+}
+
 /** `wanted`: undefined = the tenant does not use this lever. */
 export function leverStep(
   record: LeverRecord | undefined,
