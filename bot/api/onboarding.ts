@@ -1,7 +1,6 @@
 /** The wizard's endpoints. Each acts, then answers with the wizard's whole state. */
 import type { OnboardingState } from '../../contract/onboarding.ts';
 import { routes } from '../../contract/routes.ts';
-import { PresenceError } from '../errors.ts';
 import { connectCloudya, continueWithoutSwitch, disconnectCloudya } from '../onboarding/connect-cloudya.ts';
 import { checkRights, consentLink, consentOutcome, consentTicket, stopProving } from '../onboarding/give-consent.ts';
 import { look } from '../onboarding/look.ts';
@@ -11,19 +10,22 @@ import { readState } from '../onboarding/read-state.ts';
 import { removeSyncUser, signInOutcome, signInTicket } from '../onboarding/sign-in.ts';
 import { chooseSyncUser, skipSyncUser } from '../onboarding/sync-user.ts';
 import type { Mount } from './mount.ts';
+import { limitRefusedTries } from './refused-tries.ts';
 
 export function mountOnboarding(mount: Mount, deps: OnboardingDeps): void {
   const then = async (admin: Admin, act: Promise<void>): Promise<OnboardingState> => {
     await act;
     return readState(deps, admin);
   };
-  const admit = attempts(deps.clock);
+  const attempt = limitRefusedTries({ clock: deps.clock, ...guesses });
   mount(routes.onboarding, ({ caller }) => readState(deps, caller));
   mount(routes.look, ({ caller }) => then(caller, look(deps, caller)));
-  mount(routes.connectCloudya, ({ caller, input }) => {
-    admit(caller.tenantId);
-    return then(caller, connectCloudya(deps, caller, input));
-  });
+  mount(routes.connectCloudya, ({ caller, input }) =>
+    then(
+      caller,
+      attempt(caller.tenantId, () => connectCloudya(deps, caller, input)),
+    ),
+  );
   mount(routes.continueWithoutSwitch, ({ caller, params }) =>
     then(caller, continueWithoutSwitch(deps, caller, params.kAccount ?? '')),
   );
@@ -43,16 +45,5 @@ export function mountOnboarding(mount: Mount, deps: OnboardingDeps): void {
   mount(routes.acceptPreview, ({ caller }) => then(caller, acceptPreview(deps, caller)));
 }
 
-const mostAttempts = 10;
-const perMs = 60_000;
-
-/** Guessing logins through us is slow: ten tries a minute and tenant. */
-function attempts(clock: { now(): number }): (tenantId: string) => void {
-  const tries = new Map<string, number[]>();
-  return (tenantId) => {
-    const now = clock.now();
-    const recent = (tries.get(tenantId) ?? []).filter((time) => time > now - perMs);
-    if (recent.length >= mostAttempts) throw new PresenceError('too_many_requests', { seconds: '60' });
-    tries.set(tenantId, [...recent, now]);
-  };
-}
+/** Logins and customer numbers that may be guessed wrong in a minute, per tenant. */
+const guesses = { most: 5, perMs: 60_000 };
