@@ -95,7 +95,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
       ...config.cloudya,
       version: deps.version,
       clock: scheduler,
-      credentialsOf: (tenantId) => credentialsOf(deps, tenantId),
+      credentialsOf: (tenantId, kAccount) => credentialsOf(deps, tenantId, kAccount),
     }),
     checkToken: createSsoTokenCheck(registration, scheduler),
     profile: createAdminProfile(registration),
@@ -117,8 +117,8 @@ export function createAdapters(deps: AdapterDeps): Adapters {
   };
 }
 
-async function credentialsOf({ loadCredentials }: AdapterDeps, tenantId: string) {
-  const credentials = await loadCredentials(tenantId);
+async function credentialsOf({ loadCredentials }: AdapterDeps, tenantId: string, kAccount: string) {
+  const credentials = await loadCredentials(tenantId, kAccount);
   if (!credentials) throw new PresenceError('cloudya_login_refused');
   return credentials;
 }

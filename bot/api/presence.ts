@@ -2,7 +2,8 @@
 import type { Acting } from '../../contract/acting.ts';
 import { routes } from '../../contract/routes.ts';
 import { PresenceError } from '../errors.ts';
-import { isConnected } from '../onboarding/advance.ts';
+import { isUsable } from '../onboarding/connect-cloudya.ts';
+import type { CloserLooks } from '../onboarding/look-closer.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
 import { readState } from '../onboarding/read-state.ts';
 import { type DeactivateDeps, deactivate, previewDeactivation } from '../presence/deactivate.ts';
@@ -26,6 +27,7 @@ export interface PresenceApiDeps extends OverviewDeps {
   db: Database;
   onboarding: OnboardingDeps;
   settings: EngineSettings;
+  closerLooks: CloserLooks;
   deactivation: DeactivateDeps;
   startActivation(tenantId: string, by: string): Promise<void>;
   wake(tenantId: string): void;
@@ -41,12 +43,8 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
     details: Record<string, string> = {},
   ) => onboarding.store.audit(caller.tenantId, new Date(clock.now()), caller, act, details);
   mount(routes.activate, async ({ caller }) => {
-    const { tenant, connection, steps, activation } = await onboarding.store.loadFacts(caller.tenantId, caller.userId);
-    const ready =
-      connection &&
-      isConnected(connection, onboarding.settings.switchRequired) &&
-      steps.consent?.doneAt &&
-      steps.preview?.doneAt;
+    const { tenant, connections, steps, activation } = await onboarding.store.loadFacts(caller.tenantId, caller.userId);
+    const ready = connections.some(isUsable) && steps.consent?.doneAt && steps.preview?.doneAt;
     if (!ready) throw new PresenceError('conflict');
     // a second admin at the same time sees the first one's activation; one that was given up is begun again
     if (tenant.phase === 'onboarding' || activation?.state === 'failed') {
@@ -101,6 +99,7 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
   });
   mount(routes.why, async ({ caller, params }) => {
     const link = await linkOf(caller.tenantId, params.linkId);
+    deps.closerLooks.at(caller.tenantId, [link.extension]);
     const posture = (await readPosture(db, caller.tenantId)) ?? runningPosture;
     return explainPerson(link, posture, settings, clock.now());
   });

@@ -1,4 +1,4 @@
-/** Puts the adapter together: one HTTP door, clients per tenant, and the three ports the core asks for. */
+/** Puts the adapter together: one HTTP door, clients per customer, and the ports the core asks for. */
 import type { Mailboxes } from '../onboarding/correction-ports.ts';
 import type { CloudyaCredentials, PhoneSystem } from '../onboarding/ports.ts';
 import type { Clock, CloudyaNotes, LineStates } from '../presence/ports.ts';
@@ -20,8 +20,8 @@ export interface CloudyaDeps {
   emailReadsPerSecond: number;
   emailReadsInFlight: number;
   clock: Clock;
-  /** Stored credentials of a tenant. Throws when it has none. */
-  credentialsOf(tenantId: string): Promise<CloudyaCredentials>;
+  /** Stored credentials of a tenant's customer. Throws when there are none. */
+  credentialsOf(tenantId: string, kAccount: string): Promise<CloudyaCredentials>;
   http?: HttpSettings;
   /** A stream without a byte for this long is broken. */
   silenceMs?: number;
@@ -46,11 +46,14 @@ export interface CustomerClients {
   mailboxCalls: Pacer;
 }
 
+/** Clients of a tenant's customer. Throws PresenceError when it is not connected. */
+export type ClientsOf = (tenantId: string, kAccount: string) => Promise<CustomerClients>;
+
 /** No limits are published (NFON CTI-API README): half of what e-mails are read at. */
 const mailboxPace = { perSecond: 10, inFlight: 4 };
 
 export function createCloudya(deps: CloudyaDeps): Cloudya {
-  const { clientsOf, clientsFor } = clientsPerTenant(deps);
+  const { clientsOf, clientsFor } = clientsPerCustomer(deps);
   return {
     phoneSystem: createPhoneSystem({ clientsOf, clientsFor }),
     lineStates: createLineStates({
@@ -94,8 +97,8 @@ const mostTried = 20;
  * Kept while the stored credentials stay the same, so that a reconnect with others never meets an old token. Those that
  * were tried out are taken over once they are stored, with the tokens they have.
  */
-function clientsPerTenant(deps: CloudyaDeps): {
-  clientsOf(tenantId: string): Promise<CustomerClients>;
+function clientsPerCustomer(deps: CloudyaDeps): {
+  clientsOf: ClientsOf;
   clientsFor(credentials: CloudyaCredentials): CustomerClients;
 } {
   const kept = new Map<string, CustomerClients>();
@@ -111,12 +114,13 @@ function clientsPerTenant(deps: CloudyaDeps): {
       tried.length = Math.min(tried.length, mostTried);
       return clients;
     },
-    async clientsOf(tenantId) {
-      const credentials = await deps.credentialsOf(tenantId);
-      const known = kept.get(tenantId);
+    async clientsOf(tenantId, kAccount) {
+      const credentials = await deps.credentialsOf(tenantId, kAccount);
+      const key = `${tenantId}/${kAccount}`;
+      const known = kept.get(key);
       if (known !== undefined && sameCredentials(known.credentials, credentials)) return known;
       const clients = takeTried(credentials) ?? createClients(deps, credentials);
-      kept.set(tenantId, clients);
+      kept.set(key, clients);
       return clients;
     },
   };

@@ -1,11 +1,12 @@
 /** Line states of a customer: a snapshot on every connect, then what the stream brings, and now and then a second look. */
+import { extensionName } from '../../contract/extension.ts';
 import type { Clock, LineMessage, LineReading, LineStates } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import { type HeardLine, hear, replace, settle } from './heard-line.ts';
 import { type LineWord, lineWordOf } from './translate.ts';
 
 export interface LineStatesDeps {
-  clientsOf(tenantId: string): Promise<Pick<CustomerClients, 'cti'>>;
+  clientsOf(tenantId: string, kAccount: string): Promise<Pick<CustomerClients, 'cti'>>;
   clock: Clock;
   /** A stream without a byte for this long is broken. */
   silenceMs: number;
@@ -18,19 +19,21 @@ const heartbeatMs = 5_000;
 /** A break no longer than this leaves what was known worth something. */
 const shortBreakMs = 2 * 60_000;
 
+/** By number. */
 type Heard = Map<string, HeardLine>;
 
 export function createLineStates(deps: LineStatesDeps): LineStates {
   const { clientsOf, clock, silenceMs } = deps;
   const memory = createMemory(clock);
   return {
-    async *follow(tenantId, signal) {
+    async *follow(tenantId, kAccount, signal) {
+      const customer = `${tenantId}/${kAccount}`;
       const over = new AbortController();
       const open = AbortSignal.any([signal, over.signal]);
-      const sift = createSift(memory.recall(tenantId), clock);
+      const sift = createSift(kAccount, memory.recall(customer), clock);
       let connected = false;
       try {
-        const { cti } = await clientsOf(tenantId);
+        const { cti } = await clientsOf(tenantId, kAccount);
         // stream first, then snapshot: no change can fall between the two
         const stream = await cti.openStream(open, silenceMs);
         const snapshot = sift.snapshot((await cti.snapshot(open)).map(lineWordOf));
@@ -48,7 +51,7 @@ export function createLineStates(deps: LineStatesDeps): LineStates {
       } finally {
         // closes the stream, also when it was never read
         over.abort();
-        if (connected) memory.keep(tenantId, sift.heard);
+        if (connected) memory.keep(customer, sift.heard);
       }
     },
   };
@@ -58,9 +61,9 @@ export function createLineStates(deps: LineStatesDeps): LineStates {
 function createMemory(clock: Clock) {
   const kept = new Map<string, { heard: Heard; at: number }>();
   return {
-    keep: (tenantId: string, heard: Heard) => void kept.set(tenantId, { heard, at: clock.now() }),
-    recall(tenantId: string): Heard {
-      const found = kept.get(tenantId);
+    keep: (customer: string, heard: Heard) => void kept.set(customer, { heard, at: clock.now() }),
+    recall(customer: string): Heard {
+      const found = kept.get(customer);
       if (found === undefined || clock.now() - found.at > shortBreakMs) return new Map();
       return found.heard;
     },
@@ -104,26 +107,31 @@ interface Sift {
 }
 
 /** Lets changes pass. What repeats what is known is a sign of life only, e.g. a state of which nothing but `updated` moved. */
-function createSift(known: Heard, clock: Clock): Sift {
+function createSift(kAccount: string, known: Heard, clock: Clock): Sift {
   const heard: Heard = new Map();
-  /** Extensions in use on which a second call rings. */
+  const readingOf = (number: string, { line, updatedAt }: HeardLine): LineReading => ({
+    extension: extensionName({ number, kAccount }),
+    line,
+    updatedAt,
+  });
+  /** Numbers in use on which a second call rings. */
   const waiting = new Set<string>();
   let lastBeat = clock.now();
 
-  function keep(extension: string, line: HeardLine): LineMessage[] {
-    const before = heard.get(extension);
-    heard.set(extension, line);
-    if (line.ringing) waiting.add(extension);
-    else waiting.delete(extension);
-    return before?.line === line.line ? [] : [{ kind: 'change', line: readingOf(extension, line) }];
+  function keep(number: string, line: HeardLine): LineMessage[] {
+    const before = heard.get(number);
+    heard.set(number, line);
+    if (line.ringing) waiting.add(number);
+    else waiting.delete(number);
+    return before?.line === line.line ? [] : [{ kind: 'change', line: readingOf(number, line) }];
   }
 
-  const word = (said: LineWord) => keep(said.extension, hear(heard.get(said.extension), said, clock.now()));
+  const word = (said: LineWord) => keep(said.number, hear(heard.get(said.number), said, clock.now()));
 
   function settleWaiting(): LineMessage[] {
-    return [...waiting].flatMap((extension) => {
-      const line = heard.get(extension);
-      return line === undefined ? [] : keep(extension, settle(line, clock.now()));
+    return [...waiting].flatMap((number) => {
+      const line = heard.get(number);
+      return line === undefined ? [] : keep(number, settle(line, clock.now()));
     });
   }
 
@@ -131,9 +139,9 @@ function createSift(known: Heard, clock: Clock): Sift {
     heard,
     word,
     snapshot(words) {
-      for (const said of words) keep(said.extension, replace(known.get(said.extension), said, clock.now()));
+      for (const said of words) keep(said.number, replace(known.get(said.number), said, clock.now()));
       lastBeat = clock.now();
-      return { kind: 'snapshot', lines: [...heard].map(([extension, line]) => readingOf(extension, line)) };
+      return { kind: 'snapshot', lines: [...heard].map(([number, line]) => readingOf(number, line)) };
     },
     alive() {
       const changes = settleWaiting();
@@ -141,10 +149,6 @@ function createSift(known: Heard, clock: Clock): Sift {
       lastBeat = clock.now();
       return [...changes, { kind: 'heartbeat' }];
     },
-    look: (words, askedAt) => words.filter((said) => (heard.get(said.extension)?.heardAt ?? 0) < askedAt).flatMap(word),
+    look: (words, askedAt) => words.filter((said) => (heard.get(said.number)?.heardAt ?? 0) < askedAt).flatMap(word),
   };
-}
-
-function readingOf(extension: string, { line, updatedAt }: HeardLine): LineReading {
-  return { extension, line, updatedAt };
 }

@@ -1,4 +1,5 @@
 /** Tells Cloudya's integration registry what Teams shows, at most five writes a second per customer, newest wins. */
+import { extensionParts, numberOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
 import type { CloudyaNotes } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
@@ -7,7 +8,7 @@ import { createNewestWins, type NewestWins } from './newest-wins.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
 export interface NotesDeps {
-  clientsOf(tenantId: string): Promise<Pick<CustomerClients, 'configuration'>>;
+  clientsOf(tenantId: string, kAccount: string): Promise<Pick<CustomerClients, 'configuration'>>;
 }
 
 interface Desk {
@@ -24,8 +25,8 @@ const entryKey = 'entry';
 export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
   const desks = new WeakMap<ConfigurationClient, Desk>();
 
-  async function deskOf(tenantId: string): Promise<Desk> {
-    const { configuration } = await clientsOf(tenantId);
+  async function deskOf(tenantId: string, kAccount: string): Promise<Desk> {
+    const { configuration } = await clientsOf(tenantId, kAccount);
     const known = desks.get(configuration);
     if (known !== undefined) return known;
     const desk: Desk = { registry: createRegistry(configuration), writes: createNewestWins(limits) };
@@ -33,27 +34,43 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
     return desk;
   }
 
-  async function withdraw(tenantId: string, extension: string, targetId: string | undefined): Promise<void> {
-    const { registry, writes } = await deskOf(tenantId);
-    await writes.run(extension, () => registry.remove(extension, targetId).then(() => undefined));
+  async function withdraw({ registry, writes }: Desk, number: string, targetId: string | undefined): Promise<void> {
+    await writes.run(number, () => registry.remove(number, targetId).then(() => undefined));
   }
 
   return {
     async tell(tenantId, extension, state, since, targetId) {
-      const { registry, writes } = await deskOf(tenantId);
+      const { number, kAccount } = extensionParts(extension);
+      const { registry, writes } = await deskOf(tenantId, kAccount);
       const note = { teams: state, since: since.toISOString() };
-      const told = await writes.run(extension, () => registry.put(extension, note, targetId));
+      const told = await writes.run(number, () => registry.put(number, note, targetId));
       if (told === undefined) throw new VendorError('cloudya', 'conflict', 'Withdrawn while it waited to be told');
       return told;
     },
-    withdraw,
-    async removeAll(tenantId) {
-      const { registry, writes } = await deskOf(tenantId);
+    async withdraw(tenantId, extension, targetId) {
+      const { number, kAccount } = extensionParts(extension);
+      await withdraw(await deskOf(tenantId, kAccount), number, targetId);
+    },
+    async mend(tenantId, kAccount, recorded) {
+      const { registry } = await deskOf(tenantId, kAccount);
+      const names = new Map<string, string>();
+      const numbers = await registry.mend(async () =>
+        (await recorded()).map(({ extension, state, targetId }) => {
+          const number = numberOf(extension);
+          names.set(number, extension);
+          return { extension: number, teams: state, targetId };
+        }),
+      );
+      return numbers.map((number) => names.get(number) ?? number);
+    },
+    async removeAll(tenantId, kAccount) {
+      const desk = await deskOf(tenantId, kAccount);
+      const { registry, writes } = desk;
       // targets first: that they vanish with their entry is not documented
-      const extensions = await registry.extensions();
-      await Promise.all(extensions.map((extension) => withdraw(tenantId, extension, undefined)));
+      const numbers = await registry.extensions();
+      await Promise.all(numbers.map((number) => withdraw(desk, number, undefined)));
       await writes.run(entryKey, () => registry.removeEntry().then(() => undefined));
-      return extensions.length;
+      return numbers.length;
     },
   };
 }

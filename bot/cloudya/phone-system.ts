@@ -1,13 +1,14 @@
 /** Cloudya's configuration API as onboarding uses it. Reads only. */
+import { extensionName, extensionParts } from '../../contract/extension.ts';
 import type { RightState, SwitchState } from '../../contract/onboarding.ts';
 import { VendorError } from '../errors.ts';
-import type { CloudyaCredentials, ConnectOutcome, ExtensionListing, PhoneSystem } from '../onboarding/ports.ts';
-import type { CustomerClients } from './cloudya.ts';
+import type { CloudyaCredentials, ConnectOutcome, PhoneSystem } from '../onboarding/ports.ts';
+import type { ClientsOf, CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { byNumber, extensionOf, lineWordOf, switchStateOf, textOf } from './translate.ts';
+import { byNumber, extensionOf, lineWordOf, type PhoneExtension, switchStateOf, textOf } from './translate.ts';
 
 export interface PhoneSystemDeps {
-  clientsOf(tenantId: string): Promise<CustomerClients>;
+  clientsOf: ClientsOf;
   /** Clients for credentials that are not stored. */
   clientsFor(credentials: CloudyaCredentials): CustomerClients;
 }
@@ -18,15 +19,20 @@ const listingSize = 500;
 export function createPhoneSystem({ clientsOf, clientsFor }: PhoneSystemDeps): PhoneSystem {
   return {
     connect: (credentials) => connect(clientsFor(credentials)),
-    portalSwitch: async (tenantId) => readSwitch((await clientsOf(tenantId)).configuration),
-    linesInUse: async (tenantId) => (await readLines((await clientsOf(tenantId)).cti)).inUse,
-    async *listExtensions(tenantId) {
-      const extensions = await allExtensions((await clientsOf(tenantId)).configuration);
+    portalSwitch: async (tenantId, kAccount) => readSwitch((await clientsOf(tenantId, kAccount)).configuration),
+    async linesInUse(tenantId, kAccount) {
+      const { inUse } = await readLines((await clientsOf(tenantId, kAccount)).cti);
+      return inUse.map((number) => extensionName({ number, kAccount }));
+    },
+    async *listExtensions(tenantId, kAccount) {
+      const found = await allExtensions((await clientsOf(tenantId, kAccount)).configuration);
+      const extensions = found.map(({ number, name }) => ({ extension: extensionName({ number, kAccount }), name }));
       for (let at = 0; at < extensions.length; at += listingSize) yield extensions.slice(at, at + listingSize);
     },
     async readVoicemailEmail(tenantId, extension, signal) {
-      const { configuration, emailReads } = await clientsOf(tenantId);
-      const path = voicemailPath(configuration, extension);
+      const { number, kAccount } = extensionParts(extension);
+      const { configuration, emailReads } = await clientsOf(tenantId, kAccount);
+      const path = voicemailPath(configuration, number);
       const voicemail = await emailReads.run(() => absentWhenMissing(configuration.get(path, signal)), signal);
       return voicemail === undefined ? undefined : textOf(voicemail, 'voicemailEmail');
     },
@@ -37,19 +43,19 @@ export function tenantPath({ kAccount }: ConfigurationClient): string {
   return `/tenants/${encodeURIComponent(kAccount)}`;
 }
 
-function extensionPath(client: ConfigurationClient, extension: string): string {
-  return `${tenantPath(client)}/targets/phone-extensions/${encodeURIComponent(extension)}`;
+function extensionPath(client: ConfigurationClient, number: string): string {
+  return `${tenantPath(client)}/targets/phone-extensions/${encodeURIComponent(number)}`;
 }
 
-export function voicemailPath(client: ConfigurationClient, extension: string): string {
-  return `${extensionPath(client, extension)}/voice-mail`;
+export function voicemailPath(client: ConfigurationClient, number: string): string {
+  return `${extensionPath(client, number)}/voice-mail`;
 }
 
 /** All of them before the first is handed on: the documents promise no order of the pages. */
-async function allExtensions(client: ConfigurationClient): Promise<ExtensionListing[]> {
-  const found = new Map<string, ExtensionListing>();
+async function allExtensions(client: ConfigurationClient): Promise<PhoneExtension[]> {
+  const found = new Map<string, PhoneExtension>();
   for await (const { items } of client.pages(`${tenantPath(client)}/targets/phone-extensions`)) {
-    for (const listing of items.map(extensionOf)) if (listing !== undefined) found.set(listing.extension, listing);
+    for (const listing of items.map(extensionOf)) if (listing !== undefined) found.set(listing.number, listing);
   }
   return [...found.values()].sort(byNumber);
 }
@@ -82,7 +88,7 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
     extensions: first.value.total,
     linesInUse: lines.value.inUse.length,
     portalSwitch: portalSwitch.value,
-    rights: { lineStates: lines.value.right, ...(await probeRights(configuration, first.value.extension)) },
+    rights: { lineStates: lines.value.right, ...(await probeRights(configuration, first.value.number)) },
   };
 }
 
@@ -125,11 +131,11 @@ async function companyNameOf(client: ConfigurationClient): Promise<string> {
   return textOf(basics, 'name') ?? textOf(basics, 'company') ?? client.kAccount;
 }
 
-async function firstExtensions(client: ConfigurationClient): Promise<{ total: number; extension: string | undefined }> {
+async function firstExtensions(client: ConfigurationClient): Promise<{ total: number; number: string | undefined }> {
   const path = `${tenantPath(client)}/targets/phone-extensions`;
   const { total, items } = await client.page(`${path}?_pageSize=1&_offset=0`);
   const first = items.map(extensionOf).find((listing) => listing !== undefined);
-  return { total: total ?? (await allExtensions(client)).length, extension: first?.extension };
+  return { total: total ?? (await allExtensions(client)).length, number: first?.number };
 }
 
 /** Where the options may not be read, the switch is unknown. Throws VendorError when NFON does not answer. */
@@ -145,7 +151,7 @@ async function readSwitch(client: ConfigurationClient): Promise<SwitchState> {
 async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: string[] }> {
   try {
     const lines = (await cti.snapshot()).map(lineWordOf);
-    return { right: 'yes', inUse: lines.filter(({ line }) => line === 'in-use').map(({ extension }) => extension) };
+    return { right: 'yes', inUse: lines.filter(({ line }) => line === 'in-use').map(({ number }) => number) };
   } catch (error) {
     // "may not have a license" (NFON CTI API 1.0.0, Forbidden)
     if (error instanceof VendorError && error.trouble === 'forbidden') return { right: 'no', inUse: [] };
@@ -156,10 +162,10 @@ async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightSta
 /** Reading shows whether the client is let in at all; what it may write is not known before the first write. */
 async function probeRights(
   client: ConfigurationClient,
-  extension: string | undefined,
+  number: string | undefined,
 ): Promise<{ registry: RightState; profiles: RightState; loginStatus: RightState }> {
   const ofExtension = async (path: string): Promise<RightState> =>
-    extension === undefined ? 'unknown' : probe(client, `${extensionPath(client, extension)}${path}`);
+    number === undefined ? 'unknown' : probe(client, `${extensionPath(client, number)}${path}`);
   const [registry, profiles, loginStatus] = await Promise.all([
     probe(client, `${tenantPath(client)}/integrations`),
     ofExtension('/callforward-profiles'),

@@ -1,12 +1,11 @@
 /** NFON's words into ours. Pure. */
 import type { SwitchState } from '../../contract/onboarding.ts';
 import { type LineState, lineStates } from '../../contract/presence.ts';
-import type { ExtensionListing } from '../onboarding/ports.ts';
 import type { Collection, CtiState, Resource } from './schema.ts';
 
 /** One word of NFON's about one extension. */
 export interface LineWord {
-  extension: string;
+  number: string;
   /** undefined: a value that neither NFON's documents nor we know. */
   line: LineState | undefined;
   updatedAt: Date | undefined;
@@ -22,11 +21,11 @@ export function lineStateOf(line: string): LineState | undefined {
 }
 
 export function lineWordOf(state: CtiState): LineWord {
-  const { extension, updated } = state;
+  const { extension: number, updated } = state;
   const at = new Date(updated ?? '');
   const timed = updated && !Number.isNaN(at.getTime());
   return {
-    extension,
+    number,
     line: lineStateOf(state.line),
     updatedAt: timed ? at : undefined,
     order: timed ? nanosecondsOf(updated, at) : undefined,
@@ -69,14 +68,20 @@ export function idOf(href: string): string {
   return decodeURIComponent(href.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? '');
 }
 
-export function extensionOf(resource: Resource): ExtensionListing | undefined {
-  const extension = textOf(resource, 'extensionNumber') ?? idOf(resource.href);
-  if (extension === '') return undefined;
-  return { extension, name: textOf(resource, 'displayName') ?? textOf(resource, 'name') ?? '' };
+/** One phone extension of a customer, by its number. */
+export interface PhoneExtension {
+  number: string;
+  name: string;
 }
 
-export function byNumber(a: { extension: string }, b: { extension: string }): number {
-  return a.extension.localeCompare(b.extension, 'en', { numeric: true });
+export function extensionOf(resource: Resource): PhoneExtension | undefined {
+  const number = textOf(resource, 'extensionNumber') ?? idOf(resource.href);
+  if (number === '') return undefined;
+  return { number, name: textOf(resource, 'displayName') ?? textOf(resource, 'name') ?? '' };
+}
+
+export function byNumber(a: { number: string }, b: { number: string }): number {
+  return a.number.localeCompare(b.number, 'en', { numeric: true });
 }
 
 /**

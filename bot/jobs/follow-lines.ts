@@ -1,11 +1,13 @@
-/** Cloudya's line states: a snapshot on every connect, then the stream; connects again when it breaks. */
+/** Cloudya's line states, a stream per customer: a snapshot on every connect, then what comes; connects again when it breaks. */
 import { backOff } from '../presence/back-off.ts';
 import type { LineMessage, LineReading } from '../presence/ports.ts';
-import { troubleCode } from '../presence/trouble.ts';
+import { ofCustomer, troubleCode } from '../presence/trouble.ts';
+import { listCustomers } from '../store/operations/connections.ts';
 import { touchMarked } from '../store/operations/links-due.ts';
 import { confirmLines, listUnheard, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
 import { createBell } from './bell.ts';
-import { type Lead, type LeadDeps, tickMs } from './lead.ts';
+import { type Lead, type LeadDeps, type LineStream, tickMs } from './lead.ts';
+import { repeat } from './repeat.ts';
 
 /** Heartbeats confirm every line in one row, at most this often. */
 const confirmEveryMs = 5_000;
@@ -18,59 +20,106 @@ interface Heard {
   snapshot: boolean;
 }
 
-/** Runs until the lead ends. `lead.refreshLines` connects again for a fresh snapshot, which is no loss. */
+/** A customer's stream while it is followed, apart from those of others: what one of them meets costs the others nothing. */
+interface Followed {
+  lead: Lead;
+  kAccount: string;
+  stream: LineStream;
+  /** Ends with the lead, or when the customer is no longer one of the tenant's. */
+  signal: AbortSignal;
+}
+
+/** Runs until the lead ends. A customer that is connected meanwhile is followed at once, one that is removed no longer. */
 export async function followLines(deps: LeadDeps, lead: Lead): Promise<void> {
+  const { tenantId, signal, streams } = lead;
+  const running = new Map<string, { over: AbortController; done: Promise<void> }>();
+
+  function begin(kAccount: string): void {
+    const over = new AbortController();
+    const stream: LineStream = { lines: new Map(), confirmedAt: undefined, refresh: () => undefined };
+    streams.set(kAccount, stream);
+    const followed = { lead, kAccount, stream, signal: AbortSignal.any([signal, over.signal]) };
+    const done = followCustomer(deps, followed).catch((err: unknown) => {
+      deps.logger.error({ err, tenantId, kAccount }, 'line states: begun again');
+      end(kAccount);
+    });
+    running.set(kAccount, { over, done });
+  }
+
+  function end(kAccount: string): void {
+    running.get(kAccount)?.over.abort();
+    running.delete(kAccount);
+    streams.delete(kAccount);
+  }
+
+  await repeat(deps, { name: 'line streams', tenantId, bell: lead.bells.lines, signal }, async () => {
+    const wanted = await listCustomers(deps.db, tenantId);
+    for (const kAccount of running.keys()) if (!wanted.includes(kAccount)) end(kAccount);
+    for (const kAccount of wanted) if (!running.has(kAccount)) begin(kAccount);
+    return tickMs;
+  });
+  await Promise.all([...running.values()].map(({ done }) => done));
+}
+
+/** `refresh` of its stream connects again for a fresh snapshot, which is no loss. */
+async function followCustomer(deps: LeadDeps, followed: Followed): Promise<void> {
   const { scheduler, logger } = deps;
-  const watch = watchSilence(deps, lead);
+  const { lead, kAccount, stream, signal } = followed;
+  const watch = watchSilence(deps, followed);
   let failures = 0;
   let standing = false;
   async function heard(): Promise<void> {
-    if (!standing) await connected(deps, lead);
+    if (!standing) await connected(deps, followed);
     standing = true;
     failures = 0;
     await watch.heard();
   }
-  while (!lead.signal.aborted) {
+  while (!signal.aborted) {
     const over = new AbortController();
-    lead.refreshLines = () => over.abort();
+    stream.refresh = () => over.abort();
     try {
-      await followOnce(deps, lead, over.signal, heard);
+      await followOnce(deps, followed, over.signal, heard);
     } catch (err) {
-      if (!lead.signal.aborted) logger.warn({ err, tenantId: lead.tenantId }, 'line states: stream lost');
+      if (signal.aborted) break;
+      logger.warn({ err, tenantId: lead.tenantId, kAccount }, 'line states: stream lost');
       await watch.failed(err);
     }
-    if (lead.signal.aborted) break;
+    if (signal.aborted) break;
     if (over.signal.aborted) continue;
-    if (standing) await lost(deps, lead);
+    if (standing) await lost(deps, followed);
     standing = false;
-    await scheduler.sleep(backOff(500, 30_000, failures, deps.random), lead.signal);
+    await scheduler.sleep(backOff(500, 30_000, failures, deps.random), signal);
     failures += 1;
   }
 }
 
-async function connected({ db, events, scheduler }: LeadDeps, { tenantId }: Lead): Promise<void> {
-  events.record('lines_connected', { tenantId });
-  await recordLineStream(db, tenantId, new Date(scheduler.now()));
+async function connected({ db, events, scheduler }: LeadDeps, { lead, kAccount }: Followed): Promise<void> {
+  const { tenantId } = lead;
+  events.record('lines_connected', { tenantId, kAccount });
+  await recordLineStream(db, tenantId, kAccount, new Date(scheduler.now()));
 }
 
-async function lost({ db, events, logger }: LeadDeps, { tenantId }: Lead): Promise<void> {
-  events.record('lines_lost', { tenantId });
-  await recordLineStream(db, tenantId, null).catch((err: unknown) => logger.warn({ err, tenantId }, 'not recorded'));
+async function lost({ db, events, logger }: LeadDeps, { lead, kAccount }: Followed): Promise<void> {
+  const { tenantId } = lead;
+  events.record('lines_lost', { tenantId, kAccount });
+  await recordLineStream(db, tenantId, kAccount, null).catch((err: unknown) =>
+    logger.warn({ err, tenantId, kAccount }, 'not recorded'),
+  );
 }
 
 /** One connection. What arrives while the store is busy is recorded together. */
 async function followOnce(
   deps: LeadDeps,
-  lead: Lead,
+  followed: Followed,
   over: AbortSignal,
   onMessages: () => Promise<void>,
 ): Promise<void> {
   const ended = new AbortController();
-  const signal = AbortSignal.any([lead.signal, over, ended.signal]);
+  const signal = AbortSignal.any([followed.signal, over, ended.signal]);
   const inbox = createInbox();
   const bell = createBell(deps.scheduler);
   async function listen(): Promise<void> {
-    for await (const message of deps.lines.follow(lead.tenantId, signal)) {
+    for await (const message of deps.lines.follow(followed.lead.tenantId, followed.kAccount, signal)) {
       inbox.put(message);
       bell.ring();
     }
@@ -81,7 +130,7 @@ async function followOnce(
       const heard = inbox.take();
       if (heard === undefined) continue;
       await onMessages();
-      await record(deps, lead, heard);
+      await record(deps, followed, heard);
     }
   }
   const draining = drain();
@@ -114,50 +163,57 @@ function createInbox(): { put(message: LineMessage): void; take(): Heard | undef
   };
 }
 
-async function record(deps: LeadDeps, lead: Lead, { readings, snapshot }: Heard): Promise<void> {
+async function record(
+  deps: LeadDeps,
+  { lead, kAccount, stream }: Followed,
+  { readings, snapshot }: Heard,
+): Promise<void> {
   const { db, settings } = deps;
   const { tenantId } = lead;
   const receivedAt = new Date(deps.scheduler.now());
-  if (snapshot) lead.lines.clear();
-  for (const [extension, reading] of readings) lead.lines.set(extension, reading);
+  if (snapshot) stream.lines.clear();
+  for (const [extension, reading] of readings) stream.lines.set(extension, reading);
   const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
-  const batch = { readings: [...readings.values()], snapshot, live: !snapshot, receivedAt, staleBefore };
+  const batch = { kAccount, readings: [...readings.values()], snapshot, live: !snapshot, receivedAt, staleBefore };
   const changed = snapshot || readings.size > 0 ? await recordLines(db, tenantId, batch) : [];
   if (changed.length > 0) {
     deps.events.record('line_changed', { tenantId, count: changed.length });
     deps.changed(tenantId, changed);
   }
   // The sweep: whoever carries a mark, or should, is weighed against the line states of now.
-  if (snapshot) await touchMarked(db, tenantId);
-  if (snapshot || receivedAt.getTime() - (lead.linesConfirmedAt ?? 0) >= confirmEveryMs) {
-    await confirmLines(db, tenantId, receivedAt);
-    lead.linesConfirmedAt = receivedAt.getTime();
+  if (snapshot) await touchMarked(db, tenantId, kAccount);
+  if (snapshot || receivedAt.getTime() - (stream.confirmedAt ?? 0) >= confirmEveryMs) {
+    await confirmLines(db, tenantId, kAccount, receivedAt);
+    stream.confirmedAt = receivedAt.getTime();
   }
   lead.bells.writes.ring();
 }
 
 /** Gives people who were linked after the snapshot the line the stream has named. */
 export async function catchUpLines({ db, scheduler, settings }: LeadDeps, lead: Lead): Promise<void> {
-  if (lead.linesConfirmedAt === undefined) return;
-  const unheard = await listUnheard(db, lead.tenantId);
-  if (unheard.length === 0) return;
-  const readings = unheard.map(
-    (extension) => lead.lines.get(extension) ?? { extension, line: 'unknown' as const, updatedAt: undefined },
-  );
-  const receivedAt = new Date(scheduler.now());
-  const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
-  await recordLines(db, lead.tenantId, { readings, snapshot: false, live: false, receivedAt, staleBefore });
-  lead.bells.writes.ring();
+  for (const [kAccount, { lines, confirmedAt }] of lead.streams) {
+    const unheard = confirmedAt === undefined ? [] : await listUnheard(db, lead.tenantId, kAccount);
+    if (unheard.length === 0) continue;
+    const readings = unheard.map(
+      (extension) => lines.get(extension) ?? { extension, line: 'unknown' as const, updatedAt: undefined },
+    );
+    const receivedAt = new Date(scheduler.now());
+    const staleBefore = new Date(receivedAt.getTime() - settings.lineStaleMs);
+    const batch = { kAccount, readings, snapshot: false, live: false, receivedAt, staleBefore };
+    await recordLines(db, lead.tenantId, batch);
+    lead.bells.writes.ring();
+  }
 }
 
-/** Tells an admin when line states have been silent for two minutes, or at once when the login is refused. */
-function watchSilence({ troubles, scheduler }: LeadDeps, { tenantId, startedAt }: Lead) {
-  let lastAt = startedAt;
+/** Tells an admin when a customer's line states have been silent for two minutes, or at once when the login is refused. */
+function watchSilence({ troubles, scheduler }: LeadDeps, { lead: { tenantId }, kAccount }: Followed) {
+  const source = ofCustomer('cloudya', kAccount);
+  let lastAt = scheduler.now();
   let standing: string | undefined = 'unknown';
   return {
     async heard(): Promise<void> {
       lastAt = scheduler.now();
-      if (standing !== undefined) await troubles.resolved(tenantId, 'cloudya');
+      if (standing !== undefined) await troubles.resolved(tenantId, source);
       standing = undefined;
     },
     async failed(error: unknown): Promise<void> {
@@ -165,7 +221,7 @@ function watchSilence({ troubles, scheduler }: LeadDeps, { tenantId, startedAt }
       const code = refused ? 'cloudya_cti_login_refused' : 'cloudya_silent';
       if (standing === code || (!refused && scheduler.now() - lastAt < silentMs)) return;
       standing = code;
-      await troubles.report(tenantId, 'cloudya', code, new Date(lastAt));
+      await troubles.report(tenantId, source, code, new Date(lastAt), { kAccount });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the loops of one led tenant share. */
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
+import type { RefreshDeps } from '../onboarding/refresh-emails.ts';
 import { type DeafRounds, watchDeafRounds } from '../presence/deaf-rounds.ts';
 import type { ReadPace, RoundToRead } from '../presence/plan-reads.ts';
 import type { StandingSubscription } from '../presence/plan-subscriptions.ts';
@@ -40,23 +41,30 @@ export interface LeadDeps {
   pace: ReadPace;
   /** People written at the same time per tenant. */
   writesAtOnce: number;
+  emailRefresh: RefreshDeps;
   /** Puts a look at the tenant's directory into the queue. */
   directoryDue: (tenantId: string) => Promise<void>;
   /** Something was recorded about these extensions. */
   changed: (tenantId: string, extensions: readonly string[]) => void;
 }
 
+/** The line states of one customer. */
+export interface LineStream {
+  /** When its lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
+  confirmedAt: number | undefined;
+  /** Connects again, for a fresh snapshot; nothing while there is no connection. */
+  refresh: () => void;
+  /** What it said last about every extension, linked or not: who is linked later has a line at once. */
+  lines: Map<string, LineReading>;
+}
+
 export interface Lead {
   tenantId: string;
   signal: AbortSignal;
   startedAt: number;
-  bells: Record<'writes' | 'hinted' | 'timed' | 'rounds' | 'checks' | 'portal', Bell>;
-  /** When lines were confirmed last, milliseconds since the epoch. Until then stored ones may be from before a restart. */
-  linesConfirmedAt: number | undefined;
-  /** Connects to the line states again, for a fresh snapshot; nothing while there is no connection. */
-  refreshLines: () => void;
-  /** What the stream said last about every extension, linked or not: who is linked later has a line at once. */
-  lines: Map<string, LineReading>;
+  bells: Record<'writes' | 'hinted' | 'timed' | 'rounds' | 'checks' | 'portal' | 'lines', Bell>;
+  /** Line states that are followed, by K-account. */
+  streams: Map<string, LineStream>;
   /** undefined until the rounds were looked at once. */
   rounds: readonly RoundToRead[] | undefined;
   /** Subscriptions that stand, as they were looked at last. */
@@ -72,10 +80,16 @@ export function createLead(scheduler: Scheduler, tenantId: string, signal: Abort
     tenantId,
     signal,
     startedAt: scheduler.now(),
-    bells: { writes: bell(), hinted: bell(), timed: bell(), rounds: bell(), checks: bell(), portal: bell() },
-    linesConfirmedAt: undefined,
-    refreshLines: () => undefined,
-    lines: new Map(),
+    bells: {
+      writes: bell(),
+      hinted: bell(),
+      timed: bell(),
+      rounds: bell(),
+      checks: bell(),
+      portal: bell(),
+      lines: bell(),
+    },
+    streams: new Map(),
     rounds: undefined,
     standing: [],
     deaf: watchDeafRounds(),

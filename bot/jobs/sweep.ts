@@ -1,7 +1,11 @@
-/** The hourly sweep: a fresh snapshot of lines, against which whoever carries a mark is weighed; see `follow-lines.ts`. */
+/**
+ * The hourly sweep: a fresh snapshot of lines, against which whoever carries a mark is weighed (see `follow-lines.ts`), and a look
+ * whether Cloudya's registry still holds what it was told.
+ */
 import { touchMarked } from '../store/operations/links-due.ts';
 import { createBell } from './bell.ts';
 import type { Lead, LeadDeps } from './lead.ts';
+import { mendNotes } from './mend-notes.ts';
 import { repeat } from './repeat.ts';
 
 const sweepAfterMs = 50 * 60_000;
@@ -16,9 +20,10 @@ export async function sweep(deps: LeadDeps, lead: Lead): Promise<void> {
   await bell.wait(later(), signal);
   await repeat(deps, { name: 'sweep', tenantId, bell, signal }, async () => {
     // Also where no line is followed, or none can be: what was noted to wake for may be lost all the same.
+    await mendNotes(deps, tenantId);
     await touchMarked(deps.db, tenantId);
     lead.bells.writes.ring();
-    lead.refreshLines();
+    for (const { refresh } of lead.streams.values()) refresh();
     return later();
   });
 }

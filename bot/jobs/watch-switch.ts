@@ -1,13 +1,15 @@
-/** Looks at the switch in Cloudya's portal while a tenant runs, or is paused because of it. */
+/** Looks at each customer's switch in Cloudya's portal while a tenant runs, or is paused because of them. */
 import { PresenceError, VendorError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
-import { type SwitchPosture, switchAct } from '../presence/portal-switch.ts';
+import type { ConnectionRecord } from '../onboarding/onboarding-store.ts';
+import { restsAfter, type SwitchReading, switchAct } from '../presence/portal-switch.ts';
 import type { Clock, PortalSwitch } from '../presence/ports.ts';
-import type { Troubles } from '../presence/trouble.ts';
+import { ofCustomer, type Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
 import { addAudit } from '../store/operations/audit.ts';
-import { saveSwitch } from '../store/operations/connections.ts';
+import { listConnections, saveSwitch } from '../store/operations/connections.ts';
+import { touchLinks } from '../store/operations/links-due.ts';
 import { pauseTenant, readPhase, resumeTenant } from '../store/operations/phases.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { repeat } from './repeat.ts';
@@ -31,59 +33,74 @@ export async function watchSwitch(deps: LeadDeps, lead: Lead): Promise<void> {
   const { tenantId, signal, startedAt } = lead;
   let lookedAt = startedAt;
   await repeat(deps, { name: 'portal switch', tenantId, bell: lead.bells.portal, signal }, async () => {
-    const { phase } = await readPhase(deps.db, tenantId);
-    const everyMs = phase === 'paused' ? pausedLookMs : runningLookMs;
-    const waitMs = lookedAt + everyMs - deps.scheduler.now();
+    const someRest = (await listConnections(deps.db, tenantId)).some(({ paused }) => paused);
+    const waitMs = lookedAt + (someRest ? pausedLookMs : runningLookMs) - deps.scheduler.now();
     if (waitMs > 0) return waitMs;
     lookedAt = deps.scheduler.now();
     await lookAtSwitch(deps, tenantId);
-    return everyMs;
+    return 0;
   });
 }
 
-/** One look, and what follows from it. Cloudya being away says nothing about the switch. */
+/** One look at the switch of each customer, and what follows from it. */
 export async function lookAtSwitch(deps: SwitchDeps, tenantId: string): Promise<void> {
-  const { db, portal, scheduler, logger, troubles } = deps;
-  const posture = await readPhase(db, tenantId);
+  const posture = await readPhase(deps.db, tenantId);
   if (posture.phase === 'onboarding') return;
-  const reading = await portal.read(tenantId).catch((err: unknown) => {
-    if (!(err instanceof VendorError) && !(err instanceof PresenceError)) throw err;
-    logger.info({ err, tenantId }, 'the portal’s switch could not be read');
-    return undefined;
-  });
-  if (reading === undefined) return;
-  await saveSwitch(db, tenantId, reading, new Date(scheduler.now()));
-  const act = switchAct(reading, portal.required, posture);
-  // Told before it is done and taken back after it: whoever is killed in between does both again.
+  const customers = (await listConnections(deps.db, tenantId)).filter(({ leaving }) => !leaving);
+  const rests = await Promise.all(customers.map((customer) => lookAtCustomer(deps, tenantId, customer)));
+  const act = switchAct(rests.length > 0 && rests.every((each) => each), posture);
   if (act === 'pause') await pause(deps, tenantId);
   if (act === 'resume') await resume(deps, tenantId);
-  if (act !== 'pause' && isRunning(posture, act)) await troubles.resolved(tenantId, 'portal-switch');
 }
 
-function isRunning({ phase }: SwitchPosture, act: 'resume' | 'none'): boolean {
-  return act === 'resume' || phase === 'active' || phase === 'activating';
+/** Answers whether its people rest. Cloudya being away says nothing about the switch. */
+async function lookAtCustomer(deps: SwitchDeps, tenantId: string, customer: ConnectionRecord): Promise<boolean> {
+  const { portal, scheduler, logger, troubles } = deps;
+  const { kAccount, paused } = customer;
+  const state = await portal.read(tenantId, kAccount).catch((err: unknown) => {
+    if (!(err instanceof VendorError) && !(err instanceof PresenceError)) throw err;
+    logger.info({ err, tenantId, kAccount }, 'the portal’s switch could not be read');
+    return undefined;
+  });
+  if (state === undefined) return paused;
+  const rests = restsAfter(state, portal.required, paused);
+  const source = ofCustomer('portal-switch', kAccount);
+  const checkedAt = new Date(scheduler.now());
+  // Told before it is done and taken back after it: whoever is killed in between does both again.
+  if (rests) await troubles.report(tenantId, source, 'portal_switch_off', checkedAt, { kAccount });
+  await keep(deps, tenantId, kAccount, { state, checkedAt, paused: rests });
+  if (!rests) await troubles.resolved(tenantId, source);
+  return rests;
 }
 
-async function pause({ db, troubles, scheduler, events, changed }: SwitchDeps, tenantId: string): Promise<void> {
-  const at = new Date(scheduler.now());
-  await troubles.report(tenantId, 'portal-switch', 'portal_switch_off', at);
-  const paused = await db.transaction(async (tx) => {
-    if (!(await pauseTenant(tx, tenantId, { at, by: null, reason: 'portal-switch' }))) return false;
-    await addAudit(tx, tenantId, at, undefined, 'paused', { reason: 'portal-switch' });
+async function keep(
+  { db, changed }: SwitchDeps,
+  tenantId: string,
+  kAccount: string,
+  seen: { state: SwitchReading; checkedAt: Date; paused: boolean },
+): Promise<void> {
+  const isNews = await db.transaction(async (tx) => {
+    if (!(await saveSwitch(tx, tenantId, kAccount, seen))) return false;
+    await touchLinks(tx, tenantId, kAccount);
+    await addAudit(tx, tenantId, seen.checkedAt, undefined, seen.paused ? 'paused' : 'resumed', {
+      reason: 'portal-switch',
+      kAccount,
+    });
     return true;
   });
+  if (isNews) changed(tenantId, []);
+}
+
+async function pause({ db, scheduler, events, changed }: SwitchDeps, tenantId: string): Promise<void> {
+  const at = new Date(scheduler.now());
+  const paused = await db.transaction((tx) => pauseTenant(tx, tenantId, { at, by: null, reason: 'portal-switch' }));
   if (!paused) return;
   events.record('paused', { tenantId, reason: 'portal-switch' });
   changed(tenantId, []);
 }
 
-async function resume({ db, scheduler, events, changed }: SwitchDeps, tenantId: string): Promise<void> {
-  const resumed = await db.transaction(async (tx) => {
-    if (!(await resumeTenant(tx, tenantId, 'portal-switch'))) return false;
-    await addAudit(tx, tenantId, new Date(scheduler.now()), undefined, 'resumed', { reason: 'portal-switch' });
-    return true;
-  });
-  if (!resumed) return;
+async function resume({ db, events, changed }: SwitchDeps, tenantId: string): Promise<void> {
+  if (!(await db.transaction((tx) => resumeTenant(tx, tenantId, 'portal-switch')))) return;
   events.record('resumed', { tenantId, reason: 'portal-switch' });
   changed(tenantId, []);
 }

@@ -29,7 +29,7 @@ export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
     if (posture === undefined) return tickMs;
     const waitMs = lead.startedAt + patienceMs - scheduler.now();
     // After a restart the stored lines may be old: better a moment late than a call shown that is over.
-    if (posture.active && lead.linesConfirmedAt === undefined && waitMs > 0) return Math.min(tickMs, waitMs);
+    if (posture.active && !areConfirmed(lead) && waitMs > 0) return Math.min(tickMs, waitMs);
     const lookedAt = new Date(scheduler.now());
     const { taken, full } = await reconciler.run(posture);
     if (taken > 0 && !full) return 0;
@@ -37,4 +37,9 @@ export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
     return Math.min(tickMs, Math.max(0, (next?.getTime() ?? Infinity) - scheduler.now()));
   });
   await reconciler.idle();
+}
+
+/** Every customer's lines have been heard of since the lead began. */
+function areConfirmed({ streams }: Lead): boolean {
+  return streams.size > 0 && [...streams.values()].every(({ confirmedAt }) => confirmedAt !== undefined);
 }

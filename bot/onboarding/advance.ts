@@ -35,13 +35,13 @@ export interface WizardSettings {
 export const syncUserName = 'Presence Sync';
 
 export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, settings: WizardSettings): OnboardingState {
-  const { tenant, connection } = facts;
+  const { tenant, connections } = facts;
   return {
     phase: tenant.phase,
     organisation: {
-      name: tenant.organisationName ?? connection?.companyName ?? null,
+      name: tenant.organisationName ?? connections[0]?.companyName ?? null,
       domain: tenant.defaultDomain ?? domainOf(viewer.upn) ?? null,
-      kAccounts: connection ? [connection.kAccount] : [],
+      kAccounts: connections.map(({ kAccount }) => kAccount),
     },
     me: viewer,
     openStep: openStepOf(facts, settings),
@@ -50,7 +50,7 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
     chat: { exists: facts.chatExists, url: settings.chatUrl },
     connect: {
       done: doneOf(facts, 'connect'),
-      connections: connection ? [describeConnection(connection, settings)] : [],
+      connections: connections.map((connection) => describeConnection(connection, settings)),
       operatorKey: { available: false, assigned: [] },
       problem: problemOf(facts, 'connect'),
     },
@@ -75,7 +75,8 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
 
 /** As many as the preview has linked; until then as many as there are extensions. */
 function peopleExpected(facts: OnboardingFacts): number {
-  return numberFact(facts, 'preview', 'people') ?? facts.connection?.extensions ?? 0;
+  const extensions = facts.connections.reduce((sum, connection) => sum + connection.extensions, 0);
+  return numberFact(facts, 'preview', 'people') ?? extensions;
 }
 
 const syncUserSteps: readonly WizardStep[] = ['sync-user', 'sign-in'];
@@ -92,8 +93,8 @@ function isDone(step: StepRecord | undefined): boolean {
   return step?.doneAt !== undefined || step?.skipped === true;
 }
 
-/** The switch is on, or it does not matter here, or the admin said that it is. */
-export function isConnected(
+/** The switch is on, or it does not matter here, or the admin said that it is. Otherwise the customer's people rest. */
+export function isSwitchedOn(
   connection: Pick<ConnectionRecord, 'switchState' | 'continuedAnyway'>,
   switchRequired: boolean,
 ): boolean {
@@ -147,6 +148,9 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     switchState,
     switchCheckedAt,
     continuedAnyway,
+    api,
+    key,
+    leaving,
   } = connection;
   return {
     kAccount,
@@ -156,9 +160,9 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     ctiUser,
     linesInUse,
     rights,
-    api: 'configuration',
-    key: 'own',
-    leaving: false,
+    api,
+    key,
+    leaving,
     bothWrite: false,
     checkedAt: checkedAt.toISOString(),
     portalSwitch: {

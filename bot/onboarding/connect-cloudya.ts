@@ -1,44 +1,42 @@
-/** Step 1: two Cloudya logins, tried at once; nothing is saved when they are refused. */
+/** Step 1, and later one more customer: two Cloudya logins, tried at once; nothing is saved when they are refused. */
 import type { ConnectCloudya } from '../../contract/onboarding.ts';
 import { PresenceError } from '../errors.ts';
-import { isConnected } from './advance.ts';
+import { isSwitchedOn } from './advance.ts';
 import type { Admin, OnboardingDeps } from './onboarding.ts';
+import type { ConnectionRecord } from './onboarding-store.ts';
 import type { CloudyaCredentials } from './ports.ts';
 
 export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: ConnectCloudya): Promise<void> {
   const { tenantId } = admin;
   const credentials = ownKey(input);
+  const { kAccount, clientId, ctiUser, clientSecret, ctiPassword } = credentials;
+  const { connections, steps } = await deps.store.loadFacts(tenantId, admin.userId);
+  // what we set for its people is being taken back: it can come again after that
+  if (connections.some((known) => known.kAccount === kAccount && known.leaving)) throw new PresenceError('conflict');
   const outcome = await deps.phoneSystem.connect(credentials);
   // refused: nothing is stored, so the answer itself tells it
   if (outcome.kind === 'refused') throw new PresenceError(outcome.code);
   const at = new Date(deps.clock.now());
-  const { kAccount, clientId, ctiUser, clientSecret, ctiPassword } = credentials;
   const { companyName, extensions, linesInUse, rights, portalSwitch } = outcome;
+  const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway: false }, deps.settings.switchRequired);
   await deps.store.ensureTenant(tenantId, {}, at);
   const saved = await deps.store.saveConnection(
     tenantId,
     {
-      kAccount,
-      companyName,
-      extensions,
-      linesInUse,
-      clientId,
-      ctiUser,
-      rights,
-      switchState: portalSwitch,
-      switchCheckedAt: at,
-      checkedAt: at,
+      ...{ kAccount, companyName, extensions, linesInUse, clientId, ctiUser, rights },
+      ...{ api: 'configuration', key: 'own', switchState: portalSwitch, paused: !on, checkedAt: at },
     },
     { clientSecret, ctiPassword },
   );
   if (saved === 'taken') throw new PresenceError('cloudya_customer_taken', { kAccount });
-  const done = isConnected({ switchState: portalSwitch, continuedAnyway: false }, deps.settings.switchRequired);
+  const others = connections.filter((known) => known.kAccount !== kAccount);
   await deps.store.changeStep(tenantId, 'connect', {
     problem: null,
-    done: done ? { at, by: admin.name } : null,
+    ...(on ? { done: { at, by: admin.name } } : others.some(isUsable) ? {} : { done: null }),
     facts: { by: admin.name },
   });
   await deps.store.audit(tenantId, at, admin, 'cloudya-connected', { kAccount });
+  if (steps.consent?.doneAt) await deps.store.requestReading(tenantId);
   deps.changed(tenantId);
 }
 
@@ -47,26 +45,33 @@ function ownKey({ clientId, clientSecret, ...rest }: ConnectCloudya): CloudyaCre
   return { ...rest, clientId, clientSecret };
 }
 
+/** Its people can be synchronised. */
+export function isUsable({ paused, leaving }: Pick<ConnectionRecord, 'paused' | 'leaving'>): boolean {
+  return !paused && !leaving;
+}
+
 /** The switch cannot be seen with this client; the admin says that it is ticked. */
 export async function continueWithoutSwitch(deps: OnboardingDeps, admin: Admin, kAccount: string): Promise<void> {
-  const { connection } = await deps.store.loadFacts(admin.tenantId, admin.userId);
-  if (connection?.kAccount !== kAccount) throw new PresenceError('not_found');
+  const { connections } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const connection = connections.find((known) => known.kAccount === kAccount);
+  if (!connection) throw new PresenceError('not_found');
   if (connection.switchState !== 'unknown') throw new PresenceError('conflict');
   const at = new Date(deps.clock.now());
-  await deps.store.saveSwitch(admin.tenantId, { continuedAnyway: true });
+  await deps.store.saveSwitch(admin.tenantId, kAccount, { continuedAnyway: true });
   await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name } });
   deps.changed(admin.tenantId);
 }
 
-/** Forgets the logins. Only before activation: after it, deactivate first. */
+/** Forgets the logins of one customer. Of an activated tenant its marks go first, and the last one stays: deactivate instead. */
 export async function disconnectCloudya(deps: OnboardingDeps, admin: Admin, kAccount: string): Promise<void> {
-  const { tenant, connection } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const { tenantId } = admin;
+  const { tenant, connections } = await deps.store.loadFacts(tenantId, admin.userId);
+  const connection = connections.find((known) => known.kAccount === kAccount);
+  if (!connection) throw new PresenceError('not_found');
   if (tenant.phase !== 'onboarding') throw new PresenceError('conflict');
-  if (connection?.kAccount !== kAccount) throw new PresenceError('not_found');
-  await deps.store.removeConnection(admin.tenantId);
-  await deps.store.changeStep(admin.tenantId, 'connect', { done: null, problem: null });
-  await deps.store.audit(admin.tenantId, new Date(deps.clock.now()), admin, 'cloudya-disconnected', {
-    kAccount,
-  });
-  deps.changed(admin.tenantId);
+  const others = connections.filter((known) => known !== connection);
+  await deps.store.removeConnection(tenantId, kAccount);
+  if (!others.some(isUsable)) await deps.store.changeStep(tenantId, 'connect', { done: null, problem: null });
+  await deps.store.audit(tenantId, new Date(deps.clock.now()), admin, 'cloudya-disconnected', { kAccount });
+  deps.changed(tenantId);
 }

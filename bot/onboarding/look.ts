@@ -2,7 +2,7 @@
 import { proofEveryMs } from '../../contract/onboarding.ts';
 import { microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
-import { isConnected, proposedUpn } from './advance.ts';
+import { isSwitchedOn, proposedUpn } from './advance.ts';
 import { proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
@@ -15,7 +15,9 @@ const proofEarlyMs = 500;
 
 export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   const facts = await deps.store.loadFacts(admin.tenantId, admin.userId);
-  if (facts.connection && !facts.steps.connect?.doneAt) await lookAtSwitch(deps, admin, facts.connection);
+  // of an activated tenant the engine looks
+  const waiting = facts.connections.filter(({ paused, leaving }) => paused && !leaving);
+  if (facts.tenant.phase === 'onboarding') for (const each of waiting) await lookAtSwitch(deps, admin, each);
   if (isProving(facts)) await lookAtConsent(deps, admin, facts);
   else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
 }
@@ -24,7 +26,8 @@ async function lookAtSwitch(deps: OnboardingDeps, admin: Admin, connection: Conn
   const now = deps.clock.now();
   if (now - connection.switchCheckedAt.getTime() < switchEveryMs) return;
   const at = new Date(now);
-  const state = await deps.phoneSystem.portalSwitch(admin.tenantId).catch((error: unknown) => {
+  const { kAccount, continuedAnyway } = connection;
+  const state = await deps.phoneSystem.portalSwitch(admin.tenantId, kAccount).catch((error: unknown) => {
     if (error instanceof VendorError) return undefined;
     throw error;
   });
@@ -32,11 +35,8 @@ async function lookAtSwitch(deps: OnboardingDeps, admin: Admin, connection: Conn
     await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, 'cloudya_unreachable') });
     return;
   }
-  await deps.store.saveSwitch(admin.tenantId, { state, checkedAt: at });
-  const done = isConnected(
-    { switchState: state, continuedAnyway: connection.continuedAnyway },
-    deps.settings.switchRequired,
-  );
+  const done = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);
+  await deps.store.saveSwitch(admin.tenantId, kAccount, { state, checkedAt: at, paused: !done });
   if (done) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name }, problem: null });
   if (done || state !== connection.switchState) deps.changed(admin.tenantId);
 }

@@ -2,6 +2,8 @@
 import type { MatchRow } from '../../contract/matching.ts';
 import type {
   ActivationView,
+  CloudyaApi,
+  CloudyaKey,
   Phase,
   RightState,
   StepProblem,
@@ -35,6 +37,7 @@ export interface StepRecord {
   facts: StepFacts;
 }
 
+/** A Cloudya customer of the tenant. */
 export interface ConnectionRecord {
   kAccount: string;
   companyName: string;
@@ -46,8 +49,17 @@ export interface ConnectionRecord {
   switchState: SwitchState;
   switchCheckedAt: Date;
   continuedAnyway: boolean;
+  api: CloudyaApi;
+  key: CloudyaKey;
+  /** Its switch is off where it is required: its people rest. */
+  paused: boolean;
+  /** It is being removed. */
+  leaving: boolean;
   checkedAt: Date;
 }
+
+/** As it is connected. */
+export type ConnectionDraft = Omit<ConnectionRecord, 'continuedAnyway' | 'leaving' | 'switchCheckedAt'>;
 
 export interface ReadingRecord {
   startedAt: Date;
@@ -63,7 +75,8 @@ export interface ReadingRecord {
 export interface OnboardingFacts {
   tenant: TenantRecord;
   steps: Partial<Record<WizardStep, StepRecord>>;
-  connection: ConnectionRecord | undefined;
+  /** Oldest first. */
+  connections: ConnectionRecord[];
   syncUsers: SyncUserView[];
   rights: RightRecord[];
   reading: ReadingRecord | undefined;
@@ -98,15 +111,16 @@ export interface OnboardingStore {
   /** `taken`: another tenant has connected this customer number. */
   saveConnection(
     tenantId: string,
-    connection: Omit<ConnectionRecord, 'continuedAnyway'>,
+    connection: ConnectionDraft,
     secrets: Pick<CloudyaCredentials, 'clientSecret' | 'ctiPassword'>,
   ): Promise<'saved' | 'taken'>;
-  removeConnection(tenantId: string): Promise<void>;
+  removeConnection(tenantId: string, kAccount: string): Promise<void>;
   saveSwitch(
     tenantId: string,
-    change: { state: SwitchState; checkedAt: Date } | { continuedAnyway: true },
+    kAccount: string,
+    change: { state: SwitchState; checkedAt: Date; paused: boolean } | { continuedAnyway: true },
   ): Promise<void>;
-  loadCredentials(tenantId: string): Promise<CloudyaCredentials | undefined>;
+  loadCredentials(tenantId: string, kAccount: string): Promise<CloudyaCredentials | undefined>;
   /** Returns the secret; only its hash is kept. */
   createTicket(ticket: Ticket & { purpose: TicketPurpose }): Promise<string>;
   /** Single use: the second call finds nothing. */
@@ -129,9 +143,11 @@ export interface OnboardingStore {
 /** What the reading job and the preview need. */
 export interface MatchStore {
   beginReading(tenantId: string, at: Date): Promise<ReadingRecord>;
+  /** Customers whose extensions are read: all but those that are being removed, oldest first. */
+  listCustomers(tenantId: string): Promise<string[]>;
   saveExtensions(tenantId: string, extensions: readonly ExtensionListing[]): Promise<void>;
-  /** Extensions that are gone from Cloudya leave. */
-  keepOnlyExtensions(tenantId: string, extensions: readonly string[]): Promise<void>;
+  /** Extensions that are gone from this customer in Cloudya leave. */
+  keepOnlyExtensions(tenantId: string, kAccount: string, extensions: readonly string[]): Promise<void>;
   /** Extensions whose e-mail was read before `since` or never. */
   listUnread(tenantId: string, since: Date): Promise<string[]>;
   saveEmails(

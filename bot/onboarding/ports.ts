@@ -25,6 +25,7 @@ export type ConnectOutcome =
     };
 
 export interface ExtensionListing {
+  /** Its name, see contract/extension. */
   extension: string;
   name: string;
 }
@@ -33,11 +34,11 @@ export interface ExtensionListing {
 export interface PhoneSystem {
   /** Tries credentials that are not stored yet. Writes nothing in Cloudya. */
   connect(credentials: CloudyaCredentials): Promise<ConnectOutcome>;
-  portalSwitch(tenantId: string): Promise<SwitchState>;
-  /** Extensions whose line is in use now, from one snapshot. */
-  linesInUse(tenantId: string): Promise<string[]>;
-  /** Pages of extensions, ascending by number. */
-  listExtensions(tenantId: string): AsyncIterable<ExtensionListing[]>;
+  portalSwitch(tenantId: string, kAccount: string): Promise<SwitchState>;
+  /** Extensions of a customer whose line is in use now, from one snapshot. */
+  linesInUse(tenantId: string, kAccount: string): Promise<string[]>;
+  /** Pages of a customer's extensions, ascending by number. */
+  listExtensions(tenantId: string, kAccount: string): AsyncIterable<ExtensionListing[]>;
   /** E-mail under voicemail; undefined when none is entered. One call each. */
   readVoicemailEmail(tenantId: string, extension: string, signal?: AbortSignal): Promise<string | undefined>;
 }

@@ -1,4 +1,5 @@
 /** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
+import { kAccountOf } from '../../contract/extension.ts';
 import { PresenceError, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { type DirectoryDeps, readDirectory } from './follow-directory.ts';
@@ -21,12 +22,17 @@ export async function readMatches(
 ): Promise<void> {
   const reading = await deps.matches.beginReading(tenantId, new Date(deps.clock.now()));
   try {
+    const kAccounts = await deps.matches.listCustomers(tenantId);
     await Promise.all([
-      readExtensions(deps, tenantId, reading, signal),
+      readExtensions(deps, tenantId, kAccounts, reading, signal),
       reading.directoryRead ? undefined : readPeople(deps, tenantId, signal),
     ]);
-    const inUse = await deps.phoneSystem.linesInUse(tenantId);
-    await deps.matches.saveReading(tenantId, { finishedAt: new Date(deps.clock.now()), error: null, inUse });
+    const inUse = await Promise.all(kAccounts.map((kAccount) => deps.phoneSystem.linesInUse(tenantId, kAccount)));
+    await deps.matches.saveReading(tenantId, {
+      finishedAt: new Date(deps.clock.now()),
+      error: null,
+      inUse: inUse.flat(),
+    });
   } catch (error) {
     await deps.matches.saveReading(tenantId, { error: readingError(error) });
     throw error;
@@ -48,21 +54,40 @@ function readingError(error: unknown): string {
     : 'microsoft_unreachable';
 }
 
+/** A customer that is away costs the others nothing; the reading then ends with its failure, and is tried again for it. */
 async function readExtensions(
   deps: Deps,
   tenantId: string,
+  kAccounts: readonly string[],
   reading: ReadingRecord,
   signal: AbortSignal,
 ): Promise<void> {
+  const listed = await settleAll(kAccounts, (kAccount) => listExtensions(deps, tenantId, kAccount));
+  await deps.matches.saveReading(tenantId, { emailsTotal: listed.done.reduce((sum, count) => sum + count, 0) });
+  const unread = await deps.matches.listUnread(tenantId, reading.startedAt);
+  const ofEach = [...Map.groupBy(unread, kAccountOf).values()];
+  const read = await settleAll(ofEach, (extensions) => readEmails(deps, tenantId, extensions, signal));
+  const [failure] = [...listed.failures, ...read.failures];
+  if (failure !== undefined) throw failure;
+}
+
+async function settleAll<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>) {
+  const settled = await Promise.allSettled(items.map(work));
+  return {
+    done: settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+    failures: settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : [])),
+  };
+}
+
+/** Answers how many there are. */
+async function listExtensions({ phoneSystem, matches }: Deps, tenantId: string, kAccount: string): Promise<number> {
   const seen: string[] = [];
-  for await (const page of deps.phoneSystem.listExtensions(tenantId)) {
-    await deps.matches.saveExtensions(tenantId, page);
+  for await (const page of phoneSystem.listExtensions(tenantId, kAccount)) {
+    await matches.saveExtensions(tenantId, page);
     seen.push(...page.map(({ extension }) => extension));
   }
-  await deps.matches.keepOnlyExtensions(tenantId, seen);
-  await deps.matches.saveReading(tenantId, { emailsTotal: seen.length });
-  const unread = await deps.matches.listUnread(tenantId, reading.startedAt);
-  await readEmails(deps, tenantId, unread, signal);
+  await matches.keepOnlyExtensions(tenantId, kAccount, seen);
+  return seen.length;
 }
 
 /** The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. */

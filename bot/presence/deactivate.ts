@@ -17,6 +17,8 @@ export interface DeactivationStore {
   listSubscriptions(tenantId: string): Promise<StoredSubscription[]>;
   forgetSubscription(tenantId: string, round: number): Promise<void>;
   listSyncUsers(tenantId: string): Promise<{ userId: string; upn: string }[]>;
+  /** Cloudya customers, by K-account. */
+  listCustomers(tenantId: string): Promise<string[]>;
   /** Sign-ins are gone; the wizard's steps are open again. */
   end(tenantId: string): Promise<void>;
 }
@@ -89,10 +91,10 @@ async function removeMarks(
   wake(tenantId);
   const marks = await waitForLeader(deps, tenantId);
   const subscriptions = await removeSubscriptions(deps, tenantId);
-  const entry = await removeEntry(deps, tenantId);
+  const entries = await removeEntries(deps, tenantId);
   for (const { userId } of await store.listSyncUsers(tenantId)) await deps.forget(tenantId, userId);
   await store.end(tenantId);
-  const leftBehind = [...marks, ...subscriptions, ...entry];
+  const leftBehind = [...marks, ...subscriptions, ...entries];
   const left = (kind: LeftBehind[number]['kind']) =>
     new Set(leftBehind.filter((each) => each.kind === kind).map(({ name }) => name));
   return {
@@ -137,15 +139,19 @@ async function removeSubscriptions(deps: DeactivateDeps, tenantId: string): Prom
   return left;
 }
 
-/** Our entry in the registry; without the right to write there is none. */
-async function removeEntry({ notes, logger }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
-  try {
-    await notes.removeAll(tenantId);
-    return [];
-  } catch (err) {
-    logger.warn({ err, tenantId }, 'our registry entry is left behind');
-    return [{ kind: 'published', name: '', code: troubleCode(err) }];
-  }
+/** Our entry in the registry of each customer; without the right to write there is none. */
+async function removeEntries({ store, notes, logger }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
+  const kAccounts = await store.listCustomers(tenantId);
+  const removals = kAccounts.map(async (kAccount): Promise<LeftBehind> => {
+    try {
+      await notes.removeAll(tenantId, kAccount);
+      return [];
+    } catch (err) {
+      logger.warn({ err, tenantId, kAccount }, 'our registry entry is left behind');
+      return [{ kind: 'published', name: '', code: troubleCode(err) }];
+    }
+  });
+  return (await Promise.all(removals)).flat();
 }
 
 function isPublished({ published, publishedIntended }: Link): boolean {

@@ -22,11 +22,15 @@ export interface Link {
   leftOutBy: string | undefined;
   /** No longer matched: treated like left out until its marks are gone. */
   retired: boolean;
+  /** The Cloudya customer the extension belongs to. */
+  kAccount: string;
+  /** That customer rests, because its switch in the portal is off. */
+  customerPaused: boolean;
 
   line: LineState;
   lineSince: Date | undefined;
   lineUpdatedAt: Date | undefined;
-  /** Newest confirmation, of this line or of all lines of the tenant. */
+  /** Newest confirmation, of this line or of all lines of its customer. */
   lineConfirmedAt: Date | undefined;
   lineNoticedAt: Date | undefined;
 
@@ -94,7 +98,7 @@ export function inputsOf(link: Link, posture: TenantPosture): Inputs {
       readAt: link.presenceReadAt?.getTime(),
     },
     leftOut: leftOutOf(link),
-    paused: !posture.active,
+    paused: !posture.active || link.customerPaused,
     directions: posture.directions,
   };
 }

@@ -1,4 +1,4 @@
-/** The switch in Cloudya's portal after activation: un-ticked it pauses, ticked again it resumes what it had paused. Pure. */
+/** The switches in Cloudya's portal after activation: un-ticked they pause, ticked again they resume what they had paused. Pure. */
 
 /** `unknown`: the customer's client may not see it. That says nothing about it. */
 export type SwitchReading = 'on' | 'off' | 'unknown';
@@ -10,14 +10,16 @@ export interface SwitchPosture {
 
 export type SwitchAct = 'pause' | 'resume' | 'none';
 
-/** `required`: without the switch nothing is synchronised. What an admin paused is never resumed here. */
-export function switchAct(
-  reading: SwitchReading,
-  required: boolean,
-  { phase, pausedReason }: SwitchPosture,
-): SwitchAct {
+/** Does a customer rest from now on? `required`: without its switch its people are not synchronised. */
+export function restsAfter(reading: SwitchReading, required: boolean, rested: boolean): boolean {
+  if (!required) return false;
+  return reading === 'unknown' ? rested : reading === 'off';
+}
+
+/** A tenant pauses once all its customers rest. What an admin paused is never resumed here. */
+export function switchAct(allRest: boolean, { phase, pausedReason }: SwitchPosture): SwitchAct {
   const running = phase === 'active' || phase === 'activating';
-  if (running) return required && reading === 'off' ? 'pause' : 'none';
+  if (running) return allRest ? 'pause' : 'none';
   const pausedByIt = phase === 'paused' && pausedReason === 'portal-switch';
-  return pausedByIt && (reading === 'on' || !required) ? 'resume' : 'none';
+  return pausedByIt && !allRest ? 'resume' : 'none';
 }

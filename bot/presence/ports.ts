@@ -1,5 +1,7 @@
 /** What the engine needs from the outside. Adapters implement these; the core never names a vendor's client. */
+import type { LeverKind } from '../../contract/acting.ts';
 import type { DerivedState, LineState, TeamsPresence } from '../../contract/presence.ts';
+import type { LeverValue } from './levers.ts';
 import type { SwitchReading } from './portal-switch.ts';
 
 export interface Clock {
@@ -21,16 +23,16 @@ export interface LineReading {
 }
 
 export type LineMessage =
-  /** Replaces everything known: comes first on every connect. */
+  /** Replaces everything known of the customer: comes first on every connect. */
   | { kind: 'snapshot'; lines: LineReading[] }
   | { kind: 'change'; line: LineReading }
-  /** The stream is alive; every line is confirmed. */
+  /** The stream is alive; every line of the customer is confirmed. */
   | { kind: 'heartbeat' };
 
-/** Cloudya's line states. One way in: a snapshot on every (re)connect, then changes. */
+/** Line states of a Cloudya customer. One way in: a snapshot on every (re)connect, then changes. */
 export interface LineStates {
   /** Ends by throwing a VendorError when the stream breaks, or quietly when `signal` aborts. The caller reconnects. */
-  follow(tenantId: string, signal: AbortSignal): AsyncIterable<LineMessage>;
+  follow(tenantId: string, kAccount: string, signal: AbortSignal): AsyncIterable<LineMessage>;
 }
 
 export interface PresenceReading extends TeamsPresence {
@@ -78,11 +80,19 @@ export interface PresenceSubscriptions {
 export interface PortalSwitch {
   /** False: the switch is shown and changes nothing. */
   required: boolean;
-  /** Throws VendorError when Cloudya does not answer, PresenceError when the tenant has no logins. */
-  read(tenantId: string): Promise<SwitchReading>;
+  /** Throws VendorError when Cloudya does not answer, PresenceError when there are no logins. */
+  read(tenantId: string, kAccount: string): Promise<SwitchReading>;
 }
 
-/** Cloudya's integration registry: our one entry, one target per linked extension that has something to tell. */
+/** What we have recorded about an extension's target in Cloudya's registry. */
+export interface RecordedNote {
+  extension: string;
+  /** undefined while a write is under way or was never answered. */
+  state: Exclude<DerivedState, 'none'> | undefined;
+  targetId: string | undefined;
+}
+
+/** Cloudya's integration registry: per customer our one entry, one target per linked extension that has something to tell. */
 export interface CloudyaNotes {
   /** Creates or changes the extension's target. Returns the target's id. Throws VendorError. */
   tell(
@@ -97,6 +107,26 @@ export interface CloudyaNotes {
    * for the extension's target itself. Throws VendorError.
    */
   withdraw(tenantId: string, extension: string, targetId: string | undefined): Promise<void>;
-  /** Removes our entry and whatever targets it still has. Returns how many targets there were. */
-  removeAll(tenantId: string): Promise<number>;
+  /**
+   * Compares what stands under our name with what is recorded, and removes what is not. Answers with the extensions whose
+   * target is missing or changed: they are to be told again. `recorded` is asked after the look. Throws VendorError.
+   */
+  mend(tenantId: string, kAccount: string, recorded: () => Promise<readonly RecordedNote[]>): Promise<string[]>;
+  /** Removes our entry of a customer and whatever targets it still has. Returns how many targets there were. */
+  removeAll(tenantId: string, kAccount: string): Promise<number>;
+}
+
+export type LeverReading =
+  /** What stands now, and what it may be set to. */
+  | { kind: 'stands'; value: LeverValue; choices: readonly LeverValue[] }
+  /** The extension has no such lever: nobody logs in to queues there. */
+  | { kind: 'none' }
+  /** The extension is gone. */
+  | { kind: 'gone' };
+
+/** What may be changed on a phone. Both throw VendorError. */
+export interface Levers {
+  read(tenantId: string, extension: string, kind: LeverKind): Promise<LeverReading>;
+  /** Sent once: after a lost answer a reading says what stands. */
+  write(tenantId: string, extension: string, kind: LeverKind, value: LeverValue): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Level-triggered reconciliation: takes links whose wish and deed may differ, decides, and has the difference written. */
 import { type ApplyDeps, cloudyaWrite, teamsWrite } from './apply-steps.ts';
+import { createCustomerLanes } from './customer-lanes.ts';
 import { appliedOf, inputsOf, type Link, type TenantPosture } from './link.ts';
 import type { LinkQueue } from './link-store.ts';
 import { type Decision, type EngineSettings, resolve } from './resolve-presence.ts';
@@ -26,12 +27,15 @@ interface Looked {
 }
 
 const looksAtOnce = 200;
+const mostHeldBack = 2_000;
 
 /** Writes of one tenant. The two vendors are written apart, so that a slow one does not hold up the other. */
 export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconciler {
   const { store, clock, settings } = deps;
   const teams = createLane(deps, tenantId, 'microsoft', 'teams-write');
-  const cloudya = createLane(deps, tenantId, 'cloudya', 'cloudya-write');
+  const cloudya = createCustomerLanes(deps, tenantId);
+  /** What was due at the last look and found no room: taken beside the others, so that it holds up nobody. */
+  let heldBack = 0;
 
   async function settle(quiet: readonly Looked[]): Promise<void> {
     const settled = quiet.map(({ link, decision: { wakeAt } }) => ({
@@ -55,7 +59,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
     async run(posture) {
       const now = clock.now();
       const except = [...teams.resting(now), ...cloudya.resting(now)];
-      const limit = looksAtOnce + teams.size() + cloudya.size();
+      const limit = looksAtOnce + teams.size() + cloudya.size() + heldBack;
       // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
       const before = new Map([teams, cloudya].map((lane) => [lane, lane.writing()]));
       const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
@@ -67,6 +71,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       if (quiet.length > 0) await settle(quiet);
       const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !isWriting(lane, write.link));
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
+      heldBack = Math.min(ready.length - begun.length, mostHeldBack);
       return { taken: quiet.length + begun.length, full: begun.length < ready.length };
     },
     async idle() {

@@ -3,16 +3,21 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { PresenceError, VendorError, type VendorTrouble, vendorProblem } from '../errors.ts';
 import { isRefusal, type Rights } from './rights.ts';
 
+/** What each Cloudya customer has of its own. */
+export type CustomerTrouble = 'cloudya' | 'cloudya-write' | 'portal-switch';
+
 export type TroubleSource =
-  | 'cloudya'
-  | 'cloudya-write'
+  | `${CustomerTrouble}@${string}`
   | 'teams-write'
   | 'teams-read'
   | 'sync-user'
-  | 'portal-switch'
   /** The whole consent, or the right to presence. */
   | 'rights'
   | 'directory-right';
+
+export function ofCustomer(trouble: CustomerTrouble, kAccount: string): TroubleSource {
+  return `${trouble}@${kAccount}`;
+}
 
 export interface Troubles {
   /** Keeps the time of the first report while the code stays the same. */
@@ -64,6 +69,7 @@ export function watchTrouble(
   { troubles, rights, clock }: TroubleWatchDeps,
   tenantId: string,
   source: TroubleSource,
+  told: Record<string, string> = {},
 ): TroubleWatch {
   let row = 0;
   let refused = false;
@@ -90,7 +96,7 @@ export function watchTrouble(
       row += 1;
       const code = error instanceof VendorError ? await codeOf(error) : undefined;
       if (code === undefined || standing === code) return;
-      const values = error instanceof VendorError ? vendorProblem(error).values : {};
+      const values = { ...(error instanceof VendorError ? vendorProblem(error).values : {}), ...told };
       await stand(code, () => troubles.report(tenantId, source, code, new Date(clock.now()), values));
     },
     async succeeded() {

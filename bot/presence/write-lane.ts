@@ -5,7 +5,7 @@ import { restAfter } from './back-off.ts';
 import type { Link } from './link.ts';
 import type { Clock } from './ports.ts';
 import type { Rights } from './rights.ts';
-import { type TroubleSource, type Troubles, watchTrouble } from './trouble.ts';
+import { type TroubleSource, type Troubles, type TroubleWatch, watchTrouble } from './trouble.ts';
 
 export interface LinkWrite {
   link: Link;
@@ -52,11 +52,13 @@ export function createLane(
   tenantId: string,
   vendor: VendorError['vendor'],
   source: TroubleSource,
+  /** Values for the text of a trouble. */
+  values: Record<string, string> = {},
 ): Lane {
   const { clock, logger } = deps;
   const working = new Map<string, Promise<void>>();
   const unrecorded = new Map<string, number>();
-  const ask = createAsk(deps, tenantId, vendor, source);
+  const ask = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
 
   async function run(write: LinkWrite): Promise<void> {
     const { extension } = write.link;
@@ -108,9 +110,7 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
 type Ask = (write: () => Promise<void>) => Promise<void>;
 
 /** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
-function createAsk(deps: LaneDeps, tenantId: string, vendor: VendorError['vendor'], source: TroubleSource): Ask {
-  const { clock } = deps;
-  const watch = watchTrouble(deps, tenantId, source);
+function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: TroubleWatch): Ask {
   let closedUntil = 0;
   return async (write) => {
     const closedMs = closedUntil - clock.now();

@@ -2,6 +2,7 @@
 import type { DeactivationStore } from '../presence/deactivate.ts';
 import type { Database, Queryable } from './database.ts';
 import { addAudit } from './operations/audit.ts';
+import { listCustomers } from './operations/connections.ts';
 import { listErrors, listMarked } from './operations/links-marks.ts';
 import { beginDeactivation, endDeactivation, isDeactivating } from './operations/phases.ts';
 import { forgetSubscription, listSubscriptions } from './operations/subscriptions.ts';
@@ -32,6 +33,7 @@ export function createDeactivationStore(
     listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),
     forgetSubscription: (tenantId, round) => forgetSubscription(db, tenantId, round),
     listSyncUsers: (tenantId) => listSyncUsers(db, tenantId),
+    listCustomers: (tenantId) => listCustomers(db, tenantId),
     end: (tenantId) =>
       db.transaction(async (tx) => {
         await endDeactivation(tx, tenantId);

@@ -13,8 +13,9 @@ import { loadActivation } from './operations/activations.ts';
 import { addAudit } from './operations/audit.ts';
 import {
   continueAnyway,
-  loadConnection,
-  loadSealedSecrets,
+  listConnections,
+  listCustomers,
+  loadLogins,
   removeConnection,
   saveConnection,
   saveSwitch,
@@ -80,15 +81,16 @@ export function createOnboardingStore({
         throw error;
       }
     },
-    removeConnection: (tenantId) => andTell(tenantId, (tx) => removeConnection(tx, tenantId)),
-    saveSwitch: (tenantId, change) =>
-      'state' in change ? saveSwitch(db, tenantId, change.state, change.checkedAt) : continueAnyway(db, tenantId),
-    loadCredentials: async (tenantId) => {
-      const connection = await loadConnection(db, tenantId);
-      const sealed = await loadSealedSecrets(db, tenantId);
-      if (!connection || sealed === undefined) return undefined;
-      const { kAccount, clientId, ctiUser } = connection;
-      return { kAccount, clientId, ctiUser, ...JSON.parse(seal.open(tenantId, sealed)) };
+    removeConnection: (tenantId, kAccount) => andTell(tenantId, (tx) => removeConnection(tx, tenantId, kAccount)),
+    saveSwitch: async (tenantId, kAccount, change) => {
+      if ('state' in change) await saveSwitch(db, tenantId, kAccount, change);
+      else await continueAnyway(db, tenantId, kAccount);
+    },
+    loadCredentials: async (tenantId, kAccount) => {
+      const logins = await loadLogins(db, tenantId, kAccount);
+      if (!logins) return undefined;
+      const { clientId, ctiUser, secrets } = logins;
+      return { kAccount, clientId, ctiUser, ...JSON.parse(seal.open(tenantId, secrets)) };
     },
     ...ticketsOf(db, seal),
     addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
@@ -132,10 +134,10 @@ async function loadFacts(
   tenantId: string,
   userId: string,
 ): Promise<OnboardingFacts> {
-  const [tenant, steps, connection, syncUsers, rights, reading, activation, chatExists] = await Promise.all([
+  const [tenant, steps, connections, syncUsers, rights, reading, activation, chatExists] = await Promise.all([
     loadTenant(db, tenantId),
     loadSteps(db, tenantId),
-    loadConnection(db, tenantId),
+    listConnections(db, tenantId),
     listSyncUsers(db, tenantId),
     listRights(db, tenantId),
     loadReading(db, tenantId),
@@ -145,7 +147,7 @@ async function loadFacts(
   return {
     tenant,
     steps,
-    connection,
+    connections,
     syncUsers,
     rights,
     reading,
@@ -176,8 +178,9 @@ export function createMatchStore(db: Database, followUps: Pick<FollowUps, 'links
       await beginReading(db, tenantId, at);
       return (await loadReading(db, tenantId)) ?? emptyReading(at);
     },
+    listCustomers: (tenantId) => listCustomers(db, tenantId),
     saveExtensions: (tenantId, extensions) => saveExtensions(db, tenantId, extensions),
-    keepOnlyExtensions: (tenantId, extensions) => keepOnlyExtensions(db, tenantId, extensions),
+    keepOnlyExtensions: (tenantId, kAccount, extensions) => keepOnlyExtensions(db, tenantId, kAccount, extensions),
     listUnread: (tenantId, since) => listUnread(db, tenantId, since),
     saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
     saveReading: (tenantId, change) =>

@@ -1,6 +1,12 @@
 /** The e-mails of a large company, one call each: the real adapter with the product's usual pace, against the simulator over HTTP. */
 import type { LoggedRequest } from '../../sim/core/request-log.ts';
-import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../builders/simulated-cloudya.ts';
+import {
+  credentials,
+  hosts,
+  type SimulatedCloudya,
+  startSimulatedCloudya,
+  tenantId,
+} from '../builders/simulated-cloudya.ts';
 import { type Report, seconds } from './report.ts';
 
 /** The product's own, see `.env.example`: EMAIL_READS_PER_SECOND, EMAIL_READS_IN_FLIGHT. */
@@ -62,7 +68,7 @@ export async function measureEmails(of: Pick<Report, 'name' | 'command'>, extens
 
 async function listed(cloudya: SimulatedCloudya): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of cloudya.phoneSystem.listExtensions(tenantId)) {
+  for await (const page of cloudya.phoneSystem.listExtensions(tenantId, credentials.kAccount)) {
     found.push(...page.map(({ extension }) => extension));
   }
   return found;

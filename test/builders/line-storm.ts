@@ -6,9 +6,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOff } from '../../bot/presence/back-off.ts';
 import type { LineMessage } from '../../bot/presence/ports.ts';
+import { numberOf } from '../../contract/extension.ts';
 import type { LineState } from '../../contract/presence.ts';
 import { seededRandom } from '../fakes/trouble-maker.ts';
-import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
+import { credentials, hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from './simulated-cloudya.ts';
 
 const cutKinds = ['between', 'line', 'event', 'connect', 'refused', 'failing', 'revoked', 'silence'] as const;
 type CutKind = (typeof cutKinds)[number];
@@ -97,7 +98,7 @@ async function follow(storm: Storm, see: (message: LineMessage) => void): Promis
   const { cloudya, over, random, report } = storm;
   for (let failures = 0; !over.signal.aborted; failures += 1) {
     try {
-      for await (const message of cloudya.lineStates.follow(tenantId, over.signal)) {
+      for await (const message of cloudya.lineStates.follow(tenantId, credentials.kAccount, over.signal)) {
         if (message.kind === 'snapshot') {
           report.connections += 1;
           failures = 0;
@@ -200,7 +201,7 @@ function watch({ moments, report }: Storm): Watcher {
     see(message) {
       if (message.kind === 'heartbeat') return;
       const lines = message.kind === 'snapshot' ? message.lines : [message.line];
-      for (const { extension, line } of lines) show(extension, line, message.kind === 'snapshot');
+      for (const { extension, line } of lines) show(numberOf(extension), line, message.kind === 'snapshot');
     },
     wrong: () =>
       [...moments].flatMap(([extension, all]) => {

@@ -18,6 +18,8 @@ export function buildLink(change: Partial<Link> = {}): Link {
     leftOut: inBoth,
     leftOutBy: undefined,
     retired: false,
+    kAccount: 'K1234',
+    customerPaused: false,
     line: 'idle',
     lineSince: at,
     lineUpdatedAt: undefined,

@@ -37,7 +37,7 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
     return { extension, line, updatedAt };
   }
 
-  async function* follow(_tenantId: string, signal: AbortSignal): AsyncGenerator<LineMessage> {
+  async function* follow(_tenantId: string, _kAccount: string, signal: AbortSignal): AsyncGenerator<LineMessage> {
     await scheduler.sleep(trouble.latencyMs, signal);
     if (cloudya.down) throw new VendorError('cloudya', 'unavailable', 'down');
     cloudya.connects += 1;
@@ -105,6 +105,13 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
         targets.delete(extension);
         cloudya.told.push({ extension, state: 'none' });
       });
+    },
+    async mend(_tenantId, _kAccount, recorded) {
+      const noted = new Map((await recorded()).map((note) => [note.extension, note]));
+      for (const extension of targets.keys()) if (!noted.has(extension)) targets.delete(extension);
+      return [...noted.values()]
+        .filter(({ extension, state }) => state !== undefined && targets.get(extension)?.state !== state)
+        .map(({ extension }) => extension);
     },
     async removeAll() {
       return trouble.call('all', () => {

@@ -77,7 +77,7 @@ export async function readProgress(
        count(l.presence_read_at) as presences,
        count(*) filter (where l.came_in_step_at is not null or l.tries > 0) as settled,
        count(*) filter (where l.inputs_version = l.settled_version and l.next_try_at is null
-         and greatest(l.line_confirmed_at, t.lines_confirmed_at) > $2) as in_step,
+         and greatest(l.line_confirmed_at, c.lines_confirmed_at) > $2) as in_step,
        count(*) filter (where l.session_set_at is not null) as marked,
        count(*) filter (where l.session_set_at is not null and (l.session_seen_at is not null or l.read_due_at is null))
          as seen

@@ -1,6 +1,6 @@
-/** The tenant's Cloudya customer and its logins. */
-import type { SwitchState } from '../../../contract/onboarding.ts';
-import type { ConnectionRecord } from '../../onboarding/onboarding-store.ts';
+/** The tenant's Cloudya customers and their logins. */
+import type { CloudyaApi, CloudyaKey, SwitchState } from '../../../contract/onboarding.ts';
+import type { ConnectionDraft, ConnectionRecord } from '../../onboarding/onboarding-store.ts';
 import type { Queryable } from '../database.ts';
 
 interface ConnectionRow {
@@ -10,96 +10,144 @@ interface ConnectionRow {
   lines_in_use: number;
   client_id: string;
   cti_user: string;
+  api: CloudyaApi;
+  key: CloudyaKey;
   rights: ConnectionRecord['rights'];
   switch_state: SwitchState;
   switch_checked_at: Date;
   switch_continued_anyway: boolean;
+  paused: boolean;
+  leaving: boolean;
   checked_at: Date;
 }
 
-export async function loadConnection(db: Queryable, tenantId: string): Promise<ConnectionRecord | undefined> {
-  const [row] = await db.query<ConnectionRow>(
-    `select k_account, company_name, extensions, lines_in_use, client_id, cti_user, rights, switch_state, switch_checked_at, switch_continued_anyway, checked_at
-     from cloudya_connections where tenant_id = $1`,
+const columns = `k_account, company_name, extensions, lines_in_use, client_id, cti_user, api, key, rights, switch_state,
+  switch_checked_at, switch_continued_anyway, paused_at is not null as paused, leaving_at is not null as leaving, checked_at`;
+
+/** Oldest first. */
+export async function listConnections(db: Queryable, tenantId: string): Promise<ConnectionRecord[]> {
+  const rows = await db.query<ConnectionRow>(
+    `select ${columns} from cloudya_connections where tenant_id = $1 order by connected_at, k_account`,
     [tenantId],
   );
-  if (!row) return undefined;
-  return {
+  return rows.map((row) => ({
     kAccount: row.k_account,
     companyName: row.company_name,
     extensions: row.extensions,
     linesInUse: row.lines_in_use,
     clientId: row.client_id,
     ctiUser: row.cti_user,
+    api: row.api,
+    key: row.key,
     rights: row.rights,
     switchState: row.switch_state,
     switchCheckedAt: row.switch_checked_at,
     continuedAnyway: row.switch_continued_anyway,
+    paused: row.paused,
+    leaving: row.leaving,
     checkedAt: row.checked_at,
-  };
+  }));
+}
+
+/** Customers that are not on their way out, oldest first. */
+export async function listCustomers(db: Queryable, tenantId: string): Promise<string[]> {
+  const rows = await db.query<{ k_account: string }>(
+    'select k_account from cloudya_connections where tenant_id = $1 and leaving_at is null order by connected_at, k_account',
+    [tenantId],
+  );
+  return rows.map((row) => row.k_account);
 }
 
 /** Throws a unique violation when another tenant holds the customer number. */
 export async function saveConnection(
   db: Queryable,
   tenantId: string,
-  connection: Omit<ConnectionRecord, 'continuedAnyway'>,
+  connection: ConnectionDraft,
   sealedSecrets: string,
 ): Promise<void> {
-  const {
-    kAccount,
-    companyName,
-    extensions,
-    linesInUse,
-    clientId,
-    ctiUser,
-    rights,
-    switchState,
-    switchCheckedAt,
-    checkedAt,
-  } = connection;
   await db.query(
-    `insert into cloudya_connections (tenant_id, k_account, company_name, extensions, lines_in_use, client_id, cti_user, secrets, rights, switch_state, switch_checked_at, checked_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12)
-     on conflict (tenant_id) do update set k_account = excluded.k_account, company_name = excluded.company_name, extensions = excluded.extensions,
+    `insert into cloudya_connections (tenant_id, k_account, company_name, extensions, lines_in_use, client_id, cti_user, secrets, rights,
+       switch_state, switch_checked_at, checked_at, connected_at, api, key, paused_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $11, $11, $12, $13, case when $14 then $11::timestamptz end)
+     on conflict (tenant_id, k_account) do update set company_name = excluded.company_name, extensions = excluded.extensions,
        lines_in_use = excluded.lines_in_use, client_id = excluded.client_id, cti_user = excluded.cti_user, secrets = excluded.secrets, rights = excluded.rights,
-       switch_state = excluded.switch_state, switch_checked_at = excluded.switch_checked_at, switch_continued_anyway = false, checked_at = excluded.checked_at`,
+       switch_state = excluded.switch_state, switch_checked_at = excluded.switch_checked_at, switch_continued_anyway = false, checked_at = excluded.checked_at,
+       api = excluded.api, key = excluded.key, paused_at = case when $14 then coalesce(cloudya_connections.paused_at, $11) end`,
     [
       tenantId,
-      kAccount,
-      companyName,
-      extensions,
-      linesInUse,
-      clientId,
-      ctiUser,
+      connection.kAccount,
+      connection.companyName,
+      connection.extensions,
+      connection.linesInUse,
+      connection.clientId,
+      connection.ctiUser,
       sealedSecrets,
-      JSON.stringify(rights),
-      switchState,
-      switchCheckedAt,
-      checkedAt,
+      JSON.stringify(connection.rights),
+      connection.switchState,
+      connection.checkedAt,
+      connection.api,
+      connection.key,
+      connection.paused,
     ],
   );
 }
 
-export async function removeConnection(db: Queryable, tenantId: string): Promise<void> {
-  await db.query('delete from cloudya_connections where tenant_id = $1', [tenantId]);
+/** Its extensions, and what was decided about them, go with it. */
+export async function removeConnection(tx: Queryable, tenantId: string, kAccount: string): Promise<void> {
+  await tx.query('delete from cloudya_connections where tenant_id = $1 and k_account = $2', [tenantId, kAccount]);
+  await tx.query('delete from extensions where tenant_id = $1 and k_account = $2', [tenantId, kAccount]);
+  for (const table of ['match_choices', 'email_corrections']) {
+    await tx.query(`delete from ${table} where tenant_id = $1 and split_part(extension, '@', 2) = $2`, [
+      tenantId,
+      kAccount,
+    ]);
+  }
 }
 
-export async function saveSwitch(db: Queryable, tenantId: string, state: SwitchState, checkedAt: Date): Promise<void> {
-  await db.query('update cloudya_connections set switch_state = $2, switch_checked_at = $3 where tenant_id = $1', [
+/** `paused`: its people rest until the switch is on. Answers whether that changed. */
+export async function saveSwitch(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  { state, checkedAt, paused }: { state: SwitchState; checkedAt: Date; paused: boolean },
+): Promise<boolean> {
+  const [row] = await db.query<{ was: boolean }>(
+    `with before as (
+       select paused_at is not null as was from cloudya_connections where tenant_id = $1 and k_account = $2 for update)
+     update cloudya_connections c set switch_state = $3, switch_checked_at = $4,
+       paused_at = case when $5 then coalesce(c.paused_at, $4) end
+     from before where c.tenant_id = $1 and c.k_account = $2 returning before.was`,
+    [tenantId, kAccount, state, checkedAt, paused],
+  );
+  return row !== undefined && row.was !== paused;
+}
+
+export async function continueAnyway(db: Queryable, tenantId: string, kAccount: string): Promise<void> {
+  await db.query(
+    `update cloudya_connections set switch_continued_anyway = true, paused_at = null
+     where tenant_id = $1 and k_account = $2`,
+    [tenantId, kAccount],
+  );
+}
+
+export interface SealedLogins {
+  clientId: string;
+  ctiUser: string;
+  api: CloudyaApi;
+  key: CloudyaKey;
+  secrets: string;
+}
+
+export async function loadLogins(db: Queryable, tenantId: string, kAccount: string): Promise<SealedLogins | undefined> {
+  const [row] = await db.query<{
+    client_id: string;
+    cti_user: string;
+    api: CloudyaApi;
+    key: CloudyaKey;
+    secrets: string;
+  }>('select client_id, cti_user, api, key, secrets from cloudya_connections where tenant_id = $1 and k_account = $2', [
     tenantId,
-    state,
-    checkedAt,
+    kAccount,
   ]);
-}
-
-export async function continueAnyway(db: Queryable, tenantId: string): Promise<void> {
-  await db.query('update cloudya_connections set switch_continued_anyway = true where tenant_id = $1', [tenantId]);
-}
-
-export async function loadSealedSecrets(db: Queryable, tenantId: string): Promise<string | undefined> {
-  const [row] = await db.query<{ secrets: string }>('select secrets from cloudya_connections where tenant_id = $1', [
-    tenantId,
-  ]);
-  return row?.secrets;
+  return row && { clientId: row.client_id, ctiUser: row.cti_user, api: row.api, key: row.key, secrets: row.secrets };
 }

@@ -1,4 +1,4 @@
-/** Extensions of the customer and their e-mails. */
+/** Extensions of the tenant's customers and their e-mails. */
 import type { ExtensionEmail } from '../../onboarding/match-users.ts';
 import type { ExtensionListing } from '../../onboarding/ports.ts';
 import type { Queryable } from '../database.ts';
@@ -18,17 +18,18 @@ export async function saveExtensions(
 export async function keepOnlyExtensions(
   db: Queryable,
   tenantId: string,
+  kAccount: string,
   extensions: readonly string[],
 ): Promise<void> {
-  await db.query('delete from extensions where tenant_id = $1 and not (extension = any($2::text[]))', [
-    tenantId,
-    [...extensions],
-  ]);
+  await db.query(
+    'delete from extensions where tenant_id = $1 and k_account = $2 and not (extension = any($3::text[]))',
+    [tenantId, kAccount, [...extensions]],
+  );
 }
 
 export async function listUnread(db: Queryable, tenantId: string, since: Date): Promise<string[]> {
   const rows = await db.query<{ extension: string }>(
-    'select extension from extensions where tenant_id = $1 and (email_read_at is null or email_read_at < $2) order by length(extension), extension',
+    'select extension from extensions where tenant_id = $1 and (email_read_at is null or email_read_at < $2) order by k_account, length(extension), extension',
     [tenantId, since],
   );
   return rows.map(({ extension }) => extension);
@@ -47,9 +48,12 @@ export async function saveEmails(
   );
 }
 
+/** But for customers that are being removed. */
 export async function listExtensions(db: Queryable, tenantId: string): Promise<ExtensionEmail[]> {
   const rows = await db.query<{ extension: string; name: string; email: string | null; email_read_at: Date | null }>(
-    'select extension, name, email, email_read_at from extensions where tenant_id = $1',
+    `select extension, name, email, email_read_at from extensions e where tenant_id = $1 and not exists (
+       select 1 from cloudya_connections c
+       where c.tenant_id = e.tenant_id and c.k_account = e.k_account and c.leaving_at is not null)`,
     [tenantId],
   );
   return rows.map(({ extension, name, email, email_read_at }) => ({

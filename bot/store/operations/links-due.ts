@@ -83,23 +83,25 @@ export async function retryLater(
   );
 }
 
-/** Every link is looked at again: after a change of directions, mapping or phase. */
-export async function touchLinks(db: Queryable, tenantId: string): Promise<void> {
-  await db.query('update links set inputs_version = inputs_version + 1, next_try_at = null where tenant_id = $1', [
-    tenantId,
-  ]);
+/** Every link is looked at again: after a change of directions, mapping or phase. `kAccount`: of this customer only. */
+export async function touchLinks(db: Queryable, tenantId: string, kAccount?: string): Promise<void> {
+  await db.query(
+    `update links set inputs_version = inputs_version + 1, next_try_at = null
+     where tenant_id = $1 and ($2::text is null or k_account = $2)`,
+    [tenantId, kAccount ?? null],
+  );
 }
 
 /**
  * Sweep: whoever carries a mark of ours, or might, or is on the phone is looked at again, whatever was or was not noted to
- * wake for. Who rests after a failure rests on.
+ * wake for. Who rests after a failure rests on. `kAccount`: of this customer only.
  */
-export async function touchMarked(db: Queryable, tenantId: string): Promise<void> {
+export async function touchMarked(db: Queryable, tenantId: string, kAccount?: string): Promise<void> {
   await db.query(
     `update links set inputs_version = inputs_version + 1
-     where tenant_id = $1
+     where tenant_id = $1 and ($2::text is null or k_account = $2)
        and (session_intended_at is not null or published <> 'none' or published_intended is not null or line = 'in-use')`,
-    [tenantId],
+    [tenantId, kAccount ?? null],
   );
 }
 

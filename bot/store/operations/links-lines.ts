@@ -3,6 +3,8 @@ import type { LineReading } from '../../presence/ports.ts';
 import type { Queryable } from '../database.ts';
 
 export interface LineBatch {
+  /** The customer it is about. */
+  kAccount: string;
   readings: readonly LineReading[];
   /** A snapshot replaces everything: a line it does not name is unknown. */
   snapshot: boolean;
@@ -26,9 +28,9 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
      ), wanted as (
        select l.extension, coalesce(s.line, 'unknown') as line, s.updated,
          l.line <> coalesce(s.line, 'unknown') as changed,
-         coalesce(greatest(l.line_confirmed_at, t.lines_confirmed_at) < $4, true) as was_stale
-       from links l join tenants t using (tenant_id) left join said s using (extension)
-       where l.tenant_id = $1 and (s.extension is not null or $5)
+         coalesce(greatest(l.line_confirmed_at, c.lines_confirmed_at) < $4, true) as was_stale
+       from links l left join cloudya_connections c using (tenant_id, k_account) left join said s using (extension)
+       where l.tenant_id = $1 and l.k_account = $7 and (s.extension is not null or $5)
      )
      update links l set
        line = w.line,
@@ -45,33 +47,47 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
      where l.tenant_id = $1 and l.extension = w.extension
        and (w.changed or w.was_stale or l.line_confirmed_at is null)
      returning l.extension, w.changed or w.was_stale as news`,
-    [tenantId, JSON.stringify(readings), batch.receivedAt, batch.staleBefore, batch.snapshot, batch.live],
+    [
+      tenantId,
+      JSON.stringify(readings),
+      batch.receivedAt,
+      batch.staleBefore,
+      batch.snapshot,
+      batch.live,
+      batch.kAccount,
+    ],
   );
   return rows.filter((row) => row.news).map((row) => row.extension);
 }
 
-/** Extensions linked since the last snapshot: nothing has been said about their lines yet. */
-export async function listUnheard(db: Queryable, tenantId: string): Promise<string[]> {
+/** Extensions of a customer linked since its last snapshot: nothing has been said about their lines yet. */
+export async function listUnheard(db: Queryable, tenantId: string, kAccount: string): Promise<string[]> {
   const rows = await db.query<{ extension: string }>(
-    'select extension from links where tenant_id = $1 and line_since is null',
-    [tenantId],
+    'select extension from links where tenant_id = $1 and k_account = $2 and line_since is null',
+    [tenantId, kAccount],
   );
   return rows.map((row) => row.extension);
 }
 
-/** The stream is alive: every line of the tenant is confirmed, in one row. */
-export async function confirmLines(db: Queryable, tenantId: string, at: Date): Promise<void> {
-  await db.query('update tenants set lines_confirmed_at = greatest(lines_confirmed_at, $2) where tenant_id = $1', [
-    tenantId,
-    at,
-  ]);
-  await db.query('update cloudya_connections set last_line_at = $2 where tenant_id = $1', [tenantId, at]);
+/** The customer's stream is alive: every line of it is confirmed, in one row. */
+export async function confirmLines(db: Queryable, tenantId: string, kAccount: string, at: Date): Promise<void> {
+  await db.query(
+    `update cloudya_connections set lines_confirmed_at = greatest(lines_confirmed_at, $3), last_line_at = $3
+     where tenant_id = $1 and k_account = $2`,
+    [tenantId, kAccount, at],
+  );
 }
 
-/** Since when the line-state stream stands; null = it is down. */
-export async function recordLineStream(db: Queryable, tenantId: string, connectedSince: Date | null): Promise<void> {
-  await db.query('update cloudya_connections set connected_since = $2 where tenant_id = $1', [
+/** Since when the customer's line-state stream stands; null = it is down. */
+export async function recordLineStream(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  connectedSince: Date | null,
+): Promise<void> {
+  await db.query('update cloudya_connections set connected_since = $3 where tenant_id = $1 and k_account = $2', [
     tenantId,
+    kAccount,
     connectedSince,
   ]);
 }

@@ -13,6 +13,8 @@ export interface LinkRow {
   left_out_teams_to_cloudya: boolean;
   left_out_by: string | null;
   retired: boolean;
+  k_account: string;
+  customer_paused: boolean;
   line: LineState;
   line_since: Date | null;
   line_updated_at: Date | null;
@@ -45,18 +47,20 @@ export interface LinkRow {
   target_id: string | null;
 }
 
-/** Columns of a Link; use with `from links l join tenants t using (tenant_id)`. A live stream confirms all lines at once. */
+/** Columns of a Link; use with `from ${linksWithTenant}`. A live stream confirms all lines of its customer at once. */
 export const linkColumns = `
   l.tenant_id, l.extension, l.user_id, l.name, l.address, l.round, l.left_out_by, l.retired,
   l.left_out_cloudya_to_teams, l.left_out_teams_to_cloudya,
-  l.line, l.line_since, l.line_updated_at, greatest(l.line_confirmed_at, t.lines_confirmed_at) as line_confirmed_at,
+  l.k_account, c.paused_at is not null as customer_paused,
+  l.line, l.line_since, l.line_updated_at, greatest(l.line_confirmed_at, c.lines_confirmed_at) as line_confirmed_at,
   l.line_noticed_at, l.availability, l.activity, l.out_of_office, l.presence_sequence, l.presence_since,
   l.presence_read_at, l.presence_noticed_at, l.inputs_version, l.settled_version, l.next_try_at, l.tries, l.wake_at,
   l.session_intended_at, l.session_set_at, l.session_renewed_at, l.session_expires_at, l.session_cleared_at,
   l.session_seen_at, l.session_accepted_ms, l.session_visible_ms, l.echo_until,
   l.published, l.published_at, l.published_intended, l.target_id`;
 
-export const linksWithTenant = 'links l join tenants t using (tenant_id)';
+export const linksWithTenant = `links l join tenants t on t.tenant_id = l.tenant_id
+  left join cloudya_connections c on c.tenant_id = l.tenant_id and c.k_account = l.k_account`;
 
 export function toLink(row: LinkRow): Link {
   return {
@@ -69,6 +73,8 @@ export function toLink(row: LinkRow): Link {
     leftOut: { cloudyaToTeams: row.left_out_cloudya_to_teams, teamsToCloudya: row.left_out_teams_to_cloudya },
     leftOutBy: row.left_out_by ?? undefined,
     retired: row.retired,
+    kAccount: row.k_account,
+    customerPaused: row.customer_paused,
     line: row.line,
     lineSince: row.line_since ?? undefined,
     lineUpdatedAt: row.line_updated_at ?? undefined,

@@ -9,7 +9,7 @@ export interface TenantOverview {
   paused: { at: Date; by: string | null; reason: 'by-admin' | 'portal-switch' } | null;
   cloudyaToTeams: boolean;
   teamsToCloudya: boolean;
-  /** The line-state stream is connected since. */
+  /** Every customer's line-state stream is connected since. */
   connectedSince: Date | null;
 }
 
@@ -17,7 +17,7 @@ export async function loadTenantOverview(db: Queryable, tenantId: string): Promi
   const [row] = await db.query<{
     organisation_name: string | null;
     company_name: string | null;
-    k_account: string | null;
+    k_accounts: string[] | null;
     phase: Phase;
     paused_at: Date | null;
     paused_by: string | null;
@@ -26,16 +26,21 @@ export async function loadTenantOverview(db: Queryable, tenantId: string): Promi
     teams_to_cloudya: boolean;
     connected_since: Date | null;
   }>(
-    `select t.organisation_name, c.company_name, c.k_account, t.phase, t.paused_at, t.paused_by, t.paused_reason,
+    `select t.organisation_name, c.company_name, c.k_accounts, t.phase, t.paused_at, t.paused_by, t.paused_reason,
        t.cloudya_to_teams, t.teams_to_cloudya, c.connected_since
-     from tenants t left join cloudya_connections c using (tenant_id) where t.tenant_id = $1`,
+     from tenants t cross join lateral (
+       select array_agg(k_account order by connected_at, k_account) as k_accounts,
+         (array_agg(company_name order by connected_at, k_account))[1] as company_name,
+         case when bool_and(connected_since is not null) then max(connected_since) end as connected_since
+       from cloudya_connections where tenant_id = t.tenant_id) c
+     where t.tenant_id = $1`,
     [tenantId],
   );
   if (!row) return undefined;
   const { paused_at, paused_reason } = row;
   return {
     organisationName: row.organisation_name ?? row.company_name,
-    kAccounts: row.k_account === null ? [] : [row.k_account],
+    kAccounts: row.k_accounts ?? [],
     phase: row.phase,
     paused: paused_at && paused_reason ? { at: paused_at, by: row.paused_by, reason: paused_reason } : null,
     cloudyaToTeams: row.cloudya_to_teams,

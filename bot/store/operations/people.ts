@@ -10,7 +10,7 @@ const outOfOne = '(l.left_out_cloudya_to_teams or l.left_out_teams_to_cloudya)';
 /** Same meaning as `inStep` of describePerson; `$2` = before this a confirmation is stale. */
 const inStep = `not l.left_out and not l.retired and l.inputs_version = l.settled_version and l.next_try_at is null
   and l.presence_read_at is not null
-  and coalesce(greatest(l.line_confirmed_at, t.lines_confirmed_at) > $2, false)`;
+  and coalesce(greatest(l.line_confirmed_at, c.lines_confirmed_at) > $2, false)`;
 
 export interface PeopleCounts {
   people: number;

@@ -26,9 +26,9 @@ afterAll(() => cloudya.close());
 /** Everything the adapter can do, once. */
 async function useEverything(): Promise<void> {
   expect((await cloudya.phoneSystem.connect(credentials)).kind).toBe('connected');
-  for await (const _ of cloudya.phoneSystem.listExtensions(tenantId));
-  await cloudya.phoneSystem.portalSwitch(tenantId);
-  await cloudya.phoneSystem.linesInUse(tenantId);
+  for await (const _ of cloudya.phoneSystem.listExtensions(tenantId, 'K1234'));
+  await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');
+  await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
   await cloudya.phoneSystem.readVoicemailEmail(tenantId, '103');
   await cloudya.mailboxes.writeEmail(tenantId, '103', 'petra.lang@contoso.example');
   await cloudya.mailboxes.writeEmail(tenantId, '104', undefined);
@@ -42,10 +42,11 @@ async function useRegistry(): Promise<void> {
   const id = await notes.tell(tenantId, '101', 'in-use', since, undefined);
   await notes.tell(tenantId, '101', 'do-not-disturb', since, id);
   for (const integration of Object.values(cloudya.sim.world.cloudya.customers.K1234?.integrations ?? {}))
-    integration.targets = {};
+    Object.assign(integration, { targets: {}, active: false });
+  await notes.mend(tenantId, 'K1234', async () => []);
   await notes.withdraw(tenantId, '101', await notes.tell(tenantId, '101', 'in-use', since, id));
   await notes.tell(tenantId, '103', 'in-use', since, undefined);
-  await notes.removeAll(tenantId);
+  await notes.removeAll(tenantId, 'K1234');
 }
 
 /** Twice, so that the login is refreshed in between. */
@@ -54,7 +55,7 @@ async function useStream(): Promise<void> {
   for (const line of ['ringing', 'in-use', 'idle']) {
     await cloudya.control('POST', '/cloudya/revoke-tokens');
     const stop = new AbortController();
-    for await (const { kind } of cloudya.lineStates.follow(tenantId, stop.signal)) {
+    for await (const { kind } of cloudya.lineStates.follow(tenantId, 'K1234', stop.signal)) {
       if (kind === 'change') stop.abort();
       else await cloudya.control('POST', '/cloudya/extensions/101/line', { line });
     }

@@ -21,7 +21,7 @@ function follow(): { messages: LineMessage[]; ended: Promise<unknown> } {
   const messages: LineMessage[] = [];
   async function run(): Promise<unknown> {
     try {
-      for await (const message of cloudya.lineStates.follow(tenantId, stop.signal)) messages.push(message);
+      for await (const message of cloudya.lineStates.follow(tenantId, 'K1234', stop.signal)) messages.push(message);
       return 'quietly';
     } catch (error) {
       return error;

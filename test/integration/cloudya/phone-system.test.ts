@@ -19,7 +19,7 @@ afterEach(() => cloudya.close());
 
 async function listed(): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of cloudya.phoneSystem.listExtensions(tenantId)) {
+  for await (const page of cloudya.phoneSystem.listExtensions(tenantId, 'K1234')) {
     found.push(...page.map(({ extension }) => extension));
   }
   return found;
@@ -94,13 +94,13 @@ describe('connecting', () => {
 
 describe('the portal switch', () => {
   it('is read live', async () => {
-    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('off');
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234')).toBe('off');
     await cloudya.control('POST', '/cloudya/switch', { enabled: true });
-    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('on');
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234')).toBe('on');
     await cloudya.control('POST', '/cloudya/switch', { enabled: null });
-    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('unknown');
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234')).toBe('unknown');
     cloudya.fault({ host: hosts.api, path: '/options', status: 403 });
-    expect(await cloudya.phoneSystem.portalSwitch(tenantId)).toBe('unknown');
+    expect(await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234')).toBe('unknown');
   });
 });
 
@@ -122,7 +122,7 @@ describe('extensions', () => {
 
   it('in use now come from one snapshot', async () => {
     await cloudya.control('POST', '/cloudya/extensions/101/line', { line: 'in-use' });
-    const inUse = await cloudya.phoneSystem.linesInUse(tenantId);
+    const inUse = await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
     expect(inUse.length).toBe(4);
     expect(inUse).toContain('101');
   });
@@ -199,9 +199,9 @@ describe('voicemail e-mails', () => {
 
 describe('credentials', () => {
   it('that were changed are used at once', async () => {
-    await cloudya.phoneSystem.portalSwitch(tenantId);
+    await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');
     cloudya.stored.clientSecret = 'wrong';
-    await expect(cloudya.phoneSystem.portalSwitch(tenantId)).rejects.toMatchObject({
+    await expect(cloudya.phoneSystem.portalSwitch(tenantId, 'K1234')).rejects.toMatchObject({
       trouble: 'unauthorized',
       details: { oauthError: 'unauthorized_client' },
     });
@@ -209,7 +209,7 @@ describe('credentials', () => {
 
   it('and addresses never show in errors', async () => {
     cloudya.stored.clientSecret = 'wrong-secret-42';
-    const error: unknown = await cloudya.phoneSystem.portalSwitch(tenantId).catch((error: unknown) => error);
+    const error: unknown = await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234').catch((error: unknown) => error);
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('wrong-secret-42');
     expect(String(error)).toContain('401');
   });
