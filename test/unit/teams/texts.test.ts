@@ -107,6 +107,7 @@ describe('every trouble that can be reported', () => {
     ...signedOut.filter((code) => code !== undefined),
     ...lostCodes,
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'portal_switch_off'],
+    ...['cloudya_customer_withdrawn', 'cloudya_operator_key_refused'],
     'other',
   ]);
 
