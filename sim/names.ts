@@ -19,6 +19,7 @@ const simulatedHosts = new Set([
   'providersupportdata.cloud-cfg.com',
   'sso.cloud-cfg.com',
   'api.nfon.net',
+  'portal-api.nfon.net:8090',
 ]);
 
 const bodyless = new Set(['GET', 'HEAD']);

@@ -6,6 +6,7 @@ import { cloudyaControl } from './control.ts';
 import { ctiHost } from './cti.ts';
 import { createLineStreams } from './line-streams.ts';
 import { portalHost } from './portal.ts';
+import { portalApiHost, portalApiHostName } from './portal-api.ts';
 import { signOnHost } from './sign-on.ts';
 
 export const portalHostName = 'portal.cloudya.example';
@@ -17,6 +18,7 @@ export function cloudyaArea(sim: Simulator): Area {
       'providersupportdata.cloud-cfg.com': ctiHost(sim, streams),
       'sso.cloud-cfg.com': signOnHost(sim),
       'api.nfon.net': configurationHost(sim),
+      [portalApiHostName]: portalApiHost(sim),
       [portalHostName]: portalHost(sim),
     },
     control: Router().use('/cloudya', cloudyaControl(sim, streams)),

@@ -25,8 +25,9 @@ export function resource(href: string, data: Pairs, links: Record<string, string
   };
 }
 
+/** `mediaType` of the locals: what another host than the configuration API answers with. */
 export function send(response: Response, body: unknown): void {
-  response.type(mediaType).send(JSON.stringify(body));
+  response.type(response.locals.mediaType ?? mediaType).send(JSON.stringify(body));
 }
 
 /** The documented error: `{request_id, code, message, details}` and the id in a header. */
