@@ -84,7 +84,7 @@ export function ActivePages({ route, state, live }: ActivePagesProps) {
           {t('app.skip')}
         </Link>
         {before ? <BackToSetUp /> : <Tabs page={page} />}
-        {!phone && <Caption1 className={styles.organisation}>{organisationLine(state.organisation)}</Caption1>}
+        {!phone && <Caption1 className={styles.organisation}>{organisationLine(state.organisation, { t })}</Caption1>}
       </header>
       {page === 'overview' ? (
         <OverviewPage linkId={route.page === 'overview' ? route.linkId : undefined} state={state} live={live} />

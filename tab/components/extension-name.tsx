@@ -2,6 +2,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { createContext, use, useMemo } from 'react';
 import { extensionLabel, extensionParts } from '../../contract/extension.ts';
+import type { StepProblem } from '../../contract/onboarding.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { useHiddenStyles } from './announcer.tsx';
 
@@ -27,6 +28,14 @@ export function useExtensionNames(): ExtensionNames {
       several ? t('extension.spoken', { ...extensionParts(extension) }) : shown(extension);
     return { several, shown, spoken };
   }, [kAccounts, t]);
+}
+
+/** A trouble of one customer names it where there are several. */
+export function useAbout(): (problem: StepProblem, text: string) => string {
+  const { several } = useExtensionNames();
+  const { t } = useTexts();
+  return ({ values: { kAccount } }, text) =>
+    several && kAccount !== undefined ? t('common.about', { kAccount, text }) : text;
 }
 
 const useStyles = makeStyles({

@@ -6,6 +6,7 @@ import { copyText } from '../lib/copy.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
 import { BarActions } from './bar-actions.tsx';
+import { useAbout } from './extension-name.tsx';
 import { fluentRef } from './fluent-ref.ts';
 import { detailsOf, RefusalLine, RefusalLink } from './refusal.tsx';
 
@@ -25,6 +26,7 @@ interface ProblemBarProps {
 export function ProblemBar({ problem, values, intent, actions, onRetry, reveal = false }: ProblemBarProps) {
   const texts = useTexts();
   const { t } = texts;
+  const about = useAbout();
   const bar = useRef<HTMLDivElement>(null);
   const { at } = problem;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a newer problem reveals the bar again
@@ -38,7 +40,7 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
   return (
     <MessageBar ref={fluentRef(bar)} intent={intent ?? described.intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
-        <MessageBarTitle>{t(described.title, described.values)}</MessageBarTitle>
+        <MessageBarTitle>{about(problem, t(described.title, described.values))}</MessageBarTitle>
         <br />
         {t(described.text, described.values)}
         <RefusalLine problem={problem} described={described} />

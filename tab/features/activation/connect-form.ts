@@ -1,34 +1,69 @@
 /** The fields of step 1 as typed. Pure. */
-import type { CloudyaConnectionView, ConnectCloudya } from '../../../contract/onboarding.ts';
+import type {
+  CloudyaConnectionView,
+  CloudyaKey,
+  ConnectCloudya,
+  OnboardingState,
+} from '../../../contract/onboarding.ts';
 
 export const connectFields = ['kAccount', 'clientId', 'clientSecret', 'ctiUser', 'ctiPassword'] as const;
 export type ConnectField = (typeof connectFields)[number];
-export type ConnectForm = Record<ConnectField, string>;
+
+export interface ConnectForm extends Record<ConnectField, string> {
+  /** Whose API client: of the operator's nothing is entered. */
+  key: CloudyaKey;
+}
+
+type Connect = OnboardingState['connect'];
 
 /** Secrets are never read back, so they have to be typed again. */
-export function formOf(connection: CloudyaConnectionView | null): ConnectForm {
+export function formOf(connection: CloudyaConnectionView): ConnectForm {
   return {
-    kAccount: connection?.kAccount ?? '',
-    clientId: connection?.clientId ?? '',
+    key: connection.key,
+    kAccount: connection.kAccount,
+    clientId: connection.clientId,
     clientSecret: '',
-    ctiUser: connection?.ctiUser ?? '',
+    ctiUser: connection.ctiUser,
     ctiPassword: '',
   };
+}
+
+/** One more customer. Where only one is assigned and not connected yet, it is the one. */
+export function emptyForm(connect: Pick<Connect, 'connections' | 'operatorKey'>): ConnectForm {
+  const [only = '', ...others] = assignedTo(connect);
+  return {
+    key: connect.operatorKey.available ? 'operator' : 'own',
+    kAccount: others.length === 0 ? only : '',
+    clientId: '',
+    clientSecret: '',
+    ctiUser: '',
+    ctiPassword: '',
+  };
+}
+
+/** Customers that the operator assigned and that are not connected yet. */
+export function assignedTo({ connections, operatorKey }: Pick<Connect, 'connections' | 'operatorKey'>): string[] {
+  const known = connections.map(({ kAccount }) => kAccount);
+  return operatorKey.assigned.filter((kAccount) => !known.includes(kAccount));
+}
+
+export function fieldsOf({ key }: Pick<ConnectForm, 'key'>): readonly ConnectField[] {
+  return key === 'own' ? connectFields : ['kAccount', 'ctiUser', 'ctiPassword'];
 }
 
 /** Text keys under `connect.` of what is wrong, in the order of the fields. */
 export function faultsOf(form: ConnectForm): Partial<Record<ConnectField, 'missing' | 'kAccountWrong'>> {
   const faults: Partial<Record<ConnectField, 'missing' | 'kAccountWrong'>> = {};
-  for (const field of connectFields) if (form[field].trim() === '') faults[field] = 'missing';
+  for (const field of fieldsOf(form)) if (form[field].trim() === '') faults[field] = 'missing';
   if (!faults.kAccount && !/^k\d{2,8}$/i.test(form.kAccount.trim())) faults.kAccount = 'kAccountWrong';
   return faults;
 }
 
-export function toConnect(form: ConnectForm): ConnectCloudya {
+export function toConnect({ key, clientId, clientSecret, ...form }: ConnectForm): ConnectCloudya {
   return {
-    ...form,
     kAccount: form.kAccount.trim().toUpperCase(),
-    clientId: form.clientId.trim(),
+    ...(key === 'own' ? { clientId: clientId.trim(), clientSecret } : {}),
     ctiUser: form.ctiUser.trim(),
+    ctiPassword: form.ctiPassword,
   };
 }

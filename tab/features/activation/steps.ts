@@ -1,6 +1,7 @@
 /** What the stepper says of each step, derived from the server's state. Pure. */
 import type { OnboardingState, WizardStep } from '../../../contract/onboarding.ts';
 import { steps } from '../../app/routes.ts';
+import { extensionsOf } from './connections.ts';
 
 export type StepMark = 'done' | 'open' | 'waiting' | 'care' | 'later';
 
@@ -110,11 +111,13 @@ function doneLine(state: OnboardingState, step: WizardStep): StepLine | undefine
   }
 }
 
-function connectedLine({ connect: { connections } }: OnboardingState): StepLine {
-  const [connection] = connections;
-  return connection
-    ? { key: 'connected', values: { company: connection.companyName, count: connection.extensions } }
-    : { key: 'done' };
+function connectedLine({ connect }: OnboardingState): StepLine {
+  const [first, ...others] = connect.connections;
+  if (!first) return { key: 'done' };
+  const count = extensionsOf(connect);
+  return others.length === 0
+    ? { key: 'connected', values: { company: first.companyName, count } }
+    : { key: 'connectedSeveral', values: { customers: others.length + 1, count } };
 }
 
 function finishedBy(state: OnboardingState, step: WizardStep): StepView['by'] {
@@ -142,7 +145,7 @@ export function shownStep(state: OnboardingState, asked: WizardStep | undefined)
  */
 export function followsTo(before: OnboardingState, after: OnboardingState, shown: WizardStep): WizardStep | undefined {
   if (before.openStep === after.openStep || shown !== before.openStep) return undefined;
-  const justConnected = shown === 'connect' && before.connect.connections.length === 0;
+  const justConnected = shown === 'connect' && before.connect.connections.length < after.connect.connections.length;
   return justConnected ? undefined : after.openStep;
 }
 

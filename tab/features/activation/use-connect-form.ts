@@ -1,42 +1,58 @@
 /** The fields of step 1 while they are typed, checked and sent. */
 import { useRef, useState } from 'react';
-import type { CloudyaConnectionView } from '../../../contract/onboarding.ts';
+import type { CloudyaConnectionView, CloudyaKey, OnboardingState } from '../../../contract/onboarding.ts';
 import { toProblem } from '../../components/problem-bar.tsx';
 import { useConnectCloudya } from './api/connect-cloudya.ts';
-import { type ConnectField, connectFields, faultsOf, formOf, toConnect } from './connect-form.ts';
+import { type ConnectField, emptyForm, faultsOf, fieldsOf, formOf, toConnect } from './connect-form.ts';
 
-/** Values stay while the tab is open, through refusals and an ended sign-in. */
-export function useConnectForm(connection: CloudyaConnectionView | null) {
-  const [values, setValues] = useState(() => formOf(connection));
+/** `new`: one more customer. Else whose logins are entered anew. */
+type Subject = 'new' | { kAccount: string };
+
+/** Values stay while the form is open, through refusals and an ended sign-in. */
+export function useConnectForm(state: OnboardingState['connect']) {
+  const { connections } = state;
+  const [opened, setOpened] = useState<Subject>();
+  const [values, setValues] = useState(() => emptyForm(state));
   const [asked, setAsked] = useState(false);
-  const [changing, setChanging] = useState(false);
   const inputs = useRef<Partial<Record<ConnectField, HTMLInputElement | null>>>({});
   const connect = useConnectCloudya();
-  const editing = connection === null || changing;
+  const subject = connections.length === 0 ? 'new' : opened;
   const faults = asked ? faultsOf(values) : {};
+  const close = () => {
+    setOpened(undefined);
+    setAsked(false);
+    // secrets are kept no longer than the form is open
+    setValues(emptyForm(state));
+    connect.reset();
+  };
   return {
     values,
     faults,
     inputs,
-    editing,
-    changing,
+    /** The form is open. */
+    editing: subject !== undefined,
+    /** The logins of this customer are entered anew: its number is settled. */
+    settled: subject !== undefined && subject !== 'new',
+    /** There is something to go back to. */
+    mayClose: connections.length > 0,
     busy: connect.isPending,
     failure: connect.error === null ? undefined : toProblem(connect.error),
     change: (field: ConnectField, value: string) => setValues((before) => ({ ...before, [field]: value })),
-    edit: () => setChanging(true),
-    stopEditing: () => setChanging(false),
+    choose: (key: CloudyaKey) => setValues((before) => ({ ...before, key })),
+    open: (connection?: CloudyaConnectionView) => {
+      close();
+      setValues(connection ? formOf(connection) : emptyForm(state));
+      setOpened(connection ?? 'new');
+    },
+    close,
     submit: () => {
-      if (!editing || connect.isPending) return;
+      if (subject === undefined || connect.isPending) return;
       setAsked(true);
-      const wrong = connectFields.find((field) => faultsOf(values)[field]);
+      const wrong = fieldsOf(values).find((field) => faultsOf(values)[field]);
       if (wrong) return inputs.current[wrong]?.focus();
-      connect.mutate(toConnect(values), {
-        onSuccess: () => {
-          setChanging(false);
-          setAsked(false);
-          setValues((before) => ({ ...before, clientSecret: '', ctiPassword: '' }));
-        },
-      });
+      connect.mutate(toConnect(values), { onSuccess: close });
     },
   };
 }
+
+export type ConnectFormState = ReturnType<typeof useConnectForm>;

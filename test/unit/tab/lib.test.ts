@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { routes } from '../../../contract/routes.ts';
 import { formatRoute, parseRoute, type Route } from '../../../tab/app/routes.ts';
 import { spanOf } from '../../../tab/components/use-virtual-rows.ts';
-import { faultsOf, formOf, toConnect } from '../../../tab/features/activation/connect-form.ts';
+import { assignedTo, emptyForm, faultsOf, formOf, toConnect } from '../../../tab/features/activation/connect-form.ts';
 import { endpoints } from '../../../tab/lib/endpoints.ts';
 import { formatAgo, formatDuration, formatSeconds, formatSince, formatTime } from '../../../tab/lib/format.ts';
 import { loadTexts, toLanguage } from '../../../tab/lib/i18n.ts';
 import { describeProblem } from '../../../tab/lib/problems.ts';
 import { toTheme } from '../../../tab/lib/teams.ts';
+
+import { onboarding } from '../../fixtures/tab-harness/states.ts';
 
 beforeAll(() => loadTexts('en-gb'));
 vi.stubEnv('TZ', 'UTC');
@@ -99,19 +101,54 @@ describe('addresses', () => {
 
 describe('fields of step 1', () => {
   it('finds what is missing or wrong', () => {
-    expect(Object.keys(faultsOf(formOf(null)))).toHaveLength(5);
-    const form = { kAccount: 'K12x', clientId: 'c', clientSecret: 's', ctiUser: ' ', ctiPassword: 'p' };
+    const nothing = { connections: [], operatorKey: { available: false, assigned: [] } };
+    expect(Object.keys(faultsOf(emptyForm(nothing)))).toHaveLength(5);
+    const form = {
+      key: 'own' as const,
+      kAccount: 'K12x',
+      clientId: 'c',
+      clientSecret: 's',
+      ctiUser: ' ',
+      ctiPassword: 'p',
+    };
     expect(faultsOf(form)).toEqual({ kAccount: 'kAccountWrong', ctiUser: 'missing' });
   });
 
   it('sends the number as NFON writes it, and secrets as they were typed', () => {
-    const form = { kAccount: ' k1234 ', clientId: ' c ', clientSecret: ' s ', ctiUser: ' u ', ctiPassword: ' p ' };
+    const typed = { kAccount: ' k1234 ', clientId: ' c ', clientSecret: ' s ', ctiUser: ' u ', ctiPassword: ' p ' };
+    const form = { key: 'own' as const, ...typed };
     expect(toConnect(form)).toEqual({
       kAccount: 'K1234',
       clientId: 'c',
       clientSecret: ' s ',
       ctiUser: 'u',
       ctiPassword: ' p ',
+    });
+  });
+
+  it('asks nothing of the API client and sends nothing of it where it is the operator’s', () => {
+    const [connection] = onboarding.waiting.connect.connections;
+    const operatorKey = { available: true, assigned: ['K1234', 'K5678'] };
+    const connect = { connections: connection ? [connection] : [], operatorKey };
+    expect(assignedTo(connect)).toEqual(['K5678']);
+    const form = emptyForm(connect);
+    expect(form).toMatchObject({ key: 'operator', kAccount: 'K5678' });
+    expect(faultsOf(form)).toEqual({ ctiUser: 'missing', ctiPassword: 'missing' });
+    const filled = { ...form, clientId: 'left over', ctiUser: 'u', ctiPassword: 'p' };
+    expect(toConnect(filled)).toEqual({ kAccount: 'K5678', ctiUser: 'u', ctiPassword: 'p' });
+    // several to choose from: none is taken for granted
+    expect(emptyForm({ ...connect, connections: [] }).kAccount).toBe('');
+  });
+
+  it('begins with what is known of a customer, never with a secret', () => {
+    const [connection] = onboarding.waiting.connect.connections;
+    expect(connection && formOf(connection)).toEqual({
+      key: 'own',
+      kAccount: 'K1234',
+      clientId: 'contoso-presence',
+      clientSecret: '',
+      ctiUser: 'presence',
+      ctiPassword: '',
     });
   });
 });

@@ -80,12 +80,12 @@ describe('why', () => {
     ['link-108', 'Because line 108 is ringing. We do nothing while it rings.'],
     ['link-116', 'Because Kira’s own state in Teams outranks a call. Line 116 is in use; our entry waits behind it.'],
     ['link-128', 'Because Teams says so. Sven is left out, so we neither read nor write.'],
-  ])('%s', (linkId, expected) => expect(answerText(whys[linkId] as Why, texts, now)).toBe(expected));
+  ])('%s', (linkId, expected) => expect(answerText(whys[linkId] as Why, linkId.slice(5), texts, now)).toBe(expected));
 
   it('says when it was set where that is long ago', () => {
     const why = whys['link-105'] as Why;
     const session = { ...(why.session as NonNullable<Why['session']>), setAt: new Date(now - 7_200_000).toISOString() };
-    expect(answerText({ ...why, session }, texts, now)).toMatch(/in Teams at 07:14\.$/);
+    expect(answerText({ ...why, session }, '105', texts, now)).toMatch(/in Teams at 07:14\.$/);
   });
 
   it('tells what we did and what ends it', () => {

@@ -1,11 +1,13 @@
-import { Caption1, Field, Input, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { Caption1, Field, Input, makeStyles, Radio, RadioGroup, Subtitle2, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
-import { type ReactNode, type RefObject, useState } from 'react';
+import { type ReactNode, type RefObject, useId, useState } from 'react';
+import type { CloudyaKey } from '../../../../contract/onboarding.ts';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import type { ConnectField, ConnectForm } from '../connect-form.ts';
+import { KAccountChoice } from './k-account-choice.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
 
 const useStyles = makeStyles({
@@ -30,18 +32,26 @@ export interface ConnectFieldsProps {
   faults: Partial<Record<ConnectField, string>>;
   /** Accepted by Cloudya: shown, not typed. */
   accepted: boolean;
+  /** The customer number is not to be typed. */
+  settled: boolean;
   companyName: string | undefined;
   inputs: RefObject<Partial<Record<ConnectField, HTMLInputElement | null>>>;
   onChange: (field: ConnectField, value: string) => void;
+  /** Whose API client; undefined: the operator offers none, so it is the customer's own. */
+  onKey: ((key: CloudyaKey) => void) | undefined;
+  /** Customers to choose from where the operator's client is used. */
+  assigned: readonly string[];
 }
 
 export function ConnectFields(props: ConnectFieldsProps) {
   const layout = useLayoutStyles();
   const { t } = useTexts();
+  const { form, onKey } = props;
   return (
     <>
+      {onKey && <KeyChoice chosen={form.key} onKey={onKey} />}
       <KAccountField {...props} />
-      <LoginGroup {...props} area="client" name="clientId" secret="clientSecret" />
+      {form.key === 'own' && <LoginGroup {...props} area="client" name="clientId" secret="clientSecret" />}
       <LoginGroup {...props} area="cti" name="ctiUser" secret="ctiPassword" />
       <div className={layout.note}>
         <LockClosedRegular fontSize={20} aria-hidden />
@@ -51,11 +61,52 @@ export function ConnectFields(props: ConnectFieldsProps) {
   );
 }
 
+function KeyChoice({ chosen, onKey }: { chosen: CloudyaKey; onKey: (key: CloudyaKey) => void }) {
+  const layout = useLayoutStyles();
+  const { t } = useTexts();
+  const id = useId();
+  return (
+    <div className={layout.group}>
+      <Subtitle2 as="h2" className={layout.heading} id={id}>
+        {t('connect.whoseKey')}
+      </Subtitle2>
+      <RadioGroup
+        layout="horizontal"
+        aria-labelledby={id}
+        style={{ marginInlineStart: '-8px', flexWrap: 'wrap' }}
+        value={chosen}
+        onChange={(_, { value }) => onKey(value === 'own' ? 'own' : 'operator')}
+      >
+        <Radio value="operator" label={t('connect.key.operator')} />
+        <Radio value="own" label={t('connect.key.own')} />
+      </RadioGroup>
+      <Caption1 className={layout.quiet}>
+        {t(chosen === 'operator' ? 'connect.keyOperatorWhy' : 'connect.clientWhy')}
+      </Caption1>
+    </div>
+  );
+}
+
 function KAccountField(props: ConnectFieldsProps) {
   const { t } = useTexts();
+  const { form, faults, accepted, settled, assigned, inputs, onChange } = props;
+  const fault = faults.kAccount;
+  const picks = form.key === 'operator' && assigned.length > 0 && !accepted && !settled;
   return (
     <WithHelp help={t('connect.kAccountHelp')} answer={t('connect.kAccountWhere')} heading={null}>
-      <OneField {...props} field="kAccount" label={t('connect.kAccount')} hint={props.companyName} />
+      {picks ? (
+        <KAccountChoice
+          value={form.kAccount}
+          assigned={assigned}
+          fault={fault && t(`connect.${fault}`)}
+          inputRef={(input) => {
+            inputs.current.kAccount = input;
+          }}
+          onChange={(value) => onChange('kAccount', value)}
+        />
+      ) : (
+        <OneField {...props} field="kAccount" label={t('connect.kAccount')} hint={props.companyName} />
+      )}
     </WithHelp>
   );
 }
@@ -134,7 +185,18 @@ interface OneFieldProps extends ConnectFieldsProps {
   secret?: boolean;
 }
 
-function OneField({ field, label, hint, secret = false, form, faults, accepted, inputs, onChange }: OneFieldProps) {
+function OneField({
+  field,
+  label,
+  hint,
+  secret = false,
+  form,
+  faults,
+  accepted,
+  settled,
+  inputs,
+  onChange,
+}: OneFieldProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t } = useTexts();
@@ -154,7 +216,7 @@ function OneField({ field, label, hint, secret = false, form, faults, accepted, 
         type={secret ? 'password' : 'text'}
         autoComplete={secret ? 'new-password' : 'off'}
         spellCheck={false}
-        readOnly={accepted}
+        readOnly={accepted || (settled && field === 'kAccount')}
         value={accepted && secret ? '••••••••••' : form[field]}
         {...(accepted ? { contentAfter: <CheckmarkCircleFilled className={tones.ok} aria-hidden /> } : {})}
         onChange={(_, { value }) => onChange(field, value)}

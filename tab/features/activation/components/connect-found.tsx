@@ -15,7 +15,9 @@ import { Waiting } from './waiting.tsx';
 export function ConnectFound({ connection }: { connection: CloudyaConnectionView }) {
   const styles = useLayoutStyles();
   const { t, language } = useTexts();
-  const { rights } = connection;
+  const { rights, api, key } = connection;
+  const usual = api === 'configuration' && key === 'own';
+  const time = formatTime(connection.checkedAt, language);
   return (
     <AsideSection title={t('connect.found')}>
       <div className={styles.rows}>
@@ -23,7 +25,9 @@ export function ConnectFound({ connection }: { connection: CloudyaConnectionView
           icon={<CheckmarkCircle20Filled />}
           tone="ok"
           title={t('connect.foundCompany', { company: connection.companyName, count: connection.extensions })}
-          text={t('connect.checked', { time: formatTime(connection.checkedAt, language) })}
+          text={
+            usual ? t('connect.checked', { time }) : t(`connect.through.${key}`, { api: t(`connect.api.${api}`), time })
+          }
           quietText
         />
         <Right

@@ -1,16 +1,19 @@
+import { useState } from 'react';
+import type { CloudyaConnectionView } from '../../../../contract/onboarding.ts';
 import { navigate } from '../../../app/use-route.ts';
-import { ProblemBar } from '../../../components/problem-bar.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { openLink } from '../../../lib/teams.ts';
 import { useContinueWithoutSwitch } from '../api/continue-without-switch.ts';
 import { useLook } from '../api/look.ts';
-import { useConnectForm } from '../use-connect-form.ts';
-import { ConnectFields } from './connect-fields.tsx';
+import { type ConnectFormState, useConnectForm } from '../use-connect-form.ts';
+import { ConnectForm } from './connect-form.tsx';
 import { BeforeConnecting, ConnectFound, PortalSwitch } from './connect-found.tsx';
+import { Connected, ConnectedAlready, onlyOne } from './connected.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
+import { RemoveConnection } from './remove-connection.tsx';
 import { StepPage } from './step-page.tsx';
 import { useEarly } from './use-early.ts';
 import { useWizard } from './wizard-context.ts';
@@ -21,92 +24,95 @@ export function ConnectStep() {
   const styles = useLayoutStyles();
   const { t } = useTexts();
   const { state } = useWizard();
-  const { done, problem } = state.connect;
-  const connection = state.connect.connections[0] ?? null;
-  const form = useConnectForm(connection);
+  const { connect } = state;
+  const form = useConnectForm(connect);
   const early = useEarly();
-  useLook(connection !== null && done === null && !form.editing, lookEveryMs);
-  const shownProblem = form.failure ?? problem;
+  const [removing, setRemoving] = useState<CloudyaConnectionView>();
+  const leaving = connect.connections.some((connection) => connection.leaving);
+  useLook(!form.editing && (connect.done === null || leaving), lookEveryMs);
+  const operators = form.editing && form.values.key === 'operator';
   return (
     <StepPage
-      why={t('connect.why')}
+      why={t(operators ? 'connect.whyOperator' : 'connect.why')}
       wideAside
-      aside={
-        connection && !form.editing ? (
-          <div className={styles.groups}>
-            <ConnectFound connection={connection} />
-            <PortalSwitch connection={connection} early={early} />
-          </div>
-        ) : (
-          <BeforeConnecting onHelp={() => navigate({ page: 'help' })} />
-        )
-      }
+      aside={<Beside form={form} early={early} />}
       foot={<ConnectFoot form={form} early={early} />}
     >
-      <form
-        className={styles.groups}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {shownProblem && <ProblemBar problem={shownProblem} onRetry={form.failure && form.submit} reveal />}
-        <ConnectFields
-          form={form.values}
-          faults={form.faults}
-          accepted={connection !== null && !form.editing}
-          companyName={form.editing ? undefined : connection?.companyName}
-          inputs={form.inputs}
-          onChange={form.change}
-        />
-        {connection && !form.editing && (
-          <div>
-            <TextLink onClick={form.edit}>{t('connect.change')}</TextLink>
-          </div>
-        )}
-        {/* Enter in a field sends the form; the visible button stands in the foot */}
-        <button type="submit" hidden tabIndex={-1} aria-hidden />
-      </form>
+      {form.editing ? (
+        <ConnectForm connect={connect} form={form} />
+      ) : (
+        <div className={styles.groups}>
+          <Connected connect={connect} early={early} onChange={form.open} onRemove={setRemoving} />
+          <Links form={form} onRemove={setRemoving} />
+        </div>
+      )}
+      {removing && <RemoveConnection connection={removing} state={state} onClose={() => setRemoving(undefined)} />}
     </StepPage>
   );
 }
 
-interface ConnectFootProps {
-  form: ReturnType<typeof useConnectForm>;
+interface PartProps {
+  form: ConnectFormState;
   early: ReturnType<typeof useEarly>;
 }
 
-function ConnectFoot({ form, early }: ConnectFootProps) {
+function Beside({ form, early }: PartProps) {
+  const styles = useLayoutStyles();
+  const { connect } = useWizard().state;
+  const only = onlyOne(connect);
+  if (form.editing)
+    return form.mayClose ? (
+      <ConnectedAlready connections={connect.connections} />
+    ) : (
+      <BeforeConnecting onHelp={() => navigate({ page: 'help' })} />
+    );
+  if (!only) return null;
+  return (
+    <div className={styles.groups}>
+      <ConnectFound connection={only} />
+      <PortalSwitch connection={only} early={early} />
+    </div>
+  );
+}
+
+/** What else can be done here, in small letters. */
+function Links({ form, onRemove }: { form: ConnectFormState; onRemove: (connection: CloudyaConnectionView) => void }) {
+  const styles = useLayoutStyles();
+  const { t } = useTexts();
+  const only = onlyOne(useWizard().state.connect);
+  return (
+    <div className={styles.links}>
+      {only && <TextLink onClick={() => form.open(only)}>{t('connect.change')}</TextLink>}
+      <TextLink onClick={() => form.open()}>{t('connect.another')}</TextLink>
+      {only && <TextLink onClick={() => onRemove(only)}>{t('connect.remove')}</TextLink>}
+    </div>
+  );
+}
+
+function ConnectFoot({ form, early }: PartProps) {
   const { t } = useTexts();
   const phone = useLayout() === 'phone';
   const { state, go } = useWizard();
   const goOn = useContinueWithoutSwitch();
   const { done } = state.connect;
-  const connection = state.connect.connections[0];
+  const only = onlyOne(state.connect);
   const next: FootButton = { label: t('common.next'), onClick: done ? () => go('consent') : early.press };
-  if (!connection || form.editing) {
-    const cancel = { label: t('common.cancel'), onClick: form.stopEditing };
+  if (form.editing)
     return (
       <Foot
         primary={{ label: t('connect.button'), onClick: form.submit, busy: form.busy }}
-        third={form.changing ? cancel : undefined}
+        third={form.mayClose ? { label: t('common.cancel'), onClick: form.close } : undefined}
         hint={t('connect.hint')}
       />
     );
-  }
   if (done) return <Foot primary={next} />;
   const door: FootButton = {
     label: t('connect.openPortal'),
     opens: true,
     onClick: () => void openLink(state.portalUrl),
   };
-  if (connection.portalSwitch.state === 'unknown') {
-    const ticked = {
-      label: t('connect.ticked'),
-      busy: goOn.isPending,
-      onClick: () => goOn.mutate(connection.kAccount),
-    };
+  if (only?.portalSwitch.state === 'unknown') {
+    const ticked = { label: t('connect.ticked'), busy: goOn.isPending, onClick: () => goOn.mutate(only.kAccount) };
     return <Foot primary={ticked} secondary={door} />;
   }
   return <Foot primary={door} secondary={next} hint={t(phone ? 'connect.openPhone' : 'connect.byItself')} />;

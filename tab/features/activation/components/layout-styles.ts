@@ -27,6 +27,7 @@ export const useLayoutStyles = makeStyles({
     // seen in high contrast only, where the fill is not
     border: `1px solid ${tokens.colorTransparentStroke}`,
   },
+  links: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalXL, rowGap: tokens.spacingVerticalS },
   inline: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
   waiting: {
     display: 'grid',

@@ -91,7 +91,7 @@ export function Stepper() {
   return (
     <nav className={mergeClasses(styles.root, narrow && styles.narrow)} aria-label={t('step.label')}>
       <Subtitle2>{t('app.name')}</Subtitle2>
-      <Caption1 className={styles.organisation}>{organisationLine(state.organisation)}</Caption1>
+      <Caption1 className={styles.organisation}>{organisationLine(state.organisation, { t })}</Caption1>
       <StepList />
       <div className={styles.foot}>
         <div className={styles.saved}>

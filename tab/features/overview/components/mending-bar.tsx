@@ -7,6 +7,7 @@ import type { Overview } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { BarActions } from '../../../components/bar-actions.tsx';
 import { BusyButton } from '../../../components/busy-button.tsx';
+import { useAbout } from '../../../components/extension-name.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { RefusalLine, RefusalLink } from '../../../components/refusal.tsx';
 import { formatTime } from '../../../lib/format.ts';
@@ -76,7 +77,8 @@ function Trouble({ overview, state, problem, children }: TroubleProps) {
   });
   const { values, intent } = described;
   const keys = troubleKeys(described);
-  const cause = t(keys.cause, values);
+  const about = useAbout();
+  const cause = about(problem, t(keys.cause, values));
   const stopped = overview.health === 'stopped' || overview.health === 'partly-stopped';
   const mend = mendOf(problem.code);
   const forwardable = mend === 'sign-in' || (mend === 'consent' && state.me.mayConsent);

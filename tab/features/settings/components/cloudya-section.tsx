@@ -1,75 +1,90 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
-import type { OnboardingState } from '../../../../contract/onboarding.ts';
+import { useState } from 'react';
+import type { CloudyaConnectionView, OnboardingState } from '../../../../contract/onboarding.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
-import { ProblemBar } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { openLink } from '../../../lib/teams.ts';
-import { ConnectFields } from '../../activation/components/connect-fields.tsx';
+import { useLook } from '../../activation/api/look.ts';
+import { ConnectForm } from '../../activation/components/connect-form.tsx';
 import { ConnectFound, PortalSwitch } from '../../activation/components/connect-found.tsx';
+import { Connected, onlyOne } from '../../activation/components/connected.tsx';
+import { RemoveConnection } from '../../activation/components/remove-connection.tsx';
 import { useEarly } from '../../activation/components/use-early.ts';
-import { useConnectForm } from '../../activation/use-connect-form.ts';
+import { type ConnectFormState, useConnectForm } from '../../activation/use-connect-form.ts';
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL },
+  section: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL },
   acts: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
-/** The same fields and findings as in step 1. */
+const lookEveryMs = 5_000;
+
+/** The same fields, findings and list as in step 1. */
 export function CloudyaSection({ state }: { state: OnboardingState }) {
   const styles = useStyles();
-  const { t } = useTexts();
-  const connection = state.connect.connections[0] ?? null;
-  const form = useConnectForm(connection);
+  const { connect } = state;
+  const form = useConnectForm(connect);
   const early = useEarly();
-  const { problem } = state.connect;
-  const shown = form.failure ?? problem;
+  const [removing, setRemoving] = useState<CloudyaConnectionView>();
+  useLook(
+    connect.connections.some(({ leaving }) => leaving),
+    lookEveryMs,
+  );
+  const only = onlyOne(connect);
+  if (form.editing)
+    return (
+      <ConnectForm connect={connect} form={form}>
+        <SendOrNot form={form} />
+      </ConnectForm>
+    );
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        form.submit();
-      }}
-    >
-      {shown && <ProblemBar problem={shown} onRetry={form.failure && form.submit} reveal />}
-      <ConnectFields
-        form={form.values}
-        faults={form.faults}
-        accepted={!form.editing}
-        companyName={form.editing ? undefined : connection?.companyName}
-        inputs={form.inputs}
-        onChange={form.change}
-      />
-      <span className={styles.acts}>
-        {form.editing ? (
-          <>
-            <BusyButton type="submit" appearance="primary" busy={form.busy}>
-              {t('connect.button')}
-            </BusyButton>
-            {form.changing && <Button onClick={form.stopEditing}>{t('common.cancel')}</Button>}
-          </>
-        ) : (
-          <>
-            <Button onClick={form.edit}>{t('connect.change')}</Button>
-            <Button
-              appearance="subtle"
-              icon={<OpenRegular />}
-              iconPosition="after"
-              onClick={() => void openLink(state.portalUrl)}
-            >
-              {t('connect.openPortal')}
-            </Button>
-          </>
-        )}
-      </span>
-      {connection && !form.editing && (
+    <div className={styles.section}>
+      <Connected connect={connect} early={early} onChange={form.open} onRemove={setRemoving} />
+      <Acts form={form} only={only} portalUrl={state.portalUrl} onRemove={setRemoving} />
+      {only && (
         <>
-          <ConnectFound connection={connection} />
-          <PortalSwitch connection={connection} early={early} />
+          <ConnectFound connection={only} />
+          <PortalSwitch connection={only} early={early} />
         </>
       )}
-    </form>
+      {removing && <RemoveConnection connection={removing} state={state} onClose={() => setRemoving(undefined)} />}
+    </div>
+  );
+}
+
+function SendOrNot({ form }: { form: ConnectFormState }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  return (
+    <span className={styles.acts}>
+      <BusyButton appearance="primary" busy={form.busy} onClick={form.submit}>
+        {t('connect.button')}
+      </BusyButton>
+      {form.mayClose && <Button onClick={form.close}>{t('common.cancel')}</Button>}
+    </span>
+  );
+}
+
+interface ActsProps {
+  form: ConnectFormState;
+  /** The only customer; of several each has its own acts. */
+  only: CloudyaConnectionView | undefined;
+  portalUrl: string;
+  onRemove: (connection: CloudyaConnectionView) => void;
+}
+
+function Acts({ form, only, portalUrl, onRemove }: ActsProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  return (
+    <span className={styles.acts}>
+      {only && <Button onClick={() => form.open(only)}>{t('connect.change')}</Button>}
+      <Button onClick={() => form.open()}>{t('connect.another')}</Button>
+      {only && <Button onClick={() => onRemove(only)}>{t('connect.remove')}</Button>}
+      <Button appearance="subtle" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(portalUrl)}>
+        {t('connect.openPortal')}
+      </Button>
+    </span>
   );
 }

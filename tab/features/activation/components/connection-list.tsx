@@ -1,0 +1,198 @@
+import {
+  Body1Strong,
+  Button,
+  Caption1,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { QuestionCircle20Regular } from '@fluentui/react-icons/svg/question-circle';
+import { Warning20Filled } from '@fluentui/react-icons/svg/warning';
+import type { CloudyaConnectionView } from '../../../../contract/onboarding.ts';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { IconRow } from '../../../components/icon-row.tsx';
+import { formatTime } from '../../../lib/format.ts';
+import { useTexts } from '../../../lib/i18n.ts';
+import { useContinueWithoutSwitch } from '../api/continue-without-switch.ts';
+import { lackOf } from '../connections.ts';
+import { useLayoutStyles } from './layout-styles.ts';
+
+const useStyles = makeStyles({
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(340px, 100%), 1fr))',
+    gap: tokens.spacingHorizontalM,
+  },
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: tokens.spacingVerticalS,
+    minWidth: 0,
+    boxSizing: 'border-box',
+    padding: '12px 16px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  head: { display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', columnGap: '8px' },
+  words: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
+  more: { marginInlineEnd: '-8px', flexShrink: 0 },
+  below: { color: tokens.colorNeutralForeground3, marginTop: 'auto' },
+});
+
+interface ConnectionListProps {
+  connections: readonly CloudyaConnectionView[];
+  onChange: (connection: CloudyaConnectionView) => void;
+  onRemove: (connection: CloudyaConnectionView) => void;
+}
+
+/** Each customer with what was found, its switch, and what can be done with it. */
+export function ConnectionList({ connections, onChange, onRemove }: ConnectionListProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  return (
+    <ul className={styles.list} aria-label={t('connect.connectedAlready')}>
+      {connections.map((connection) => (
+        <li key={connection.kAccount} className={styles.card}>
+          <div className={styles.head}>
+            <span className={styles.words}>
+              <Body1Strong>{connection.companyName}</Body1Strong>
+              <AccountLine connection={connection} />
+            </span>
+            {!connection.leaving && (
+              <Acts
+                connection={connection}
+                onChange={() => onChange(connection)}
+                onRemove={() => onRemove(connection)}
+              />
+            )}
+          </div>
+          {connection.leaving ? <Leaving /> : <State connection={connection} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** `K1234, 30 extensions` */
+export function AccountLine({ connection: { kAccount, extensions } }: { connection: CloudyaConnectionView }) {
+  const styles = useLayoutStyles();
+  const { t } = useTexts();
+  return <Caption1 className={styles.quiet}>{t('connect.account', { kAccount, count: extensions })}</Caption1>;
+}
+
+interface ActsProps {
+  connection: CloudyaConnectionView;
+  onChange: () => void;
+  onRemove: () => void;
+}
+
+function Acts({ connection: { kAccount }, onChange, onRemove }: ActsProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          size="small"
+          appearance="subtle"
+          className={styles.more}
+          icon={<MoreHorizontalRegular />}
+          aria-label={`${t('common.more')}, ${kAccount}`}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItem onClick={onChange}>{t('connect.change')}</MenuItem>
+          <MenuItem onClick={onRemove}>{t('connect.remove')}</MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+export function Leaving() {
+  const { t } = useTexts();
+  return (
+    <IconRow
+      icon={<Spinner size="extra-tiny" />}
+      title={t('connect.leaving')}
+      text={t('connect.leavingText')}
+      quietText
+    />
+  );
+}
+
+function State({ connection }: { connection: CloudyaConnectionView }) {
+  const styles = useStyles();
+  const { t, language } = useTexts();
+  const { api, key, checkedAt } = connection;
+  const lack = lackOf(connection);
+  return (
+    <>
+      {lack.length === 0 && <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('connect.rightsAll')} />}
+      {lack.map(({ right, state }) => (
+        <IconRow
+          key={right}
+          icon={state === 'no' ? <Warning20Filled /> : <QuestionCircle20Regular />}
+          tone={state === 'no' ? 'warn' : 'grey'}
+          title={
+            state === 'no' ? t(`connect.${right}No`) : t('connect.unknownRight', { right: t(`connect.${right}Yes`) })
+          }
+        />
+      ))}
+      <SwitchRow connection={connection} />
+      <Caption1 className={styles.below}>
+        {t(`connect.through.${key}`, { api: t(`connect.api.${api}`), time: formatTime(checkedAt, language) })}
+      </Caption1>
+    </>
+  );
+}
+
+function SwitchRow({ connection: { kAccount, portalSwitch } }: { connection: CloudyaConnectionView }) {
+  const { t } = useTexts();
+  const { state, required, continuedAnyway } = portalSwitch;
+  if (state === 'on') return <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('connect.switchOn')} />;
+  if (state === 'unknown' && !continuedAnyway) return <UnseenSwitch kAccount={kAccount} />;
+  if (state === 'unknown')
+    return <IconRow icon={<QuestionCircle20Regular />} tone="grey" title={t('connect.continued')} />;
+  return required ? (
+    <IconRow icon={<Spinner size="extra-tiny" />} title={t('step.waitingSwitch')} />
+  ) : (
+    <IconRow icon={<QuestionCircle20Regular />} tone="grey" title={t('connect.switchOffShort')} />
+  );
+}
+
+/** We may not see it: the admin's word counts, for this customer alone. */
+function UnseenSwitch({ kAccount }: { kAccount: string }) {
+  const { t } = useTexts();
+  const goOn = useContinueWithoutSwitch();
+  return (
+    <IconRow
+      icon={<QuestionCircle20Regular />}
+      tone="grey"
+      title={t('connect.switchUnknown')}
+      text={
+        <BusyButton
+          size="small"
+          style={{ marginTop: tokens.spacingVerticalXS }}
+          busy={goOn.isPending}
+          aria-label={`${t('connect.ticked')}, ${kAccount}`}
+          onClick={() => goOn.mutate(kAccount)}
+        >
+          {t('connect.ticked')}
+        </BusyButton>
+      }
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import {
+  Body1,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import type { CloudyaConnectionView, OnboardingState } from '../../../../contract/onboarding.ts';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { useTexts } from '../../../lib/i18n.ts';
+import { useDisconnectCloudya } from '../api/disconnect-cloudya.ts';
+
+interface RemoveConnectionProps {
+  connection: CloudyaConnectionView;
+  state: OnboardingState;
+  onClose: () => void;
+}
+
+/** Says what goes before it goes: at once while nothing is set up, else after what we set for its people is taken back. */
+export function RemoveConnection({ connection, state, onClose }: RemoveConnectionProps) {
+  const { t } = useTexts();
+  const disconnect = useDisconnectCloudya();
+  const { kAccount, companyName, extensions } = connection;
+  const active = state.phase !== 'onboarding';
+  const others = state.connect.connections.some((each) => each.kAccount !== kAccount && !each.leaving);
+  const remove = () => disconnect.mutate(kAccount, { onSuccess: onClose });
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !disconnect.isPending && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{t('connect.removeTitle', { company: companyName, kAccount })}</DialogTitle>
+          <DialogContent>
+            {disconnect.error && <ProblemBar problem={toProblem(disconnect.error)} onRetry={remove} />}
+            <Body1>
+              {t(active ? 'connect.removeLater' : 'connect.removeNow', { count: extensions })}{' '}
+              {others && t('connect.removeOthers')}
+              {!others && active && t('connect.removeLast')}
+            </Body1>
+          </DialogContent>
+          <DialogActions>
+            <Button autoFocus onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <BusyButton appearance="primary" busy={disconnect.isPending} onClick={remove}>
+              {t('connect.removeButton')}
+            </BusyButton>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
