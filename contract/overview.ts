@@ -65,6 +65,8 @@ export type PeoplePage = z.infer<typeof PeoplePage>;
 /** Why a person shows a state: `resolve` run again on the stored inputs. The tab makes the sentences. */
 export const Why = z.object({
   person: PersonRow,
+  /** The tenant's switches, which hold for everybody. */
+  directions: z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() }),
   address: z.string().nullable(),
   lineState: LineState,
   lineConfirmedAt: z.string().nullable(),

@@ -68,6 +68,7 @@ export function explainPerson(link: Link, posture: TenantPosture, settings: Engi
   const { session } = link;
   return {
     person: describePerson(link, settings, now),
+    directions: posture.directions,
     address: link.address ?? null,
     lineState: link.line,
     lineConfirmedAt: iso(link.lineConfirmedAt),

@@ -10,14 +10,14 @@ export async function readActing(db: Queryable, tenantId: string): Promise<Actin
   return row?.acting ?? noActing;
 }
 
-/** Every link is looked at again, and what was refused is tried at once. Answers what held before. */
+/** Everybody is looked at again, and what had been refused is tried at once. Answers what held before. */
 export async function setActing(tx: Queryable, tenantId: string, acting: Acting): Promise<Acting> {
   const [row] = await tx.query<{ before: Acting | null }>(
     `with was as (select acting from tenants where tenant_id = $1 for update)
      update tenants set acting = $2::jsonb from was where tenants.tenant_id = $1 returning was.acting as before`,
     [tenantId, JSON.stringify(acting)],
   );
-  await tx.query(`update levers set next_try_at = null where tenant_id = $1 and state = 'refused'`, [tenantId]);
+  await tx.query(`update levers set next_try_at = null where tenant_id = $1`, [tenantId]);
   await touchLinks(tx, tenantId);
   return row?.before ?? noActing;
 }

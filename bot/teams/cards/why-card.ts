@@ -14,6 +14,9 @@ export function whyCard({ texts, links, now }: { texts: Texts; links: Links; now
 }
 
 function ruleOf({ rule, session, person }: Why): string {
+  const { cloudyaToTeams, teamsToCloudya } = person.leftOut;
+  if (rule === 'left-out' && cloudyaToTeams !== teamsToCloudya)
+    return `left-out-${cloudyaToTeams ? 'to-teams' : 'to-cloudya'}`;
   if (rule !== 'line-in-use') return rule;
   if (session === null) return 'line-in-use-waiting';
   return person.act.kind === 'own-state-kept' ? 'line-in-use-own' : rule;

@@ -5,14 +5,16 @@ import { hasText, type Texts } from '../../lib/i18n.ts';
 import type { DescribedProblem } from '../../lib/problems.ts';
 
 export function headlineText(overview: Overview, { t, language }: Texts, now: number): string {
-  const { health, people, inStep, leftOut, paused } = overview;
+  const { health, people, inStep, leftOut, leftOutOfBoth, paused } = overview;
   if (health === 'paused' && paused) return pausedText(paused, { t, language }, now);
   if (health === 'slower') {
     return t('overview.sub.slower', { seconds: slowestRead(overview) });
   }
   if (health === 'catching-up') return t('overview.sub.catching-up', { inStep, people });
   if (health !== 'in-step') return t(`overview.sub.${health}`);
-  const counted = t(leftOut > 0 ? 'overview.inStepLeftOut' : 'overview.inStep', { inStep, people, count: leftOut });
+  const partly = leftOut - leftOutOfBoth;
+  const key = leftOut === 0 ? 'inStep' : partly === 0 ? 'inStepLeftOut' : 'inStepLeftOutPartly';
+  const counted = t(`overview.${key}`, { inStep, people, count: leftOut, partly });
   const last = overview.lastChangeAt;
   return `${counted} ${last === null ? t('overview.noChange') : t('overview.lastChange', { ago: formatAgo(last, language, now) })}`;
 }

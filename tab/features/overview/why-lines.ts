@@ -2,6 +2,7 @@
 import type { Why } from '../../../contract/overview.ts';
 import { formatAgo, formatClock, formatDuration, formatSeconds, formatSince, formatTime } from '../../lib/format.ts';
 import type { Texts } from '../../lib/i18n.ts';
+import { onlyWayOut } from './opt-out.ts';
 
 /** How somebody is called in a sentence: the first of two names, else the whole name. */
 export function shortName(name: string): string {
@@ -22,9 +23,16 @@ export function inSentence(state: string, language: string): string {
 }
 
 /** `extension` as people read it. */
+/** Out of one direction alone is said of that one. */
+function answerRule({ rule, person }: Why): string {
+  const way = rule === 'left-out' ? onlyWayOut(person.leftOut) : undefined;
+  if (way === undefined) return rule;
+  return way === 'cloudyaToTeams' ? 'left-out-to-teams' : 'left-out-to-cloudya';
+}
+
 export function answerText(why: Why, extension: string, { t, language }: Texts, now: number): string {
   const values = { name: shortName(why.person.name), extension };
-  if (why.rule !== 'line-in-use') return t(`why.answer.${why.rule}`, values);
+  if (why.rule !== 'line-in-use') return t(`why.answer.${answerRule(why)}`, values);
   if (!why.session) return t('why.answer.line-in-use-waiting', values);
   if (why.person.act.kind === 'own-state-kept') return t('why.answer.line-in-use-own', values);
   return t('why.answer.line-in-use', { ...values, ...age(why.session.setAt, { t, language }, now) });

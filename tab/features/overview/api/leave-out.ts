@@ -10,9 +10,11 @@ export function useLeaveOut() {
     mutationFn: ({ linkId, leftOut }: { linkId: string; leftOut: LeftOut }) => call('leaveOut', leftOut, { linkId }),
     onSuccess: async (_, { linkId }) => {
       void client.invalidateQueries({ queryKey: peopleKey });
-      void client.invalidateQueries({ queryKey: ['settings'] });
       void client.invalidateQueries({ queryKey: ['overview'] });
-      await client.invalidateQueries({ queryKey: ['why', linkId] });
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['settings'] }),
+        client.invalidateQueries({ queryKey: ['why', linkId] }),
+      ]);
     },
   });
 }

@@ -5,35 +5,23 @@ import { BusyButton } from '../../../components/busy-button.tsx';
 import { useToast } from '../../../components/toasts.tsx';
 import { ApiFailure } from '../../../lib/api-client.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { useLeaveOut } from '../api/leave-out.ts';
 import { useReadPersonAgain } from '../api/read-person-again.ts';
 import { useWhy } from '../api/why.ts';
+import { inBoth, isOutOfBoth, outOfBoth } from '../opt-out.ts';
+import { useOptOut } from '../use-opt-out.ts';
 import { shortName } from '../why-lines.ts';
 
-/** Read again now; leave out, or take in again, with Undo instead of a question. */
+/** Read again now; leave out of both directions, or take in again. */
 export function WhyActs({ linkId }: { linkId: string }) {
   const { t } = useTexts();
   const toast = useToast();
   const why = useWhy(linkId).data;
   const read = useReadPersonAgain();
-  const leaveOut = useLeaveOut();
+  const optOut = useOptOut();
   if (!why) return null;
-  const name = shortName(why.person.name);
+  const person = { linkId, name: why.person.name, out: why.person.leftOut };
+  const isOut = isOutOfBoth(person.out);
   const refused = (error: unknown) => toast(t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`));
-  const set = (leftOut: boolean, undoable = true) =>
-    leaveOut.mutate(
-      { linkId, leftOut: { cloudyaToTeams: leftOut, teamsToCloudya: leftOut } },
-      {
-        onSuccess: () =>
-          toast(
-            t(leftOut ? 'why.leftOutToast' : 'why.takenInToast', { name }),
-            undoable ? () => set(!leftOut, false) : undefined,
-          ),
-        onError: refused,
-      },
-    );
-  const { cloudyaToTeams, teamsToCloudya } = why.person.leftOut;
-  const leftOut = cloudyaToTeams && teamsToCloudya;
   return (
     <span style={{ display: 'flex', flexWrap: 'wrap', gap: '8px' }}>
       <BusyButton
@@ -45,11 +33,11 @@ export function WhyActs({ linkId }: { linkId: string }) {
       </BusyButton>
       <BusyButton
         appearance="subtle"
-        icon={leftOut ? <PersonAvailableRegular /> : <PersonProhibitedRegular />}
-        busy={leaveOut.isPending}
-        onClick={() => set(!leftOut)}
+        icon={isOut ? <PersonAvailableRegular /> : <PersonProhibitedRegular />}
+        busy={optOut.pending !== undefined}
+        onClick={() => optOut.set(person, isOut ? inBoth : outOfBoth)}
       >
-        {t(leftOut ? 'why.takeIn' : 'why.leaveOut', { name })}
+        {t(isOut ? 'why.takeIn' : 'why.leaveOut', { name: shortName(person.name) })}
       </BusyButton>
     </span>
   );

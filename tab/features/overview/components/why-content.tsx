@@ -22,7 +22,9 @@ import { TextLink } from '../../../components/text-link.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useNow } from '../../../components/use-now.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { useOptOut } from '../use-opt-out.ts';
 import { actTexts, ageText, answerText, endText, inSentence, lineText, shortName, teamsText } from '../why-lines.ts';
+import { DirectionSwitches } from './direction-switches.tsx';
 
 const useStyles = makeStyles({
   person: { display: 'grid', gridTemplateColumns: '40px minmax(0, 1fr)', columnGap: '12px', alignItems: 'center' },
@@ -61,6 +63,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     rowGap: '4px',
   },
+  directions: { marginBottom: '12px' },
 });
 
 /** Answer first, proof below: both inputs with their age, the rule, what we did, what ends it. */
@@ -92,6 +95,7 @@ export function WhyContent({ why }: { why: Why }) {
         <Body2>{answerText(why, extension, texts, now)}</Body2>
       </div>
       <Proof why={why} />
+      <Directions why={why} />
       {why.session && (
         <div className={styles.who}>
           <Body1Strong as="h3" style={{ margin: 0 }}>
@@ -101,6 +105,29 @@ export function WhyContent({ why }: { why: Why }) {
         </div>
       )}
     </>
+  );
+}
+
+/** Which directions hold for this person, and what holds for everybody. */
+function Directions({ why: { person, directions } }: { why: Why }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const optOut = useOptOut();
+  const { linkId, name, leftOut, act } = person;
+  return (
+    <div className={mergeClasses(styles.who, styles.directions)}>
+      <span className={styles.head}>
+        <Body1Strong as="h3" style={{ margin: 0 }}>
+          {t('optOut.title', { name: shortName(name) })}
+        </Body1Strong>
+        <Caption1 className={styles.time}>
+          <TextLink onClick={() => navigate({ page: 'settings', section: 'directions' })}>
+            {t('optOut.forAll')}
+          </TextLink>
+        </Caption1>
+      </span>
+      <DirectionSwitches person={{ linkId, name, out: leftOut }} by={act.by} directions={directions} optOut={optOut} />
+    </div>
   );
 }
 

@@ -1,0 +1,45 @@
+import type { LeftOut } from '../../../contract/presence.ts';
+import { useToast } from '../../components/toasts.tsx';
+import { ApiFailure } from '../../lib/api-client.ts';
+import { useTexts } from '../../lib/i18n.ts';
+import { useLeaveOut } from './api/leave-out.ts';
+import { optOutText } from './opt-out.ts';
+import { shortName } from './why-lines.ts';
+
+export interface OptOutPerson {
+  linkId: string;
+  name: string;
+  out: LeftOut;
+}
+
+export interface OptOutChange {
+  set(person: OptOutPerson, next: LeftOut): void;
+  /** What was asked for and is not answered yet. */
+  pending: { linkId: string; leftOut: LeftOut } | undefined;
+}
+
+/** Changes an opt-out, with Undo instead of a question. */
+export function useOptOut(): OptOutChange {
+  const texts = useTexts();
+  const toast = useToast();
+  const leaveOut = useLeaveOut();
+  const change = ({ linkId, name, out }: OptOutPerson, leftOut: LeftOut, undoable: boolean) =>
+    leaveOut.mutate(
+      { linkId, leftOut },
+      {
+        onSuccess: () =>
+          toast(
+            optOutText(shortName(name), out, leftOut, texts),
+            undoable ? () => change({ linkId, name, out: leftOut }, out, false) : undefined,
+          ),
+        onError: (error) =>
+          toast(texts.t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`), undefined, 'warning'),
+      },
+    );
+  return {
+    set: (person, next) => {
+      if (!leaveOut.isPending) change(person, next, true);
+    },
+    pending: leaveOut.isPending ? leaveOut.variables : undefined,
+  };
+}
