@@ -13,8 +13,6 @@ const mostPerSecond = 3;
 export const listEveryMs = 60 * 60_000;
 /** Read one after the other before they are saved. */
 const sliceMs = 10_000;
-/** An extension Cloudya gave no answer for is left alone for so long; the others go on. */
-const restOfOneMs = 60 * 60_000;
 /** A right that is missing, or logins that are refused, do not come back within seconds. */
 const restOfAllMs = 15 * 60_000;
 const leastShare = 1 / 64;
@@ -28,7 +26,7 @@ export interface RefreshPace {
   goodReads: number;
   /** Nothing before this time, milliseconds since the epoch. */
   restsUntil: number;
-  /** extension -> not before */
+  /** Extensions Cloudya gave no answer for, and until when they are left alone: for a pass, so that the others go on. */
   resting: Map<string, number>;
 }
 
@@ -78,8 +76,9 @@ export async function refreshCustomer(
   const everyMs = readEveryMs(kept, pace.share, deps.passMs);
   const readIn = kept.unread > 0 ? 0 : (kept.lastReadAt?.getTime() ?? 0) + everyMs - now;
   if (kept.extensions === 0 || readIn > 0) return Math.min(listIn, kept.extensions === 0 ? listIn : readIn);
-  const read = await readSlice(deps, customer, pace, everyMs, signal);
-  return read === 0 ? Math.min(listIn, restOfOneMs) : everyMs;
+  const tried = await readSlice(deps, customer, pace, everyMs, signal);
+  if (tried > 0) pace.restsUntil = Math.max(pace.restsUntil, clock.now() + readEveryMs(kept, pace.share, deps.passMs));
+  return tried === 0 ? listIn : 0;
 }
 
 /** A failure rests the customer; what it means to the admin is told by whoever follows its lines. */
@@ -121,7 +120,7 @@ async function readSlice(
 type OneRead = { email: string | undefined } | 'failed' | 'rest';
 
 async function readOne(
-  { clock, mailboxes }: RefreshDeps,
+  { clock, mailboxes, passMs }: RefreshDeps,
   tenantId: string,
   extension: string,
   pace: RefreshPace,
@@ -133,18 +132,23 @@ async function readOne(
     return { email };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    return slowDown(pace, extension, error, clock.now());
+    return slowDown(pace, extension, error, { now: clock.now(), passMs });
   }
 }
 
 /** The e-mail stays as it was known. */
-function slowDown(pace: RefreshPace, extension: string, { trouble, details }: VendorError, now: number): OneRead {
+function slowDown(
+  pace: RefreshPace,
+  extension: string,
+  { trouble, details }: VendorError,
+  { now, passMs }: { now: number; passMs: number },
+): OneRead {
   pace.goodReads = 0;
   if (trouble === 'forbidden' || trouble === 'unauthorized') {
     pace.restsUntil = now + restOfAllMs;
     return 'rest';
   }
-  pace.resting.set(extension, now + restOfOneMs);
+  pace.resting.set(extension, now + passMs);
   if (trouble !== 'throttled' && trouble !== 'unavailable') return 'failed';
   pace.share = Math.max(leastShare, pace.share / 2);
   pace.restsUntil = now + (details.retryAfterMs ?? 0);

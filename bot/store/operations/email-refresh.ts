@@ -59,7 +59,7 @@ export async function listOldest(
 ): Promise<KnownEmail[]> {
   const rows = await db.query<EmailRow>(
     `select extension, email from extensions where tenant_id = $1 and k_account = $2 and extension <> all($4::text[])
-     order by email_read_at nulls first, length(extension), extension limit $3`,
+     order by email_read_at nulls first limit $3`,
     [tenantId, kAccount, most, [...except]],
   );
   return rows.map(toKnown);
