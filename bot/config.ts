@@ -29,10 +29,13 @@ export interface Config {
     ctiUrl: string;
     apiUrl: string;
     signOnUrl: string;
+    portalApiUrl: string;
     /** API client of whoever runs the app, for customers assigned to a tenant. */
     operatorKey: OperatorKey | undefined;
     emailReadsPerSecond: number;
     emailReadsInFlight: number;
+    /** After the first reading each e-mail is read once within so many hours. */
+    emailRefreshHours: number;
   };
   presence: { readShare: number; echoWindowMs: number };
 }
@@ -96,10 +99,12 @@ const settings = {
     https.default('https://sso.cloud-cfg.com/realms/login/protocol/openid-connect/token'),
     optional,
   ],
+  CLOUDYA_PORTAL_API_URL: [https.default('https://portal-api.nfon.net:8090'), optional],
   CLOUDYA_OPERATOR_CLIENT_ID: [text.optional(), `${operatorClient} Optional.`],
   CLOUDYA_OPERATOR_CLIENT_SECRET: [text.optional(), `${operatorClient} Optional.`],
   EMAIL_READS_PER_SECOND: [count(1, 1_000).default(20), optional],
   EMAIL_READS_IN_FLIGHT: [count(1, 100).default(8), optional],
+  EMAIL_REFRESH_HOURS: [count(1, 720).default(24), optional],
   PRESENCE_READ_SHARE: [
     z.coerce.number({ error: 'is not a number from 0.01 to 1' }).min(0.01).max(1).default(0.3),
     optional,
@@ -207,9 +212,11 @@ function configOf(values: Values): Config {
       ctiUrl: withoutSlash(values.CLOUDYA_CTI_URL),
       apiUrl: withoutSlash(values.CLOUDYA_API_URL),
       signOnUrl: values.CLOUDYA_SIGN_ON_URL,
+      portalApiUrl: withoutSlash(values.CLOUDYA_PORTAL_API_URL),
       operatorKey: operatorKeyOf(values),
       emailReadsPerSecond: values.EMAIL_READS_PER_SECOND,
       emailReadsInFlight: values.EMAIL_READS_IN_FLIGHT,
+      emailRefreshHours: values.EMAIL_REFRESH_HOURS,
     },
     presence: { readShare: values.PRESENCE_READ_SHARE, echoWindowMs: values.ECHO_WINDOW_SECONDS * 1000 },
   };

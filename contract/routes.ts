@@ -94,13 +94,13 @@ export const routes = {
   people: route(
     'GET',
     '/api/people',
-    z.object({ filter: z.enum(['all', 'on-the-phone', 'left-out']).default('all'), ...Page }),
+    z.object({ filter: z.enum(['all', 'on-the-phone', 'left-out', 'refused']).default('all'), ...Page }),
     PeoplePage,
   ),
   why: route('GET', '/api/people/:linkId/why', nothing, Why),
   readPersonAgain: route('POST', '/api/people/:linkId/read', nothing, nothing),
   leaveOut: route('PUT', '/api/people/:linkId/left-out', LeftOut, nothing),
-  /** Server-sent events: `overview` (Overview), `people` (changed PersonRow[]), `onboarding` (OnboardingState). */
+  /** Server-sent events: `overview` (Overview), `people` (changed PersonRow[]), `onboarding` (OnboardingState), `matches` (they may have changed). */
   live: route('GET', '/api/live', nothing, z.unknown(), 'stream'),
   pause: route('POST', '/api/pause', nothing, Overview),
   resume: route('POST', '/api/resume', nothing, Overview),

@@ -2,6 +2,7 @@
 import { extensionParts } from '../../contract/extension.ts';
 import { routes } from '../../contract/routes.ts';
 import type { CorrectionStore } from '../onboarding/correction-ports.ts';
+import type { CloserLooks } from '../onboarding/look-closer.ts';
 import { chooseMatch, loadMatches, matchReport, undoMatchChoice } from '../onboarding/match-report.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
 import type { Mount } from './mount.ts';
@@ -10,10 +11,12 @@ export function mountMatches(
   mount: Mount,
   deps: OnboardingDeps,
   corrections: Pick<CorrectionStore, 'listCorrected'>,
+  closerLooks: CloserLooks,
 ): void {
   mount(routes.matches, async ({ caller, input }) => {
     const report = await matchReport(deps, caller.tenantId, caller.userId, input);
     const shown = report.rows.map(({ extension }) => extension);
+    closerLooks.at(caller.tenantId, shown);
     const corrected = await corrections.listCorrected(caller.tenantId, shown);
     return { ...report, rows: report.rows.map((row) => ({ ...row, corrected: corrected.get(row.extension) })) };
   });

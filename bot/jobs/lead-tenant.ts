@@ -6,6 +6,7 @@ import { followLines } from './follow-lines.ts';
 import { keepRounds } from './keep-rounds.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { readPresences } from './read-presences.ts';
+import { refreshEmails } from './refresh-emails.ts';
 import { sweep } from './sweep.ts';
 import { watchRights } from './watch-rights.ts';
 import { watchSwitch } from './watch-switch.ts';
@@ -21,7 +22,18 @@ export async function leadTenant(deps: LeadDeps, lead: Lead, running: boolean): 
     deps.logger.warn({ err, tenantId: lead.tenantId }, 'sweep at start failed; the loops will find what is due'),
   );
   const loops = running
-    ? [followLines, keepRounds, checkRounds, readPresences, writeLinks, watchSwitch, watchDirectory, watchRights, sweep]
+    ? [
+        followLines,
+        keepRounds,
+        checkRounds,
+        readPresences,
+        writeLinks,
+        watchSwitch,
+        watchDirectory,
+        refreshEmails,
+        watchRights,
+        sweep,
+      ]
     : [writeLinks, watchSwitch, sweep];
   await Promise.all(loops.map((loop) => loop(deps, lead)));
   deps.pace.forget(lead.tenantId);

@@ -5,6 +5,7 @@ import type { OnboardingState } from '../../contract/onboarding.ts';
 import type { Overview } from '../../contract/overview.ts';
 import type { PersonRow } from '../../contract/presence.ts';
 import { keepState } from '../features/activation/api/onboarding.ts';
+import { matchesKey } from '../features/matches/api/matches.ts';
 import { overviewKey } from '../features/overview/api/overview.ts';
 import { keepPeople } from '../features/overview/api/people.ts';
 import { followLive } from '../lib/live.ts';
@@ -27,6 +28,7 @@ export function useLive(): Live {
           if (event === 'overview') client.setQueryData(overviewKey, data as Overview);
           if (event === 'onboarding') keepState(client, data as OnboardingState);
           if (event === 'people') keepPeople(client, data as PersonRow[]);
+          if (event === 'matches') void client.invalidateQueries({ queryKey: matchesKey });
         },
         onLost: () => {
           lostBefore = true;
