@@ -137,7 +137,7 @@ function vendorsOf({ config, db, adapters }: PresenceDeps, rights: Rights) {
   const teams = withStandIn({ teams: adapters.teams, rights, readersOf: (tenantId) => listSignedIn(db, tenantId) });
   const { presenceHints } = clouds[config.entra.cloud];
   return {
-    ...{ lines: cloudya.lineStates, notes: cloudya.notes, teams },
+    ...{ lines: cloudya.lineStates, notes: cloudya.notes, levers: cloudya.levers, teams },
     subscriptions: presenceHints ? subscriptions : undefined,
   };
 }

@@ -1,12 +1,14 @@
 /** Puts the adapter together: one HTTP door, clients per customer, and the ports the core asks for. */
 import type { Mailboxes } from '../onboarding/correction-ports.ts';
 import type { CloudyaCredentials, PhoneSystem } from '../onboarding/ports.ts';
-import type { Clock, CloudyaNotes, LineStates } from '../presence/ports.ts';
+import type { Clock, CloudyaNotes, Levers, LineStates } from '../presence/ports.ts';
 import { type ConfigurationClient, createConfigurationClient } from './configuration-client.ts';
 import { type CtiClient, createCtiClient } from './cti-client.ts';
 import { createHttp, type HttpSettings } from './http.ts';
+import { createLevers } from './levers.ts';
 import { createLineStates } from './line-states.ts';
 import { createMailboxes } from './mailboxes.ts';
+import { createNewestWins, type NewestWins } from './newest-wins.ts';
 import { createNotes } from './notes.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createPhoneSystem } from './phone-system.ts';
@@ -34,6 +36,7 @@ export interface Cloudya {
   lineStates: LineStates;
   notes: CloudyaNotes;
   mailboxes: Mailboxes;
+  levers: Levers;
 }
 
 /** Clients of one customer. They keep its tokens, and the pace its e-mails are read at. */
@@ -44,6 +47,9 @@ export interface CustomerClients {
   emailReads: Pacer;
   /** Pace of single mailboxes somebody waits for. */
   mailboxCalls: Pacer;
+  leverReads: Pacer;
+  /** What the engine writes: targets of the registry, profiles, log-ins. */
+  writes: NewestWins;
 }
 
 /** Clients of a tenant's customer. Throws PresenceError when it is not connected. */
@@ -51,6 +57,7 @@ export type ClientsOf = (tenantId: string, kAccount: string) => Promise<Customer
 
 /** No limits are published (NFON CTI-API README): half of what e-mails are read at. */
 const mailboxPace = { perSecond: 10, inFlight: 4 };
+const writePace = { perSecond: 5, inFlight: 2 };
 
 export function createCloudya(deps: CloudyaDeps): Cloudya {
   const { clientsOf, clientsFor } = clientsPerCustomer(deps);
@@ -64,6 +71,7 @@ export function createCloudya(deps: CloudyaDeps): Cloudya {
     }),
     notes: createNotes({ clientsOf }),
     mailboxes: createMailboxes({ clientsOf }),
+    levers: createLevers({ clientsOf }),
   };
 }
 
@@ -74,9 +82,9 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
     clock: deps.clock,
   });
   const mailboxCalls = createPacer({ ...mailboxPace, clock: deps.clock });
+  const leverReads = createPacer({ ...mailboxPace, clock: deps.clock });
   const http = createHttp(deps.http, () => {
-    emailReads.slowDown();
-    mailboxCalls.slowDown();
+    for (const pacer of [emailReads, mailboxCalls, leverReads]) pacer.slowDown();
   });
   // "Every request should carry User-Agent: <product>/<version> (<K-account>)" (NFON CTI-API README)
   const userAgent = `CloudyaPresence/${deps.version} (${credentials.kAccount})`;
@@ -87,6 +95,8 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
     cti: createCtiClient({ ...shared, ctiUrl: deps.ctiUrl }),
     emailReads,
     mailboxCalls,
+    leverReads,
+    writes: createNewestWins(writePace),
   };
 }
 

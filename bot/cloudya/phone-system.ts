@@ -43,7 +43,7 @@ export function tenantPath({ kAccount }: ConfigurationClient): string {
   return `/tenants/${encodeURIComponent(kAccount)}`;
 }
 
-function extensionPath(client: ConfigurationClient, number: string): string {
+export function extensionPath(client: ConfigurationClient, number: string): string {
   return `${tenantPath(client)}/targets/phone-extensions/${encodeURIComponent(number)}`;
 }
 
