@@ -107,12 +107,15 @@ export function refusal(url: string, response: Response, text: string): VendorEr
     retryAfterMs: retryAfterOf(response.headers),
     answeredAt: dateOf(response.headers),
     requestId: response.headers.get('x-request-id') ?? undefined,
+    // 402, or a 403 that "may not have a license" (NFON CTI API 1.0.0, Forbidden)
+    licence: status === 402 || (status === 403 && /licen[cs]e/i.test(text)) ? true : undefined,
   });
 }
 
 function troubleOf(status: number): VendorTrouble {
   const named: Record<number, VendorTrouble> = {
     401: 'unauthorized',
+    402: 'forbidden',
     403: 'forbidden',
     404: 'not-found',
     409: 'conflict',

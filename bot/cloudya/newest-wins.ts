@@ -1,22 +1,22 @@
 /** Writes about many things at a limited rate: of several writes about one thing, only the newest leaves. */
 import PQueue from 'p-queue';
 
-export interface NewestWins<Result> {
+export interface NewestWins {
   /**
-   * Queues `write` about `key`, in place of one that still waits. Both callers then get the newer one's outcome. Writes
-   * about one key never overlap.
+   * Queues `write` about `key`, in place of one that still waits. Both callers then get the newer one's outcome, so that
+   * writes about one key have outcomes of one kind. They never overlap.
    */
-  run(key: string, write: () => Promise<Result>): Promise<Result>;
+  run<Result>(key: string, write: () => Promise<Result>): Promise<Result>;
   /** Writes that wait or run. */
   size(): number;
 }
 
-interface Waiting<Result> {
-  write: () => Promise<Result>;
-  outcome: Promise<Result>;
+interface Waiting {
+  write: () => Promise<unknown>;
+  outcome: Promise<unknown>;
 }
 
-export function createNewestWins<Result>(limits: { perSecond: number; inFlight: number }): NewestWins<Result> {
+export function createNewestWins(limits: { perSecond: number; inFlight: number }): NewestWins {
   const queue = new PQueue({
     concurrency: limits.inFlight,
     interval: 1_000,
@@ -24,10 +24,10 @@ export function createNewestWins<Result>(limits: { perSecond: number; inFlight: 
     // any second counts, not only those of a fixed grid
     strict: true,
   });
-  const waiting = new Map<string, Waiting<Result>>();
+  const waiting = new Map<string, Waiting>();
   const running = new Map<string, Promise<unknown>>();
 
-  async function leave(key: string): Promise<Result> {
+  async function leave(key: string): Promise<unknown> {
     while (running.has(key)) await running.get(key)?.catch(() => undefined);
     const entry = waiting.get(key);
     if (entry === undefined) throw new Error(`Nothing waits for ${key}`);
@@ -42,15 +42,15 @@ export function createNewestWins<Result>(limits: { perSecond: number; inFlight: 
   }
 
   return {
-    run(key, write) {
+    run<Result>(key: string, write: () => Promise<Result>) {
       const before = waiting.get(key);
       if (before !== undefined) {
         before.write = write;
-        return before.outcome;
+        return before.outcome as Promise<Result>;
       }
-      const entry: Waiting<Result> = { write, outcome: Promise.resolve().then(() => queue.add(() => leave(key))) };
-      waiting.set(key, entry);
-      return entry.outcome;
+      const outcome = Promise.resolve().then(() => queue.add(() => leave(key)));
+      waiting.set(key, { write, outcome });
+      return outcome as Promise<Result>;
     },
     size: () => queue.size + queue.pending,
   };

@@ -4,21 +4,19 @@ import { VendorError } from '../errors.ts';
 import type { CloudyaNotes } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { createNewestWins, type NewestWins } from './newest-wins.ts';
+import type { NewestWins } from './newest-wins.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
 export interface NotesDeps {
-  clientsOf(tenantId: string, kAccount: string): Promise<Pick<CustomerClients, 'configuration'>>;
+  clientsOf(tenantId: string, kAccount: string): Promise<Pick<CustomerClients, 'configuration' | 'writes'>>;
 }
 
 interface Desk {
   registry: Registry;
   /** Outcome: the target's id, undefined once it is gone. */
-  writes: NewestWins<string | undefined>;
+  writes: NewestWins;
 }
 
-/** NFON documents no limit; this is the one we keep to. */
-const limits = { perSecond: 5, inFlight: 2 };
 /** No extension has this number. */
 const entryKey = 'entry';
 
@@ -26,10 +24,10 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
   const desks = new WeakMap<ConfigurationClient, Desk>();
 
   async function deskOf(tenantId: string, kAccount: string): Promise<Desk> {
-    const { configuration } = await clientsOf(tenantId, kAccount);
+    const { configuration, writes } = await clientsOf(tenantId, kAccount);
     const known = desks.get(configuration);
     if (known !== undefined) return known;
-    const desk: Desk = { registry: createRegistry(configuration), writes: createNewestWins(limits) };
+    const desk: Desk = { registry: createRegistry(configuration), writes };
     desks.set(configuration, desk);
     return desk;
   }

@@ -7,6 +7,7 @@ import type { ReadPace, RoundToRead } from '../presence/plan-reads.ts';
 import type { StandingSubscription } from '../presence/plan-subscriptions.ts';
 import type {
   CloudyaNotes,
+  Levers,
   LineReading,
   LineStates,
   PortalSwitch,
@@ -25,6 +26,7 @@ export interface LeadDeps {
   lines: LineStates;
   teams: TeamsPresences;
   notes: CloudyaNotes;
+  levers: Levers;
   /** undefined: Microsoft's cloud has no change notifications for presence; everybody is read on the timer. */
   subscriptions: PresenceSubscriptions | undefined;
   portal: PortalSwitch;

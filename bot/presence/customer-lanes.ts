@@ -1,14 +1,14 @@
 /** Writes to Cloudya of one tenant: each of its customers is written apart, so that one that is away holds up no other. */
-import { ofCustomer } from './trouble.ts';
+import { type CustomerTrouble, ofCustomer } from './trouble.ts';
 import { createLane, type Lane, type LaneDeps } from './write-lane.ts';
 
-export function createCustomerLanes(deps: LaneDeps, tenantId: string): Lane {
+export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: CustomerTrouble): Lane {
   const lanes = new Map<string, Lane>();
 
   function laneOf(kAccount: string): Lane {
     const known = lanes.get(kAccount);
     if (known) return known;
-    const lane = createLane(deps, tenantId, 'cloudya', ofCustomer('cloudya-write', kAccount), { kAccount });
+    const lane = createLane(deps, tenantId, 'cloudya', ofCustomer(trouble, kAccount), { kAccount });
     lanes.set(kAccount, lane);
     return lane;
   }

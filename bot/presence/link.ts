@@ -8,6 +8,7 @@ import {
   type PresenceMapping,
   type TeamsPresence,
 } from '../../contract/presence.ts';
+import { type LeverRecords, wantedOf } from './levers.ts';
 import type { Applied, Inputs } from './resolve-presence.ts';
 import { teamsStateOf } from './teams-state.ts';
 
@@ -55,6 +56,8 @@ export interface Link {
   /** What a write that was never answered wanted. */
   publishedIntended: DerivedState | undefined;
   targetId: string | undefined;
+  /** What was changed on the phone, or was not let change. */
+  levers: LeverRecords;
 }
 
 export interface LinkSession {
@@ -100,6 +103,7 @@ export function inputsOf(link: Link, posture: TenantPosture): Inputs {
     leftOut: leftOutOf(link),
     paused: !posture.active || link.customerPaused,
     directions: posture.directions,
+    acting: wantedOf(posture.acting),
   };
 }
 
@@ -120,6 +124,7 @@ export function appliedOf(link: Link): Applied {
     echoUntil: link.echoUntil?.getTime(),
     published: link.published,
     publishing: link.publishedIntended !== undefined,
+    levers: link.levers,
   };
 }
 

@@ -1,4 +1,6 @@
 /** Level-triggered reconciliation: takes links whose wish and deed may differ, decides, and has the difference written. */
+import { leverKinds } from '../../contract/acting.ts';
+import { type LeverDeps, leverWrite } from './apply-levers.ts';
 import { type ApplyDeps, cloudyaWrite, teamsWrite } from './apply-steps.ts';
 import { createCustomerLanes } from './customer-lanes.ts';
 import { appliedOf, inputsOf, type Link, type TenantPosture } from './link.ts';
@@ -6,8 +8,8 @@ import type { LinkQueue } from './link-store.ts';
 import { type Decision, type EngineSettings, resolve } from './resolve-presence.ts';
 import { createLane, type Lane, type LaneDeps, type LinkWrite } from './write-lane.ts';
 
-export interface ReconcileDeps extends ApplyDeps, LaneDeps {
-  store: ApplyDeps['store'] & LinkQueue;
+export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
+  store: ApplyDeps['store'] & LeverDeps['store'] & LinkQueue;
   /** Something was recorded about this extension. */
   changed: (tenantId: string, extension: string) => void;
   /** A write came to its end: there may be room and reason for another look. */
@@ -29,11 +31,27 @@ interface Looked {
 const looksAtOnce = 200;
 const mostHeldBack = 2_000;
 
-/** Writes of one tenant. The two vendors are written apart, so that a slow one does not hold up the other. */
+type WriteOf = (link: Link, decision: Decision) => LinkWrite | undefined;
+
+/** Each of these is written apart, so that what is slow or refused in one holds up no other. */
+function createLanes(deps: ReconcileDeps, tenantId: string): Map<Lane, WriteOf> {
+  const lanes = new Map<Lane, WriteOf>()
+    .set(createLane(deps, tenantId, 'microsoft', 'teams-write'), (link, { teams }) => teamsWrite(deps, link, teams))
+    .set(createCustomerLanes(deps, tenantId, 'cloudya-write'), (link, { cloudya }) =>
+      cloudyaWrite(deps, link, cloudya),
+    );
+  for (const kind of leverKinds) {
+    const lane = createCustomerLanes(deps, tenantId, kind);
+    lanes.set(lane, (link, { levers }) => leverWrite(deps, link, kind, levers[kind]));
+  }
+  return lanes;
+}
+
+/** Writes of one tenant. */
 export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconciler {
   const { store, clock, settings } = deps;
-  const teams = createLane(deps, tenantId, 'microsoft', 'teams-write');
-  const cloudya = createCustomerLanes(deps, tenantId);
+  const lanes = createLanes(deps, tenantId);
+  const all = [...lanes.keys()];
   /** What was due at the last look and found no room: taken beside the others, so that it holds up nobody. */
   let heldBack = 0;
 
@@ -48,25 +66,22 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
   }
 
   function writesOf({ link, decision }: Looked): { lane: Lane; write: LinkWrite }[] {
-    const writes = [
-      { lane: teams, write: teamsWrite(deps, link, decision.teams) },
-      { lane: cloudya, write: cloudyaWrite(deps, link, decision.cloudya) },
-    ];
+    const writes = [...lanes].map(([lane, writeOf]) => ({ lane, write: writeOf(link, decision) }));
     return writes.flatMap(({ lane, write }) => (write ? [{ lane, write }] : []));
   }
 
   return {
     async run(posture) {
       const now = clock.now();
-      const except = [...teams.resting(now), ...cloudya.resting(now)];
-      const limit = looksAtOnce + teams.size() + cloudya.size() + heldBack;
+      const except = all.flatMap((lane) => lane.resting(now));
+      const limit = all.reduce((sum, lane) => sum + lane.size(), looksAtOnce + heldBack);
       // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
-      const before = new Map([teams, cloudya].map((lane) => [lane, lane.writing()]));
+      const before = new Map(all.map((lane) => [lane, lane.writing()]));
       const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
       const links = await store.takeDirty(tenantId, new Date(now), limit, except);
       const looked = links.map((link) => ({ link, decision: decide(link, posture, settings, now) }));
       // While a write is under way it is not known what will stand, so its link cannot be settled.
-      const isWorking = (link: Link) => isWriting(teams, link) || isWriting(cloudya, link);
+      const isWorking = (link: Link) => all.some((lane) => isWriting(lane, link));
       const quiet = looked.filter(({ link, decision }) => isQuiet(decision) && !isWorking(link));
       if (quiet.length > 0) await settle(quiet);
       const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !isWriting(lane, write.link));
@@ -75,7 +90,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       return { taken: quiet.length + begun.length, full: begun.length < ready.length };
     },
     async idle() {
-      await Promise.all([teams.idle(), cloudya.idle()]);
+      await Promise.all(all.map((lane) => lane.idle()));
     },
   };
 }
@@ -85,6 +100,6 @@ export function decide(link: Link, posture: TenantPosture, settings: EngineSetti
   return resolve(inputsOf(link, posture), appliedOf(link), posture.mapping, settings, now);
 }
 
-function isQuiet({ teams, cloudya }: Decision): boolean {
-  return teams.kind === 'keep' && cloudya.kind === 'keep';
+function isQuiet({ teams, cloudya, levers }: Decision): boolean {
+  return [teams, cloudya, ...Object.values(levers)].every(({ kind }) => kind === 'keep');
 }

@@ -2,8 +2,10 @@
  * The one decision of the engine: what should each side show, given what both sides said last and what we did last?
  * Pure, so that the same question can be asked again for "why does this person show that".
  */
+import { type LeverKind, leverKinds } from '../../contract/acting.ts';
 import type { Why } from '../../contract/overview.ts';
 import type { DerivedState, LeftOut, LineState, PresenceMapping, TeamsState } from '../../contract/presence.ts';
+import { type Drive, isDriven, type LeverRecords, type LeverStep, type LeverValue, leverStep } from './levers.ts';
 
 export type Rule = Why['rule'];
 
@@ -39,6 +41,8 @@ export interface Inputs {
   leftOut: LeftOut;
   paused: boolean;
   directions: { cloudyaToTeams: boolean; teamsToCloudya: boolean };
+  /** What to set on the phone while Teams drives it; a lever that is missing is not used. */
+  acting: Partial<Record<LeverKind, LeverValue>>;
 }
 
 /** What we did last, as recorded. */
@@ -50,6 +54,7 @@ export interface Applied {
   published: DerivedState;
   /** A write to Cloudya began and its end was never seen: what Cloudya shows is not known. */
   publishing: boolean;
+  levers: LeverRecords;
 }
 
 export type TeamsStep =
@@ -69,6 +74,7 @@ export type CloudyaStep =
 export interface Decision {
   teams: TeamsStep;
   cloudya: CloudyaStep;
+  levers: Record<LeverKind, LeverStep>;
   rule: Rule;
   /** The reading is (or may be) our own session seen from outside: it drives nothing. */
   echo: boolean;
@@ -94,16 +100,20 @@ export function resolve(
   const echo = inputs.presence.likeOurs && echoEnds !== undefined && now < echoEnds;
   const callWanted = mapping.cloudyaToTeams[inputs.line.state] === 'in-a-call';
   const teams = resolveTeams(inputs, applied, callWanted, settings, now);
-  const falling = teams.step.kind === 'keep' && applied.session !== undefined && !callWanted;
+  const ended = teams.step.kind === 'keep' && applied.session !== undefined && !callWanted;
+  const falling = ended && offRule(inputs, 'teamsToCloudya') === undefined;
   const cloudya = falling
     ? { ...keepCloudya('line-not-in-use'), wakeAt: teams.wakeAt }
     : resolveCloudya(inputs, applied, mapping, settings, echo ? echoEnds : undefined, now);
+  const drive = driveOf(inputs, mapping, settings, falling || echo, now);
+  const levers = resolveLevers(inputs, applied, drive, now);
   return {
     teams: teams.step,
     cloudya: cloudya.step,
+    levers: levers.steps,
     rule: decidingRule(teams.rule, cloudya.rule, callWanted),
     echo,
-    wakeAt: earliest(teams.wakeAt, cloudya.wakeAt),
+    wakeAt: earliest(earliest(teams.wakeAt, cloudya.wakeAt), levers.wakeAt),
   };
 }
 
@@ -179,6 +189,41 @@ function fallOrWithdraw(fallsAt: number, shown: boolean, now: number): Side<Clou
   if (!shown) return keepCloudya('teams-nothing');
   if (now < fallsAt) return { ...keepCloudya('teams-nothing'), wakeAt: fallsAt };
   return { step: { kind: 'withdraw' }, rule: 'teams-nothing' };
+}
+
+/**
+ * Does Teams drive what is set on the phone? A call on the phone itself holds what stands until it is over: switching
+ * back and forth between calls would be felt by callers, and after it the ordinary rule decides. `uncertain`: what is read
+ * may be our own doing.
+ */
+function driveOf(
+  inputs: Inputs,
+  mapping: PresenceMapping,
+  settings: EngineSettings,
+  uncertain: boolean,
+  now: number,
+): { drive: Drive; wakeAt: number | undefined } {
+  const { line, presence } = inputs;
+  const staleAt = presence.readAt === undefined ? now : presence.readAt + settings.presenceStaleMs;
+  if (offRule(inputs, 'teamsToCloudya') !== undefined || staleAt <= now) return { drive: 'off', wakeAt: undefined };
+  const wanted = mapping.teamsToCloudya[presence.state];
+  const busy = line.state === 'ringing' || line.state === 'in-use';
+  if (busy || uncertain || wanted === 'keep') return { drive: 'hold', wakeAt: staleAt };
+  if (wanted !== 'none') return { drive: 'on', wakeAt: staleAt };
+  const fallsAt = presence.since + settings.fallingEdgeMs;
+  return now < fallsAt ? { drive: 'hold', wakeAt: fallsAt } : { drive: 'off', wakeAt: undefined };
+}
+
+function resolveLevers(
+  { acting }: Inputs,
+  { levers }: Applied,
+  { drive, wakeAt }: ReturnType<typeof driveOf>,
+  now: number,
+): { steps: Record<LeverKind, LeverStep>; wakeAt: number | undefined } {
+  const due = leverKinds.map((kind) => ({ kind, ...leverStep(levers[kind], drive, acting[kind], now) }));
+  const steps = Object.fromEntries(due.map(({ kind, step }) => [kind, step])) as Record<LeverKind, LeverStep>;
+  const driven = leverKinds.some((kind) => isDriven(levers[kind]));
+  return { steps, wakeAt: due.reduce((at, each) => earliest(at, each.wakeAt), driven ? wakeAt : undefined) };
 }
 
 function keepCloudya(rule: Rule): Side<CloudyaStep> {

@@ -1,10 +1,11 @@
 /** Trouble worth telling an admin: which, since when. One per source, gone at the next success. */
+import type { LeverKind } from '../../contract/acting.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { PresenceError, VendorError, type VendorTrouble, vendorProblem } from '../errors.ts';
 import { isRefusal, type Rights } from './rights.ts';
 
 /** What each Cloudya customer has of its own. */
-export type CustomerTrouble = 'cloudya' | 'cloudya-write' | 'portal-switch';
+export type CustomerTrouble = 'cloudya' | 'cloudya-write' | 'portal-switch' | LeverKind;
 
 export type TroubleSource =
   | `${CustomerTrouble}@${string}`

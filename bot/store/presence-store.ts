@@ -1,8 +1,9 @@
 /** The engine's ports on this database: each method is one operation. */
-import type { DelayLog, LinkMarks, LinkQueue } from '../presence/link-store.ts';
+import type { DelayLog, LeverMarks, LinkMarks, LinkQueue } from '../presence/link-store.ts';
 import type { SubscriptionStore } from '../presence/subscription-store.ts';
 import type { Database } from './database.ts';
 import { recordDelay } from './operations/delays.ts';
+import { forgetLever, recordLever, recordLeverIntent, recordLeverRefused, restLever } from './operations/levers.ts';
 import { retryLater, settleLinks, takeDirty } from './operations/links-due.ts';
 import { recordIntent, recordPublished, recordSessionGone, recordSessionSet } from './operations/links-marks.ts';
 import { usersOfRounds } from './operations/links-presences.ts';
@@ -17,7 +18,7 @@ import {
   restSubscription,
 } from './operations/subscriptions.ts';
 
-export type PresenceStore = LinkQueue & LinkMarks & DelayLog & SubscriptionStore;
+export type PresenceStore = LinkQueue & LinkMarks & LeverMarks & DelayLog & SubscriptionStore;
 
 export function createPresenceStore(db: Database): PresenceStore {
   return {
@@ -28,6 +29,11 @@ export function createPresenceStore(db: Database): PresenceStore {
     recordSessionSet: (tenantId, extension, session) => recordSessionSet(db, tenantId, extension, session),
     recordSessionGone: (tenantId, extension, gone) => recordSessionGone(db, tenantId, extension, gone),
     recordPublished: (tenantId, extension, published) => recordPublished(db, tenantId, extension, published),
+    recordLeverIntent: (tenantId, intent) => recordLeverIntent(db, tenantId, intent),
+    recordLever: (tenantId, outcome) => recordLever(db, tenantId, outcome),
+    recordLeverRefused: (tenantId, refused) => recordLeverRefused(db, tenantId, refused),
+    forgetLever: (tenantId, key) => forgetLever(db, tenantId, key),
+    restLever: (tenantId, rest) => restLever(db, tenantId, rest),
     recordDelay: (tenantId, kind, at, ms) => recordDelay(db, tenantId, kind, at, ms),
     listRounds: (tenantId) => listRounds(db, tenantId),
     listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),

@@ -8,6 +8,7 @@ import type { Database } from '../../bot/store/database.ts';
 import { markReadDue } from '../../bot/store/operations/links-presences.ts';
 import { reportTrouble, resolveTrouble } from '../../bot/store/operations/troubles.ts';
 import { createFakeCloudya, type FakeCloudya } from '../fakes/fake-cloudya.ts';
+import { createFakePhones, type FakePhones } from '../fakes/fake-phones.ts';
 import { createFakeSubscriptions, type FakeSubscriptions } from '../fakes/fake-subscriptions.ts';
 import { createFakeTeams, type FakeTeams } from '../fakes/fake-teams.ts';
 import { heldRights } from '../fakes/held-rights.ts';
@@ -22,6 +23,7 @@ export interface EngineWorld {
   time: VirtualTime;
   teams: FakeTeams;
   cloudya: FakeCloudya;
+  phones: FakePhones;
   subscriptions: FakeSubscriptions;
   engine: Engine;
   /** Ends the engine as a kill does: nothing is finished, nothing is given back. Then starts another on the same store. */
@@ -52,6 +54,7 @@ export async function createEngineWorld(db: Database, options: EngineWorldOption
   const random = seededRandom(seed);
   const teams = createFakeTeams(time, random);
   const cloudya = createFakeCloudya(time, random);
+  const phones = createFakePhones(time, random);
   const subscriptions = createFakeSubscriptions(time, random);
   await insertPeople(db, tenantId, people, phase);
   for (let round = 1; round <= syncUsers; round += 1) await signInSyncUser(db, `sync-${round}`, round);
@@ -59,12 +62,13 @@ export async function createEngineWorld(db: Database, options: EngineWorldOption
     teams.own(userOf(n), 'Available');
     cloudya.line(extensionOf(n), 'idle');
   }
-  const life = lifeOf(db, { time, teams, cloudya, subscriptions, random }, options);
+  const life = lifeOf(db, { time, teams, cloudya, phones, subscriptions, random }, options);
   const world: EngineWorld = Object.assign(life, {
     db,
     time,
     teams,
     cloudya,
+    phones,
     subscriptions,
     async close() {
       const stopped = life.engine.stop();
@@ -80,22 +84,30 @@ export interface Fakes {
   time: VirtualTime;
   teams: FakeTeams;
   cloudya: FakeCloudya;
+  phones: FakePhones;
   subscriptions: FakeSubscriptions;
   random: () => number;
 }
 
-type VendorPorts = Pick<EngineDeps, 'lines' | 'notes' | 'portal' | 'teams' | 'subscriptions'>;
+type VendorPorts = Pick<EngineDeps, 'lines' | 'notes' | 'levers' | 'portal' | 'teams' | 'subscriptions'>;
 
 function lifeOf(
   db: Database,
   fakes: Fakes,
   options: EngineWorldOptions,
 ): Pick<EngineWorld, 'engine' | 'kill' | 'restart'> {
-  const { time, teams, cloudya, subscriptions, random } = fakes;
+  const { time, teams, cloudya, phones, subscriptions, random } = fakes;
   const { between, alone = true, writesAtOnce = 16 } = options;
   let plug = createPlug();
   const start = (): Engine => {
-    const direct: VendorPorts = { lines: cloudya, notes: cloudya, portal: cloudya, teams, subscriptions };
+    const direct: VendorPorts = {
+      lines: cloudya,
+      notes: cloudya,
+      levers: phones,
+      portal: cloudya,
+      teams,
+      subscriptions,
+    };
     const engine = engineOn(plug.into(time.watched(db)), {
       ...plugged(plug, { ...direct, ...between?.(fakes) }),
       ...{ scheduler: time, random, alone, writesAtOnce },
@@ -115,10 +127,11 @@ function lifeOf(
 }
 
 function plugged(plug: ReturnType<typeof createPlug>, ports: VendorPorts): VendorPorts {
-  const { lines, notes, portal, teams, subscriptions } = ports;
+  const { lines, notes, levers, portal, teams, subscriptions } = ports;
   return {
     lines: plug.into(lines),
     notes: plug.into(notes),
+    levers: plug.into(levers),
     portal: plug.into(portal),
     teams: plug.into(teams),
     subscriptions: subscriptions && plug.into(subscriptions),
@@ -157,7 +170,21 @@ function engineOn(db: Database, parts: EngineParts): Engine {
     timedReadsPerSecond: 10,
     pace: createReadPace(200),
     directoryDue: async () => undefined,
+    emailRefresh: noEmails(parts.scheduler),
   });
+}
+
+/** Nobody's e-mail is read again. */
+export function noEmails(scheduler: EngineDeps['scheduler']): EngineDeps['emailRefresh'] {
+  const emails = { loadCustomers: async () => ({ kAccounts: [], beingRead: false }) };
+  const sleep = (ms: number, signal: AbortSignal) => scheduler.sleep(ms, signal);
+  return {
+    emails,
+    clock: scheduler,
+    sleep,
+    changed: () => undefined,
+    passMs: 1,
+  } as unknown as EngineDeps['emailRefresh'];
 }
 
 export function troublesOf(db: Database): Troubles {

@@ -1,5 +1,5 @@
-import type { LeftOut } from '../../contract/presence.ts';
 import type { Link } from '../../bot/presence/link.ts';
+import type { LeftOut } from '../../contract/presence.ts';
 
 export const inBoth: LeftOut = { cloudyaToTeams: false, teamsToCloudya: false };
 export const outOfBoth: LeftOut = { cloudyaToTeams: true, teamsToCloudya: true };
@@ -41,6 +41,7 @@ export function buildLink(change: Partial<Link> = {}): Link {
     publishedAt: undefined,
     publishedIntended: undefined,
     targetId: undefined,
+    levers: {},
     ...change,
   };
 }

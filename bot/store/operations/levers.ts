@@ -31,6 +31,11 @@ export const leverPending = `exists (
   select 1 from levers v where v.tenant_id = l.tenant_id and v.extension = l.extension
     and v.before is not null and v.state <> 'refused')`;
 
+/** Is a lever of link `l` refused in a way that can be mended? Who never logs in to queues is no such refusal. */
+export const leverRefused = `exists (
+  select 1 from levers v where v.tenant_id = l.tenant_id and v.extension = l.extension
+    and v.state = 'refused' and v.refusal <> 'not-an-agent')`;
+
 export function toLevers(rows: Partial<Record<LeverKind, LeverRow>> | null): LeverRecords {
   return Object.fromEntries(Object.entries(rows ?? {}).map(([kind, row]) => [kind, toLever(row)]));
 }

@@ -1,6 +1,9 @@
 /** How a row of `links` becomes a Link. */
+
+import type { LeverKind } from '../../../contract/acting.ts';
 import type { DerivedState, LineState } from '../../../contract/presence.ts';
 import type { Link, LinkSession } from '../../presence/link.ts';
+import { type LeverRow, leversColumn, toLevers } from './levers.ts';
 
 export interface LinkRow {
   tenant_id: string;
@@ -45,6 +48,7 @@ export interface LinkRow {
   published_at: Date | null;
   published_intended: DerivedState | null;
   target_id: string | null;
+  levers: Partial<Record<LeverKind, LeverRow>> | null;
 }
 
 /** Columns of a Link; use with `from ${linksWithTenant}`. A live stream confirms all lines of its customer at once. */
@@ -57,7 +61,8 @@ export const linkColumns = `
   l.presence_read_at, l.presence_noticed_at, l.inputs_version, l.settled_version, l.next_try_at, l.tries, l.wake_at,
   l.session_intended_at, l.session_set_at, l.session_renewed_at, l.session_expires_at, l.session_cleared_at,
   l.session_seen_at, l.session_accepted_ms, l.session_visible_ms, l.echo_until,
-  l.published, l.published_at, l.published_intended, l.target_id`;
+  l.published, l.published_at, l.published_intended, l.target_id,
+  ${leversColumn} as levers`;
 
 export const linksWithTenant = `links l join tenants t on t.tenant_id = l.tenant_id
   left join cloudya_connections c on c.tenant_id = l.tenant_id and c.k_account = l.k_account`;
@@ -93,6 +98,7 @@ export function toLink(row: LinkRow): Link {
     publishedAt: row.published_at ?? undefined,
     publishedIntended: row.published_intended ?? undefined,
     targetId: row.target_id ?? undefined,
+    levers: toLevers(row.levers),
   };
 }
 

@@ -11,7 +11,7 @@ function held() {
 
 describe('newest wins', () => {
   it('drops what was superseded before it left, and both callers get the newer outcome', async () => {
-    const writes = createNewestWins<string>({ perSecond: 100, inFlight: 1 });
+    const writes = createNewestWins({ perSecond: 100, inFlight: 1 });
     const left: string[] = [];
     const { gate, letGo } = held();
     const first = writes.run('other', async () => {
@@ -30,7 +30,7 @@ describe('newest wins', () => {
   });
 
   it('never lets two writes about one thing overlap, and keeps their order', async () => {
-    const writes = createNewestWins<void>({ perSecond: 100, inFlight: 4 });
+    const writes = createNewestWins({ perSecond: 100, inFlight: 4 });
     const log: string[] = [];
     const { gate, letGo } = held();
     const first = writes.run('101', async () => {
@@ -48,7 +48,7 @@ describe('newest wins', () => {
   });
 
   it('goes on after a failure, which only its own callers see', async () => {
-    const writes = createNewestWins<string>({ perSecond: 100, inFlight: 1 });
+    const writes = createNewestWins({ perSecond: 100, inFlight: 1 });
     const failing = writes.run('101', () => Promise.reject(new Error('refused')));
     await expect(failing).rejects.toThrow('refused');
     expect(await writes.run('101', async () => 'told')).toBe('told');
@@ -56,7 +56,7 @@ describe('newest wins', () => {
   });
 
   it('keeps to its rate in any second', async () => {
-    const writes = createNewestWins<number>({ perSecond: 3, inFlight: 3 });
+    const writes = createNewestWins({ perSecond: 3, inFlight: 3 });
     const at = await Promise.all(
       Array.from({ length: 5 }, (_, n) => writes.run(String(n), async () => performance.now())),
     );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LeverRecord, LeverState } from '../../../bot/presence/levers.ts';
 import {
   type Applied,
   type Decision,
@@ -28,12 +29,28 @@ function inputs(line: LineState, state: TeamsState, change: Partial<Inputs> = {}
     leftOut: inBoth,
     paused: false,
     directions: { cloudyaToTeams: true, teamsToCloudya: true },
+    acting: {},
     ...change,
   };
 }
 
-const nothing: Applied = { session: undefined, echoUntil: undefined, published: 'none', publishing: false };
+const nothing: Applied = {
+  session: undefined,
+  echoUntil: undefined,
+  published: 'none',
+  publishing: false,
+  levers: {},
+};
 const standing: Applied = { ...nothing, session: { confirmedAt: now - minute, expiresAt: now + 4 * minute } };
+
+const marks: ReadonlySet<LeverState> = new Set(['taking', 'used', 'putting-back']);
+
+function lever(state: LeverState, change: Partial<LeverRecord> = {}): LeverRecord {
+  return {
+    ...{ state, before: marks.has(state) ? '0' : undefined, wanted: '2', refusal: undefined, since: new Date(now) },
+    ...{ nextTryAt: undefined, tries: 0, mismatches: 0, lastError: undefined, ...change },
+  };
+}
 
 function decide(given: Inputs, applied: Applied = nothing, mapping: PresenceMapping = defaultMapping): Decision {
   return resolve(given, applied, mapping, defaultSettings, now);
@@ -279,6 +296,82 @@ describe('a person left out of one direction', () => {
   });
 });
 
+describe('what is set on the phone', () => {
+  const acting = { profile: '2', 'login-status': 'logged-out' };
+  const used: Applied = { ...nothing, levers: { profile: lever('used') } };
+  const drives = (given: Inputs, applied: Applied = nothing) => {
+    const { levers, wakeAt } = decide({ ...given, acting }, applied);
+    return [levers.profile.kind, wakeAt === undefined ? undefined : wakeAt - now];
+  };
+  const presence = (state: TeamsState, since: number, change: Partial<Inputs['presence']> = {}) => ({
+    presence: { state, likeOurs: false, since: now - since, readAt: now - 1_000, ...change },
+  });
+  const untilStale = defaultSettings.presenceStaleMs - 1_000;
+
+  it.each(teamsStates)('%s: by the mapping', (state) => {
+    const wanted = defaultMapping.teamsToCloudya[state];
+    const [idle, standing] = {
+      'in-use': ['use', 'keep'],
+      'do-not-disturb': ['use', 'keep'],
+      none: ['keep', 'put-back'],
+      keep: ['keep', 'keep'],
+    }[wanted];
+    expect(drives(inputs('idle', state))[0]).toBe(idle);
+    expect(drives(inputs('idle', state), used)[0]).toBe(standing);
+  });
+
+  it('each lever by itself, with what the tenant wants of it', () => {
+    const given = { ...inputs('idle', 'presenting'), acting: { 'login-status': 'logged-out' } };
+    expect(decide(given).levers).toEqual({
+      profile: { kind: 'keep' },
+      'login-status': { kind: 'use', wanted: 'logged-out' },
+    });
+    expect(decide(inputs('idle', 'presenting'), used).levers.profile).toEqual({ kind: 'put-back' });
+  });
+
+  it('the end of a Teams call waits for the hysteresis', () => {
+    const ended = inputs('idle', 'available', presence('available', 500));
+    expect(drives(ended, used)).toEqual(['keep', 1_000]);
+    expect(drives(inputs('idle', 'available', presence('available', 1_500)), used)).toEqual(['put-back', undefined]);
+  });
+
+  it.each(['ringing', 'in-use'] as const)('while the phone is %s nothing is begun, and what stands stays', (line) => {
+    const dnd = inputs(line, 'do-not-disturb', presence('do-not-disturb', minute));
+    expect(drives(dnd)[0]).toBe('keep');
+    expect(drives(dnd, used)[0]).toBe('keep');
+    expect(drives(inputs(line, 'available', presence('available', minute)), used)).toEqual(['keep', untilStale]);
+  });
+
+  it('our own echo drives nothing, and puts nothing back', () => {
+    const cleared: Applied = { ...nothing, echoUntil: now + 30_000 };
+    expect(drives(inputs('idle', 'in-a-call'), cleared)[0]).toBe('keep');
+    expect(drives(inputs('idle', 'in-a-call'), { ...used, echoUntil: now + 30_000 })[0]).toBe('keep');
+  });
+
+  it('presence unread for ten minutes holds nothing, not even during a call', () => {
+    const stale = presence('in-a-call', 20 * minute, { readAt: now - 10 * minute });
+    for (const line of ['idle', 'ringing', 'in-use'] as const)
+      expect(drives(inputs(line, 'in-a-call', stale), used)[0]).toBe('put-back');
+    expect(drives(inputs('idle', 'presenting'), used)).toEqual(['keep', untilStale]);
+  });
+
+  it.each<[string, Partial<Inputs>]>([
+    ['left out of this direction', { leftOut: { cloudyaToTeams: false, teamsToCloudya: true } }],
+    ['paused', { paused: true }],
+    ['direction off', { directions: { cloudyaToTeams: true, teamsToCloudya: false } }],
+  ])('%s: put back at once, whatever the phone does', (_, change) => {
+    for (const line of ['idle', 'ringing', 'in-use'] as const) {
+      expect(drives(inputs(line, 'presenting', change), used)[0]).toBe('put-back');
+      expect(drives(inputs(line, 'presenting', change))[0]).toBe('keep');
+    }
+  });
+
+  it('left out of the other direction changes nothing', () => {
+    const change = { leftOut: { cloudyaToTeams: true, teamsToCloudya: false } };
+    expect(drives(inputs('idle', 'presenting', change))[0]).toBe('use');
+  });
+});
+
 describe('whatever happens', () => {
   const times = fc.integer({ min: -30 * minute, max: 0 }).map((offset) => now + offset);
   const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
@@ -293,7 +386,17 @@ describe('whatever happens', () => {
     leftOut: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
     paused: fc.boolean(),
     directions: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
+    acting: fc.record({ profile: fc.constant('2'), 'login-status': fc.constant('logged-out') }, { requiredKeys: [] }),
   });
+  const anyLever = (before: string, wanted: string): fc.Arbitrary<LeverRecord> =>
+    fc
+      .record({
+        state: fc.constantFrom<LeverState>('taking', 'used', 'putting-back', 'spared', 'yielded', 'kept-by-person'),
+        nextTryAt: maybe(fc.integer({ min: -minute, max: minute }).map((offset) => new Date(now + offset))),
+      })
+      .map(({ state, nextTryAt }) =>
+        lever(state, { before: marks.has(state) ? before : undefined, wanted, nextTryAt }),
+      );
   const anyApplied: fc.Arbitrary<Applied> = fc.record({
     session: maybe(
       fc.record({
@@ -304,6 +407,10 @@ describe('whatever happens', () => {
     echoUntil: maybe(fc.integer({ min: -2 * minute, max: minute }).map((offset) => now + offset)),
     published: fc.constantFrom(...derivedStates),
     publishing: fc.boolean(),
+    levers: fc.record(
+      { profile: anyLever('0', '2'), 'login-status': anyLever('logged-in', 'logged-out') },
+      { requiredKeys: [] },
+    ),
   });
   const anyMapping: fc.Arbitrary<PresenceMapping> = fc.record({
     cloudyaToTeams: fc.record(
@@ -343,6 +450,40 @@ describe('whatever happens', () => {
       fc.property(anyInputs, anyApplied, (given, applied) => {
         const { cloudya, echo } = decide(given, applied);
         if (echo) expect(cloudya.kind).not.toBe('tell');
+      }),
+      runs,
+    );
+  });
+
+  it('nothing is set on a phone that rings or is in use, nor because of our own echo', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, anyMapping, (given, applied, mapping) => {
+        const { levers, echo } = decide(given, applied, mapping);
+        if (Object.values(levers).every(({ kind }) => kind !== 'use')) return;
+        expect(['ringing', 'in-use']).not.toContain(given.line.state);
+        expect(echo || given.paused || given.leftOut.teamsToCloudya || !given.directions.teamsToCloudya).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('what is set is put back once Teams may not drive it, and is not forgotten while it rests', () => {
+    fc.assert(
+      fc.property(anyInputs, anyApplied, fc.constantFrom('paused', 'left-out', 'stale'), (given, applied, why) => {
+        const off: Inputs = {
+          ...given,
+          paused: given.paused || why === 'paused',
+          leftOut: { ...given.leftOut, teamsToCloudya: why === 'left-out' || given.leftOut.teamsToCloudya },
+          presence: why === 'stale' ? { ...given.presence, readAt: now - 10 * minute } : given.presence,
+        };
+        const { levers, wakeAt } = decide(off, applied);
+        for (const kind of ['profile', 'login-status'] as const) {
+          const standing = applied.levers[kind];
+          if (standing?.before === undefined) expect(['keep', 'end']).toContain(levers[kind].kind);
+          else if (standing.nextTryAt === undefined || standing.nextTryAt.getTime() <= now)
+            expect(levers[kind].kind).toBe('put-back');
+          else expect(wakeAt).toBeLessThanOrEqual(standing.nextTryAt.getTime());
+        }
       }),
       runs,
     );
