@@ -11,7 +11,10 @@ const now = Date.parse('2026-03-02T08:00:00Z');
 const key = { id: 'key-1', secret: 's:cret/+' };
 
 /** The portal API as `answer` has it. */
-function portalThat(answer: (request: HttpRequest) => unknown): { client: ConfigurationClient; sent: HttpRequest[] } {
+function portalThat(
+  answer: (request: HttpRequest) => unknown,
+  version: 'open' | 'refused' = 'open',
+): { client: ConfigurationClient; sent: HttpRequest[] } {
   const sent: HttpRequest[] = [];
   const http: Http = async (request) => {
     sent.push(request);
@@ -19,7 +22,7 @@ function portalThat(answer: (request: HttpRequest) => unknown): { client: Config
   };
   const credentials = { kAccount: 'K1234', clientId: key.id, clientSecret: key.secret };
   const deps = { http, clock: { now: () => now }, portalApiUrl, userAgent: 'x/1 (K1234)', credentials };
-  return { client: createPortalClient(deps), sent };
+  return { client: createPortalClient(deps, async () => ({ kind: version })), sent };
 }
 
 describe('a request', () => {
@@ -75,10 +78,15 @@ it('pages go on by their links', async () => {
 });
 
 describe('a refusal', () => {
-  const refused = (trouble: VendorError['trouble'], answeredAt: number | undefined) =>
+  const refused = (trouble: VendorError['trouble'], answeredAt: number | undefined, version?: 'open' | 'refused') =>
     portalThat(() => {
       throw new VendorError('cloudya', trouble, 'portal-api.nfon.net:8090 answered 403', { status: 403, answeredAt });
-    }).client.get('/x');
+    }, version).client.get('/x');
+
+  it('with 403 is one of the key where the key is refused everywhere, else one of a right', async () => {
+    await expect(refused('forbidden', now, 'refused')).rejects.toMatchObject({ trouble: 'unauthorized' });
+    await expect(refused('forbidden', now, 'open')).rejects.toMatchObject({ trouble: 'forbidden' });
+  });
 
   it.each(['unauthorized', 'forbidden'] as const)('as %s of a clock that is off says so', async (trouble) => {
     await expect(refused(trouble, now + 20 * 60_000)).rejects.toMatchObject({
