@@ -39,7 +39,13 @@ export function useAbout(): (problem: StepProblem, text: string) => string {
 }
 
 const useStyles = makeStyles({
-  customer: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
+  customer: {
+    color: tokens.colorNeutralForeground3,
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase200,
+    // smaller letters must not make the line higher
+    lineHeight: 1,
+  },
 });
 
 /** The customer stands back behind the number. */

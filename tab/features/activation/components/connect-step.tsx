@@ -35,7 +35,8 @@ export function ConnectStep() {
     <StepPage
       why={t(operators ? 'connect.whyOperator' : 'connect.why')}
       wideAside
-      aside={<Beside form={form} early={early} />}
+      // several customers need the whole width
+      aside={(form.editing || onlyOne(connect)) && <Beside form={form} early={early} />}
       foot={<ConnectFoot form={form} early={early} />}
     >
       {form.editing ? (

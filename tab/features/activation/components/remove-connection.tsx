@@ -37,15 +37,19 @@ export function RemoveConnection({ connection, state, onClose }: RemoveConnectio
             {disconnect.error && <ProblemBar problem={toProblem(disconnect.error)} onRetry={remove} />}
             <Body1>
               {t(active ? 'connect.removeLater' : 'connect.removeNow', { count: extensions })}{' '}
-              {others && t('connect.removeOthers')}
-              {!others && active && t('connect.removeLast')}
+              {active && t(others ? 'connect.removeOthers' : 'connect.removeLast')}
             </Body1>
           </DialogContent>
           <DialogActions>
             <Button autoFocus onClick={onClose}>
               {t('common.cancel')}
             </Button>
-            <BusyButton appearance="primary" busy={disconnect.isPending} onClick={remove}>
+            <BusyButton
+              appearance="primary"
+              style={{ whiteSpace: 'nowrap' }}
+              busy={disconnect.isPending}
+              onClick={remove}
+            >
               {t('connect.removeButton')}
             </BusyButton>
           </DialogActions>

@@ -60,6 +60,7 @@ export const useRowStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
   },
   subject: { display: 'flex', alignItems: 'center', minWidth: 0 },
+  long: { flexWrap: 'wrap' },
   stack: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
 });
 
@@ -139,7 +140,9 @@ function Tick({ row, selection, entry = false }: { row: Row; selection: Selectio
 function Subject({ row, withEmail }: { row: Row; withEmail: boolean }) {
   const styles = useRowStyles();
   const { t } = useTexts();
+  const { several } = useExtensionNames();
   const name = row.outcome.kind === 'duplicate' ? row.outcome.person.name : row.name;
+  if (several) return <LongSubject row={row} name={name} withEmail={withEmail} />;
   return (
     <>
       <span className={styles.cut} style={{ display: 'block' }}>
@@ -153,6 +156,22 @@ function Subject({ row, withEmail }: { row: Row; withEmail: boolean }) {
           {row.email ?? t('matches.none')}
         </Caption1>
       )}
+    </>
+  );
+}
+
+/** With customers the numbers take a line of their own. */
+function LongSubject({ row, name, withEmail }: { row: Row; name: string; withEmail: boolean }) {
+  const styles = useRowStyles();
+  const { t } = useTexts();
+  return (
+    <>
+      <span className={styles.cut}>
+        <Numbers row={row} />
+      </span>
+      <Caption1 className={mergeClasses(styles.cut, withEmail && styles.quiet)} title={name}>
+        {withEmail ? `${name}, ${row.email ?? t('matches.noEmail')}` : name}
+      </Caption1>
     </>
   );
 }
@@ -206,7 +225,7 @@ function Outcome({ row }: { row: Row }) {
 function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'choices' | 'mend' | 'selection'>) {
   const styles = useRowStyles();
   const { t, language } = useTexts();
-  const { shown } = useExtensionNames();
+  const { several, shown } = useExtensionNames();
   const { outcome } = row;
   const why = whyOfRow(row, shown);
   const choosing = outcome.kind === 'duplicate' || outcome.kind === 'several-people';
@@ -214,12 +233,12 @@ function Entry({ row, choices, mend, selection }: Pick<MatchRowProps, 'row' | 'c
   return (
     <li className={styles.entries}>
       <span className={styles.line}>
-        <span className={styles.subject}>
+        <span className={mergeClasses(styles.subject, several && styles.long)}>
           {selection && <Tick entry row={row} selection={selection} />}
           {outcome.kind !== 'duplicate' && <Numbers row={row} />}
           <Body1Strong>{outcome.kind === 'duplicate' ? outcome.person.name : row.name}</Body1Strong>
         </span>
-        <span className={styles.line} style={{ columnGap: '6px' }}>
+        <span className={styles.line} style={{ columnGap: '6px', flexShrink: several ? 0 : 1 }}>
           <OutcomeIcon kind={outcome.kind} />
           <Body1>{t(`matches.outcome.${outcome.kind}`)}</Body1>
         </span>
