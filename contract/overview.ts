@@ -40,6 +40,8 @@ export const Overview = z.object({
   leftOut: z.number().int(),
   leftOutOfBoth: z.number().int(),
   onThePhone: z.number().int(),
+  /** On phones: changed now, and refused in a way that can be mended. */
+  levers: z.object({ used: z.number().int(), refused: z.number().int() }),
   lastChangeAt: z.string().nullable(),
   lastReadAt: z.string().nullable(),
   paused: z
@@ -105,12 +107,21 @@ export type Why = z.infer<typeof Why>;
 export const DeactivationEffects = z.object({
   sessions: z.array(z.string()),
   published: z.array(z.string()),
+  /** Switched call-forward profiles, agents logged out. */
   profiles: z.array(z.string()),
+  agents: z.array(z.string()),
   subscriptions: z.array(z.number().int()),
   signIns: z.array(z.string()),
-  /** What could not be removed and ends by itself: kind and cause code. Empty before the act. */
+  /**
+   * What could not be removed: kind and cause code. Empty before the act. It ends by itself, except a profile and an agent:
+   * these are tried again, and with `cannot-put-back` have to be mended by hand.
+   */
   leftBehind: z.array(
-    z.object({ kind: z.enum(['session', 'published', 'subscription']), name: z.string(), code: z.string() }),
+    z.object({
+      kind: z.enum(['session', 'published', 'subscription', 'profile', 'agent']),
+      name: z.string(),
+      code: z.string(),
+    }),
   ),
 });
 export type DeactivationEffects = z.infer<typeof DeactivationEffects>;

@@ -1,5 +1,6 @@
 /** Presence vocabulary of the product: line states, Teams presence and the mapping between them. Data and types only. */
 import { z } from 'zod';
+import { LeverView } from './acting.ts';
 
 /**
  * State of a Cloudya line. NFON documents `unknown | offline | idle | ringing | in-use`; `busy` has been met in the
@@ -119,5 +120,7 @@ export const PersonRow = z.object({
   }),
   inStep: z.boolean(),
   leftOut: LeftOut,
+  /** What stands on the phone because of us, or was refused there. */
+  levers: z.array(LeverView),
 });
 export type PersonRow = z.infer<typeof PersonRow>;

@@ -8,6 +8,7 @@ import { type ReadPlan, type RoundToRead, toSeconds } from '../presence/plan-rea
 import type { EngineSettings } from '../presence/resolve-presence.ts';
 import type { Queryable } from '../store/database.ts';
 import { measureDelays } from '../store/operations/delays.ts';
+import { countLevers } from '../store/operations/levers.ts';
 import { loadTenantOverview } from '../store/operations/overview-tenant.ts';
 import { countPeople, lastActed, listRoundViews, type RoundRow } from '../store/operations/people.ts';
 import { listSyncUsers } from '../store/operations/sync-users.ts';
@@ -31,8 +32,9 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
   const now = new Date(deps.clock.now());
   const tenant = await loadTenantOverview(db, tenantId);
   if (!tenant) throw new PresenceError('not_found');
-  const [counts, syncUsers, rounds, troubles, matches, written, told] = await Promise.all([
+  const [counts, levers, syncUsers, rounds, troubles, matches, written, told] = await Promise.all([
     countPeople(db, tenantId, new Date(now.getTime() - settings.lineStaleMs)),
+    countLevers(db, tenantId),
     listSyncUsers(db, tenantId),
     listRoundViews(db, tenantId, now),
     listTroubles(db, tenantId),
@@ -55,7 +57,7 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
   return {
     health: health.health,
     organisation: { name: tenant.organisationName, kAccounts: tenant.kAccounts },
-    ...{ people, inStep, leftOut, leftOutOfBoth, onThePhone },
+    ...{ people, inStep, leftOut, leftOutOfBoth, onThePhone, levers },
     lastChangeAt: iso(counts.lastChangeAt),
     lastReadAt: iso(counts.lastReadAt),
     paused: tenant.paused && { ...tenant.paused, at: tenant.paused.at.toISOString() },

@@ -1,6 +1,7 @@
 /** A link in the words of the people list and of "why": the decision asked again on what is stored. Pure. */
 import type { Why } from '../../contract/overview.ts';
 import type { PersonRow, TeamsState } from '../../contract/presence.ts';
+import { describeLevers } from './describe-levers.ts';
 import { isOutOfBoth, type Link, leftOutOf, type TenantPosture } from './link.ts';
 import { decide } from './reconcile-links.ts';
 import { type EngineSettings, isLineStale } from './resolve-presence.ts';
@@ -32,6 +33,7 @@ export function describePerson(link: Link, settings: EngineSettings, now: number
       !lineStale &&
       link.presenceReadAt !== undefined,
     leftOut,
+    levers: describeLevers(link.levers),
   };
 }
 

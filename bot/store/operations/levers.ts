@@ -145,6 +145,7 @@ export async function restLever(db: Queryable, tenantId: string, rest: LeverRest
   );
 }
 
+/** In extensions. */
 export interface LeverCounts {
   used: number;
   refused: number;
@@ -153,8 +154,8 @@ export interface LeverCounts {
 /** Who never logs in to queues is no refusal anybody could mend. */
 export async function countLevers(db: Queryable, tenantId: string): Promise<LeverCounts> {
   const [row] = await db.query<LeverCounts>(
-    `select count(*) filter (where v.state = 'used') as used,
-       count(*) filter (where v.state = 'refused' and v.refusal <> 'not-an-agent') as refused
+    `select count(distinct v.extension) filter (where v.state = 'used') as used,
+       count(distinct v.extension) filter (where v.state = 'refused' and v.refusal <> 'not-an-agent') as refused
      from levers v join links l using (tenant_id, extension) where v.tenant_id = $1 and not l.retired`,
     [tenantId],
   );

@@ -4,6 +4,7 @@ import type { LeftOut } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { DelayKind } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
+import { leverRefused } from './levers.ts';
 import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
 
 const outOfOne = '(l.left_out_cloudya_to_teams or l.left_out_teams_to_cloudya)';
@@ -68,7 +69,7 @@ export async function findUnmarked(db: Queryable, tenantId: string): Promise<str
 }
 
 export interface PeopleQuery {
-  filter: 'all' | 'on-the-phone' | 'left-out';
+  filter: 'all' | 'on-the-phone' | 'left-out' | 'refused';
   /** Part of name, number or address, in any case. */
   search: string;
   offset: number;
@@ -83,6 +84,7 @@ export async function listPeople(
 ): Promise<{ total: number; links: Link[] }> {
   const where = `l.tenant_id = $1 and not l.retired
     and ($2 <> 'on-the-phone' or l.line = 'in-use') and ($2 <> 'left-out' or ${outOfOne})
+    and ($2 <> 'refused' or ${leverRefused})
     and ($3 = '' or position(lower($3) in lower(l.name || ' ' || l.extension || ' ' || coalesce(l.address, ''))) > 0)`;
   const [counted] = await db.query<{ total: number }>(`select count(*) as total from links l where ${where}`, [
     tenantId,
