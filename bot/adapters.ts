@@ -117,10 +117,13 @@ export function createAdapters(deps: AdapterDeps): Adapters {
   };
 }
 
-async function credentialsOf({ loadCredentials }: AdapterDeps, tenantId: string, kAccount: string) {
+async function credentialsOf({ loadCredentials, config }: AdapterDeps, tenantId: string, kAccount: string) {
   const credentials = await loadCredentials(tenantId, kAccount);
   if (!credentials) throw new PresenceError('cloudya_login_refused');
-  return credentials;
+  if (!credentials.operatorKey) return credentials;
+  const { operatorKey } = config.cloudya;
+  if (operatorKey === undefined) throw new PresenceError('cloudya_operator_key_refused');
+  return { ...credentials, ...operatorKey };
 }
 
 function tokenCaches(db: Database, seal: Seal, clock: { now(): number }) {

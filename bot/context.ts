@@ -37,6 +37,7 @@ import { defaultSettings } from './presence/resolve-presence.ts';
 import { createServer, listen, type RunningServer } from './server.ts';
 import { type CorrectionFollowUps, createCorrectionStore } from './store/correction-store.ts';
 import { createDirectoryStore } from './store/directory-store.ts';
+import { createEmailRefreshStore } from './store/email-refresh-store.ts';
 import { createMatchStore, createOnboardingStore, type FollowUps } from './store/onboarding-store.ts';
 import { type OpenedDatabase, openDatabase } from './store/open-database.ts';
 import { findLinks } from './store/operations/people.ts';
@@ -92,7 +93,10 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   });
   const { matches } = onboarding;
   const people = createDirectoryStore(db, followUps);
-  const presence = createPresence({ config, db, jobs, matches, people, adapters, scheduler, logger, events, changes });
+  const emails = createEmailRefreshStore(db, followUps);
+  const presence = createPresence({
+    ...{ config, db, jobs, matches, people, emails, adapters, scheduler, logger, events, changes },
+  });
   const correcting = correctingOf(onboarding, createCorrectionStore(db, followUps), adapters);
   workOnMatches({ db, jobs, changes, presence, onboarding, correcting });
   const stopping = new AbortController();
@@ -153,6 +157,7 @@ function onboardingOf(parts: OnboardingParts): OnboardingDeps {
       presence().wake(tenantId);
     },
     settings: wizardSettingsOf(config),
+    operatorKey: config.cloudya.operatorKey,
   };
 }
 
@@ -222,6 +227,7 @@ function wizardSettingsOf(config: Config): OnboardingDeps['settings'] {
   const { cloudya, bot, entra } = config;
   const readsPerSecond = timedReadsOf(config);
   return {
+    operatorKeyAvailable: cloudya.operatorKey !== undefined,
     portalUrl: cloudya.portalUrl,
     adminCentreUrl: 'https://admin.microsoft.com/#/users',
     chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
@@ -272,7 +278,7 @@ function tabApi({ db, logger, adapters, api, correcting, bot, changes, stopping 
   });
   const mount = createMount(router, { authenticate, respondWithError });
   mountOnboarding(mount, onboarding);
-  mountMatches(mount, onboarding, correcting.corrections);
+  mountMatches(mount, onboarding, correcting.corrections, api.closerLooks);
   mountCorrections(mount, correcting);
   mountPresence(mount, api);
   mountLive(mount, {
@@ -295,6 +301,8 @@ async function describeChange(api: PresenceApiDeps, caller: Caller, extensions: 
     onboarding,
     { event: 'overview', data: await readOverview(api, caller.tenantId) },
     { event: 'people', data: people },
+    // news of single extensions is about who phones; all other may be about matches
+    ...(extensions.length === 0 ? [{ event: 'matches', data: {} }] : []),
   ];
 }
 

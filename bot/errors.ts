@@ -44,6 +44,8 @@ export interface VendorErrorDetails {
   requestId?: string | undefined;
   /** Claims challenge to pass on to an interactive sign-in. */
   claims?: string | undefined;
+  /** Cloudya refuses the operator's API client. */
+  operatorKey?: true | undefined;
   /** The vendor's words name a licence as what is missing. */
   licence?: true | undefined;
 }
@@ -85,6 +87,7 @@ export function cloudyaProblem({ trouble, details }: VendorError): { code: Error
   if (clockAheadMinutes !== undefined)
     return { code: 'cloudya_clock_skew', values: { minutes: String(Math.abs(clockAheadMinutes)) } };
   const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
+  if (details.operatorKey) return { code: 'cloudya_operator_key_refused', values };
   return { code: oauthError === 'invalid_client' ? 'cloudya_login_refused' : cloudyaCodes[trouble], values };
 }
 

@@ -1,6 +1,6 @@
 /** Puts the adapter together: one HTTP door, clients per customer, and the ports the core asks for. */
 import type { Mailboxes } from '../onboarding/correction-ports.ts';
-import type { CloudyaCredentials, PhoneSystem } from '../onboarding/ports.ts';
+import type { PhoneSystem, StoredCredentials } from '../onboarding/ports.ts';
 import type { Clock, CloudyaNotes, Levers, LineStates } from '../presence/ports.ts';
 import { type ConfigurationClient, createConfigurationClient } from './configuration-client.ts';
 import { type CtiClient, createCtiClient } from './cti-client.ts';
@@ -12,18 +12,21 @@ import { createNewestWins, type NewestWins } from './newest-wins.ts';
 import { createNotes } from './notes.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createPhoneSystem } from './phone-system.ts';
+import { knock } from './portal-api/knock.ts';
+import { createPortalClient } from './portal-api/portal-client.ts';
 
 export interface CloudyaDeps {
   ctiUrl: string;
   apiUrl: string;
   signOnUrl: string;
+  portalApiUrl: string;
   /** Our version, for the User-Agent NFON asks for. */
   version: string;
   emailReadsPerSecond: number;
   emailReadsInFlight: number;
   clock: Clock;
   /** Stored credentials of a tenant's customer. Throws when there are none. */
-  credentialsOf(tenantId: string, kAccount: string): Promise<CloudyaCredentials>;
+  credentialsOf(tenantId: string, kAccount: string): Promise<StoredCredentials>;
   http?: HttpSettings;
   /** A stream without a byte for this long is broken. */
   silenceMs?: number;
@@ -41,7 +44,8 @@ export interface Cloudya {
 
 /** Clients of one customer. They keep its tokens, and the pace its e-mails are read at. */
 export interface CustomerClients {
-  credentials: CloudyaCredentials;
+  credentials: StoredCredentials;
+  /** The configuration API or, where `credentials` are for it, its predecessor. */
   configuration: ConfigurationClient;
   cti: CtiClient;
   emailReads: Pacer;
@@ -62,7 +66,11 @@ const writePace = { perSecond: 5, inFlight: 2 };
 export function createCloudya(deps: CloudyaDeps): Cloudya {
   const { clientsOf, clientsFor } = clientsPerCustomer(deps);
   return {
-    phoneSystem: createPhoneSystem({ clientsOf, clientsFor }),
+    phoneSystem: createPhoneSystem({
+      clientsOf,
+      clientsFor,
+      knock: (credentials) => knock({ ...deps, credentials, userAgent: userAgentFor(deps, credentials) }),
+    }),
     lineStates: createLineStates({
       clientsOf,
       clock: deps.clock,
@@ -75,7 +83,7 @@ export function createCloudya(deps: CloudyaDeps): Cloudya {
   };
 }
 
-function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): CustomerClients {
+function createClients(deps: CloudyaDeps, credentials: StoredCredentials): CustomerClients {
   const emailReads = createPacer({
     perSecond: deps.emailReadsPerSecond,
     inFlight: deps.emailReadsInFlight,
@@ -86,18 +94,21 @@ function createClients(deps: CloudyaDeps, credentials: CloudyaCredentials): Cust
   const http = createHttp(deps.http, () => {
     for (const pacer of [emailReads, mailboxCalls, leverReads]) pacer.slowDown();
   });
-  // "Every request should carry User-Agent: <product>/<version> (<K-account>)" (NFON CTI-API README)
-  const userAgent = `CloudyaPresence/${deps.version} (${credentials.kAccount})`;
-  const shared = { http, clock: deps.clock, userAgent, credentials };
+  const shared = { ...deps, http, userAgent: userAgentFor(deps, credentials), credentials };
   return {
     credentials,
-    configuration: createConfigurationClient({ ...shared, apiUrl: deps.apiUrl, signOnUrl: deps.signOnUrl }),
-    cti: createCtiClient({ ...shared, ctiUrl: deps.ctiUrl }),
+    configuration: (credentials.api === 'portal' ? createPortalClient : createConfigurationClient)(shared),
+    cti: createCtiClient(shared),
     emailReads,
     mailboxCalls,
     leverReads,
     writes: createNewestWins(writePace),
   };
+}
+
+/** "Every request should carry User-Agent: <product>/<version> (<K-account>)" (NFON CTI-API README). */
+function userAgentFor({ version }: CloudyaDeps, { kAccount }: Pick<StoredCredentials, 'kAccount'>): string {
+  return `CloudyaPresence/${version} (${kAccount})`;
 }
 
 /** Clients tried out last that nobody has stored yet: few, so that refused logins do not stay in memory. */
@@ -109,11 +120,11 @@ const mostTried = 20;
  */
 function clientsPerCustomer(deps: CloudyaDeps): {
   clientsOf: ClientsOf;
-  clientsFor(credentials: CloudyaCredentials): CustomerClients;
+  clientsFor(credentials: StoredCredentials): CustomerClients;
 } {
   const kept = new Map<string, CustomerClients>();
   const tried: CustomerClients[] = [];
-  function takeTried(credentials: CloudyaCredentials): CustomerClients | undefined {
+  function takeTried(credentials: StoredCredentials): CustomerClients | undefined {
     const at = tried.findIndex((clients) => sameCredentials(clients.credentials, credentials));
     return at < 0 ? undefined : tried.splice(at, 1)[0];
   }
@@ -136,7 +147,7 @@ function clientsPerCustomer(deps: CloudyaDeps): {
   };
 }
 
-function sameCredentials(a: CloudyaCredentials, b: CloudyaCredentials): boolean {
-  const keys = ['kAccount', 'clientId', 'clientSecret', 'ctiUser', 'ctiPassword'] as const;
+function sameCredentials(a: StoredCredentials, b: StoredCredentials): boolean {
+  const keys = ['api', 'kAccount', 'clientId', 'clientSecret', 'ctiUser', 'ctiPassword', 'operatorKey'] as const;
   return keys.every((key) => a[key] === b[key]);
 }

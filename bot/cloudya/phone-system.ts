@@ -1,24 +1,34 @@
 /** Cloudya's configuration API as onboarding uses it. Reads only. */
 import { extensionName, extensionParts } from '../../contract/extension.ts';
 import type { RightState, SwitchState } from '../../contract/onboarding.ts';
-import { VendorError } from '../errors.ts';
-import type { CloudyaCredentials, ConnectOutcome, PhoneSystem } from '../onboarding/ports.ts';
+import { VendorError, vendorProblem } from '../errors.ts';
+import type {
+  CloudyaCredentials,
+  ConnectOutcome,
+  ConnectRefusal,
+  PhoneSystem,
+  StoredCredentials,
+} from '../onboarding/ports.ts';
 import type { ClientsOf, CustomerClients } from './cloudya.ts';
-import type { ConfigurationClient } from './configuration-client.ts';
+import { type ConfigurationClient, isBadClient } from './configuration-client.ts';
+import type { Knock } from './portal-api/knock.ts';
 import { byNumber, extensionOf, lineWordOf, type PhoneExtension, switchStateOf, textOf } from './translate.ts';
 
 export interface PhoneSystemDeps {
   clientsOf: ClientsOf;
   /** Clients for credentials that are not stored. */
-  clientsFor(credentials: CloudyaCredentials): CustomerClients;
+  clientsFor(credentials: StoredCredentials): CustomerClients;
+  /** Is the portal API there, and what does it say to this pair of key id and secret? */
+  knock(credentials: CloudyaCredentials): Promise<Knock>;
 }
 
 /** Extensions handed on at a time. */
 const listingSize = 500;
 
-export function createPhoneSystem({ clientsOf, clientsFor }: PhoneSystemDeps): PhoneSystem {
+export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
+  const { clientsOf } = deps;
   return {
-    connect: (credentials) => connect(clientsFor(credentials)),
+    connect: (credentials) => connectByEither(deps, credentials),
     portalSwitch: async (tenantId, kAccount) => readSwitch((await clientsOf(tenantId, kAccount)).configuration),
     async linesInUse(tenantId, kAccount) {
       const { inUse } = await readLines((await clientsOf(tenantId, kAccount)).cti);
@@ -39,12 +49,8 @@ export function createPhoneSystem({ clientsOf, clientsFor }: PhoneSystemDeps): P
   };
 }
 
-export function tenantPath({ kAccount }: ConfigurationClient): string {
-  return `/tenants/${encodeURIComponent(kAccount)}`;
-}
-
 export function extensionPath(client: ConfigurationClient, number: string): string {
-  return `${tenantPath(client)}/targets/phone-extensions/${encodeURIComponent(number)}`;
+  return `${client.tenantPath}/targets/phone-extensions/${encodeURIComponent(number)}`;
 }
 
 export function voicemailPath(client: ConfigurationClient, number: string): string {
@@ -54,7 +60,7 @@ export function voicemailPath(client: ConfigurationClient, number: string): stri
 /** All of them before the first is handed on: the documents promise no order of the pages. */
 async function allExtensions(client: ConfigurationClient): Promise<PhoneExtension[]> {
   const found = new Map<string, PhoneExtension>();
-  for await (const { items } of client.pages(`${tenantPath(client)}/targets/phone-extensions`)) {
+  for await (const { items } of client.pages(`${client.tenantPath}/targets/phone-extensions`)) {
     for (const listing of items.map(extensionOf)) if (listing !== undefined) found.set(listing.number, listing);
   }
   return [...found.values()].sort(byNumber);
@@ -68,6 +74,26 @@ export async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefi
   });
 }
 
+const keyRefusals: readonly ConnectRefusal[] = ['cloudya_login_refused', 'cloudya_operator_key_refused'];
+
+/**
+ * One pair is asked for, and NFON has two APIs: what the configuration API's sign-on refuses may be a key of the portal API.
+ * Where that gives no answer, the refusal stands, and says so.
+ */
+async function connectByEither(
+  { clientsFor, knock }: PhoneSystemDeps,
+  credentials: CloudyaCredentials,
+): Promise<ConnectOutcome> {
+  const outcome = await connect(clientsFor({ ...credentials, api: 'configuration' }));
+  if (outcome.kind === 'connected' || !keyRefusals.includes(outcome.code)) return outcome;
+  const portal = await knock(credentials);
+  // whether the operator's own key can be asked about is no admin's matter
+  if (portal.kind === 'refused' || (portal.kind === 'silent' && credentials.operatorKey)) return outcome;
+  if (portal.kind === 'silent') return { ...refused('cloudya_portal_unreached'), values: { host: portal.host } };
+  if (portal.kind === 'clock-off') return { ...refused('cloudya_clock_skew'), values: portal.values };
+  return connect(clientsFor({ ...credentials, api: 'portal' }));
+}
+
 /** Each step, with the refusal that its being turned away means. */
 async function connect({ configuration, cti, credentials }: CustomerClients): Promise<ConnectOutcome> {
   const company = await attempt(customerRefusals, companyNameOf(configuration));
@@ -78,13 +104,15 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
   if (portalSwitch.kind === 'refused') return portalSwitch;
   const customer = await attempt(ctiRefusals, cti.customer());
   if (customer.kind === 'refused') return customer;
-  // a CTI user of another customer would show us strangers' lines
-  if (![undefined, credentials.kAccount].includes(customer.value)) return refused('cloudya_cti_login_refused');
+  // a CTI user of another customer would show us strangers' lines; which logins are whose is told to nobody
+  if (![undefined, credentials.kAccount].includes(customer.value)) return refused('cloudya_customer_unknown');
   const lines = await attempt(ctiRefusals, readLines(cti));
   if (lines.kind === 'refused') return lines;
   return {
     kind: 'connected',
+    api: credentials.api,
     companyName: company.value,
+    proven: customer.value !== undefined || lines.value.named,
     extensions: first.value.total,
     linesInUse: lines.value.inUse.length,
     portalSwitch: portalSwitch.value,
@@ -119,20 +147,21 @@ async function attempt<T>(refusals: Refusals, work: Promise<T>): Promise<{ kind:
     return { kind: 'ok', value: await work };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    // Keycloak answers wrong client credentials with 401 or 400 and an OAuth `error`
-    const badClient = /^(invalid|unauthorized)_client$/.test(error.details.oauthError ?? '');
-    return refused(badClient ? 'cloudya_login_refused' : (refusals[error.trouble] ?? 'cloudya_unreachable'));
+    if (error.details.clockAheadMinutes !== undefined)
+      return { ...refused('cloudya_clock_skew'), values: vendorProblem(error).values };
+    if (error.details.operatorKey) return refused('cloudya_operator_key_refused');
+    return refused(isBadClient(error) ? 'cloudya_login_refused' : (refusals[error.trouble] ?? 'cloudya_unreachable'));
   }
 }
 
 /** `basic-data` has `name` (its documented PUT attributes); other spellings are accepted, and the K-account stands in. */
 async function companyNameOf(client: ConfigurationClient): Promise<string> {
-  const basics = await client.get(`${tenantPath(client)}/basic-data`);
+  const basics = await client.get(`${client.tenantPath}/basic-data`);
   return textOf(basics, 'name') ?? textOf(basics, 'company') ?? client.kAccount;
 }
 
 async function firstExtensions(client: ConfigurationClient): Promise<{ total: number; number: string | undefined }> {
-  const path = `${tenantPath(client)}/targets/phone-extensions`;
+  const path = `${client.tenantPath}/targets/phone-extensions`;
   const { total, items } = await client.page(`${path}?_pageSize=1&_offset=0`);
   const first = items.map(extensionOf).find((listing) => listing !== undefined);
   return { total: total ?? (await allExtensions(client)).length, number: first?.number };
@@ -141,20 +170,23 @@ async function firstExtensions(client: ConfigurationClient): Promise<{ total: nu
 /** Where the options may not be read, the switch is unknown. Throws VendorError when NFON does not answer. */
 async function readSwitch(client: ConfigurationClient): Promise<SwitchState> {
   try {
-    return switchStateOf(await client.get(`${tenantPath(client)}/options`));
+    return switchStateOf(await client.get(`${client.tenantPath}/options`));
   } catch (error) {
     if (error instanceof VendorError && ['forbidden', 'not-found'].includes(error.trouble)) return 'unknown';
     throw error;
   }
 }
 
-async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: string[] }> {
+/** `named`: states of this customer came that name it. */
+async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightState; inUse: string[]; named: boolean }> {
   try {
-    const lines = (await cti.snapshot()).map(lineWordOf);
-    return { right: 'yes', inUse: lines.filter(({ line }) => line === 'in-use').map(({ number }) => number) };
+    const states = await cti.snapshot();
+    const inUse = states.map(lineWordOf).filter(({ line }) => line === 'in-use');
+    const named = states.some(({ customer }) => customer !== undefined);
+    return { right: 'yes', inUse: inUse.map(({ number }) => number), named };
   } catch (error) {
     // "may not have a license" (NFON CTI API 1.0.0, Forbidden)
-    if (error instanceof VendorError && error.trouble === 'forbidden') return { right: 'no', inUse: [] };
+    if (error instanceof VendorError && error.trouble === 'forbidden') return { right: 'no', inUse: [], named: false };
     throw error;
   }
 }
@@ -167,18 +199,23 @@ async function probeRights(
   const ofExtension = async (path: string): Promise<RightState> =>
     number === undefined ? 'unknown' : probe(client, `${extensionPath(client, number)}${path}`);
   const [registry, profiles, loginStatus] = await Promise.all([
-    probe(client, `${tenantPath(client)}/integrations`),
+    probe(client, `${client.tenantPath}/integrations`, ['forbidden', 'not-found']),
     ofExtension('/callforward-profiles'),
     ofExtension('/skills/login-status'),
   ]);
   return { registry, profiles, loginStatus };
 }
 
-async function probe(client: ConfigurationClient, path: string): Promise<RightState> {
+/** `noes`: what says that it may not be used. The portal API's collection has no integrations: nothing is there, then. */
+async function probe(
+  client: ConfigurationClient,
+  path: string,
+  noes: readonly VendorError['trouble'][] = ['forbidden'],
+): Promise<RightState> {
   try {
     await client.get(path);
     return 'yes';
   } catch (error) {
-    return error instanceof VendorError && error.trouble === 'forbidden' ? 'no' : 'unknown';
+    return error instanceof VendorError && noes.includes(error.trouble) ? 'no' : 'unknown';
   }
 }

@@ -21,6 +21,8 @@ export interface Viewer {
 }
 
 export interface WizardSettings {
+  /** Customers assigned to a tenant may be connected with the operator's API client. */
+  operatorKeyAvailable: boolean;
   portalUrl: string;
   adminCentreUrl: string;
   /** Deep link to the chat with the bot. */
@@ -51,7 +53,7 @@ export function describeOnboarding(facts: OnboardingFacts, viewer: Viewer, setti
     connect: {
       done: doneOf(facts, 'connect'),
       connections: connections.map((connection) => describeConnection(connection, settings)),
-      operatorKey: { available: false, assigned: [] },
+      operatorKey: { available: settings.operatorKeyAvailable, assigned: facts.assigned },
       problem: problemOf(facts, 'connect'),
     },
     consent: describeConsent(facts),

@@ -8,27 +8,31 @@ import type { CloudyaCredentials } from './ports.ts';
 
 export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: ConnectCloudya): Promise<void> {
   const { tenantId } = admin;
-  const credentials = ownKey(input);
-  const { kAccount, clientId, ctiUser, clientSecret, ctiPassword } = credentials;
-  const { connections, steps } = await deps.store.loadFacts(tenantId, admin.userId);
+  const { kAccount } = input;
+  const { connections, steps, assigned } = await deps.store.loadFacts(tenantId, admin.userId);
+  const credentials = ownKey(input) ?? operatorKey(deps, assigned, input);
   // what we set for its people is being taken back: it can come again after that
   if (connections.some((known) => known.kAccount === kAccount && known.leaving)) throw new PresenceError('conflict');
   const outcome = await deps.phoneSystem.connect(credentials);
   // refused: nothing is stored, so the answer itself tells it
-  if (outcome.kind === 'refused') throw new PresenceError(outcome.code);
+  if (outcome.kind === 'refused') throw new PresenceError(outcome.code, outcome.values);
   const at = new Date(deps.clock.now());
-  const { companyName, extensions, linesInUse, rights, portalSwitch } = outcome;
+  const { api, companyName, extensions, linesInUse, rights, portalSwitch } = outcome;
   const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway: false }, deps.settings.switchRequired);
+  const stored = withoutOperatorKey(credentials);
   await deps.store.ensureTenant(tenantId, {}, at);
   const saved = await deps.store.saveConnection(
     tenantId,
     {
-      ...{ kAccount, companyName, extensions, linesInUse, clientId, ctiUser, rights },
-      ...{ api: 'configuration', key: 'own', switchState: portalSwitch, paused: !on, checkedAt: at },
+      ...{ kAccount, companyName, extensions, linesInUse, rights },
+      ...{ api, switchState: portalSwitch, paused: !on, checkedAt: at },
+      ...{ key: credentials.operatorKey ? 'operator' : 'own', clientId: stored.clientId, ctiUser: stored.ctiUser },
     },
-    { clientSecret, ctiPassword },
+    { clientSecret: stored.clientSecret, ctiPassword: stored.ctiPassword },
   );
-  if (saved === 'taken') throw new PresenceError('cloudya_customer_taken', { kAccount });
+  // whose it is hears only who has proven it to be theirs
+  if (saved === 'taken' && outcome.proven) throw new PresenceError('cloudya_customer_taken', { kAccount });
+  if (saved !== 'saved') throw new PresenceError('cloudya_customer_unknown');
   const others = connections.filter((known) => known.kAccount !== kAccount);
   await deps.store.changeStep(tenantId, 'connect', {
     problem: null,
@@ -40,9 +44,28 @@ export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: 
   deps.changed(tenantId);
 }
 
-function ownKey({ clientId, clientSecret, ...rest }: ConnectCloudya): CloudyaCredentials {
-  if (clientId === undefined || clientSecret === undefined) throw new PresenceError('bad_request');
-  return { ...rest, clientId, clientSecret };
+function ownKey({ clientId, clientSecret, ...rest }: ConnectCloudya): CloudyaCredentials | undefined {
+  return clientId === undefined || clientSecret === undefined ? undefined : { ...rest, clientId, clientSecret };
+}
+
+/**
+ * Only for customers assigned to this tenant. Of any other nothing is asked, neither at NFON nor here: the answer, and the
+ * time it takes, are the same for all of them.
+ */
+function operatorKey(
+  { operatorKey: client }: Pick<OnboardingDeps, 'operatorKey'>,
+  assigned: readonly string[],
+  { kAccount, ctiUser, ctiPassword }: ConnectCloudya,
+): CloudyaCredentials {
+  if (client === undefined) throw new PresenceError('bad_request', { field: 'clientId' });
+  if (assigned.length === 0) throw new PresenceError('cloudya_customer_not_assigned');
+  if (!assigned.includes(kAccount)) throw new PresenceError('cloudya_customer_unknown');
+  return { kAccount, ctiUser, ctiPassword, ...client, operatorKey: true };
+}
+
+/** The operator's client stays in the settings: what is changed there holds for everybody after a restart. */
+function withoutOperatorKey(credentials: CloudyaCredentials): CloudyaCredentials {
+  return credentials.operatorKey ? { ...credentials, clientId: '', clientSecret: '' } : credentials;
 }
 
 /** Its people can be synchronised. */

@@ -13,7 +13,7 @@ import type {
 } from '../../contract/onboarding.ts';
 import type { RightRecord } from '../presence/rights.ts';
 import type { ExtensionEmail, MatchChoice } from './match-users.ts';
-import type { CloudyaCredentials, DirectoryUser, ExtensionListing } from './ports.ts';
+import type { CloudyaCredentials, DirectoryUser, ExtensionListing, StoredCredentials } from './ports.ts';
 
 export interface Actor {
   userId: string;
@@ -81,6 +81,8 @@ export interface OnboardingFacts {
   rights: RightRecord[];
   reading: ReadingRecord | undefined;
   activation: ActivationView | undefined;
+  /** Customer numbers the operator assigned to this tenant. */
+  assigned: string[];
   /** A living chat of this person with the bot. */
   chatExists: boolean;
 }
@@ -108,19 +110,23 @@ export interface OnboardingStore {
   /** Creates the tenant's row if there is none, and remembers a name once it is known. */
   ensureTenant(tenantId: string, known: { organisationName?: string; defaultDomain?: string }, at: Date): Promise<void>;
   changeStep(tenantId: string, step: WizardStep, change: StepChange): Promise<void>;
-  /** `taken`: another tenant has connected this customer number. */
+  /**
+   * `taken`: another tenant has this customer, connected or assigned. `not-assigned`: the operator's client may not be used
+   * for it by this tenant.
+   */
   saveConnection(
     tenantId: string,
     connection: ConnectionDraft,
     secrets: Pick<CloudyaCredentials, 'clientSecret' | 'ctiPassword'>,
-  ): Promise<'saved' | 'taken'>;
+  ): Promise<'saved' | 'taken' | 'not-assigned'>;
   removeConnection(tenantId: string, kAccount: string): Promise<void>;
   saveSwitch(
     tenantId: string,
     kAccount: string,
     change: { state: SwitchState; checkedAt: Date; paused: boolean } | { continuedAnyway: true },
   ): Promise<void>;
-  loadCredentials(tenantId: string, kAccount: string): Promise<CloudyaCredentials | undefined>;
+  /** Of the operator's client nothing is stored but that it is used. */
+  loadCredentials(tenantId: string, kAccount: string): Promise<StoredCredentials | undefined>;
   /** Returns the secret; only its hash is kept. */
   createTicket(ticket: Ticket & { purpose: TicketPurpose }): Promise<string>;
   /** Single use: the second call finds nothing. */

@@ -6,6 +6,7 @@ import type { Actor, MatchStore, OnboardingStore } from './onboarding-store.ts';
 import type {
   AccountProber,
   AdminProfile,
+  CloudyaCredentials,
   ConsentPage,
   PhoneSystem,
   SyncUserSignIn,
@@ -24,6 +25,8 @@ export interface OnboardingDeps {
   prober: AccountProber;
   profile: AdminProfile;
   settings: WizardSettings;
+  /** API client of whoever runs the app. */
+  operatorKey: Pick<CloudyaCredentials, 'clientId' | 'clientSecret'> | undefined;
   /** Origin of the app. */
   publicUrl: string;
   /** Something a watching tab wants to hear of. */

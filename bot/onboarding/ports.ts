@@ -1,5 +1,5 @@
 /** What onboarding needs from the outside. */
-import type { RightState, SwitchState } from '../../contract/onboarding.ts';
+import type { CloudyaApi, RightState, SwitchState } from '../../contract/onboarding.ts';
 
 export interface CloudyaCredentials {
   kAccount: string;
@@ -7,22 +7,39 @@ export interface CloudyaCredentials {
   clientSecret: string;
   ctiUser: string;
   ctiPassword: string;
+  /** The API client is the operator's: an admin cannot mend it. */
+  operatorKey?: true;
+}
+
+export interface StoredCredentials extends CloudyaCredentials {
+  /** Which of NFON's APIs takes client id and secret. */
+  api: CloudyaApi;
 }
 
 export type ConnectOutcome =
   | {
       kind: 'connected';
+      api: CloudyaApi;
       companyName: string;
+      /** NFON itself says that the CTI login is of this customer; an API client may open many. */
+      proven: boolean;
       extensions: number;
       linesInUse: number;
       rights: { lineStates: RightState; registry: RightState; profiles: RightState; loginStatus: RightState };
       portalSwitch: SwitchState;
     }
-  /** A code of contract/errors: cloudya_login_refused, cloudya_cti_login_refused, cloudya_customer_unknown, cloudya_unreachable. */
-  | {
-      kind: 'refused';
-      code: 'cloudya_login_refused' | 'cloudya_cti_login_refused' | 'cloudya_customer_unknown' | 'cloudya_unreachable';
-    };
+  /** `values` for the text. */
+  | { kind: 'refused'; code: ConnectRefusal; values?: Record<string, string> };
+
+/** Codes of contract/errors. */
+export type ConnectRefusal =
+  | 'cloudya_login_refused'
+  | 'cloudya_portal_unreached'
+  | 'cloudya_clock_skew'
+  | 'cloudya_operator_key_refused'
+  | 'cloudya_cti_login_refused'
+  | 'cloudya_customer_unknown'
+  | 'cloudya_unreachable';
 
 export interface ExtensionListing {
   /** Its name, see contract/extension. */

@@ -2,14 +2,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ActivationView } from '../../contract/onboarding.ts';
 import type {
+  ConnectionDraft,
   MatchStore,
   OnboardingFacts,
   OnboardingStore,
   ReadingRecord,
   Ticket,
 } from '../onboarding/onboarding-store.ts';
-import { type Database, isUniqueViolation, type Queryable } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { loadActivation } from './operations/activations.ts';
+import { listAssigned, listHoldings, lockCustomer } from './operations/assignments.ts';
 import { addAudit } from './operations/audit.ts';
 import {
   continueAnyway,
@@ -70,17 +72,14 @@ export function createOnboardingStore({
     loadFacts: (tenantId, userId) => loadFacts(db, describeActivation, tenantId, userId),
     ensureTenant: (tenantId, known, at) => ensureTenant(db, tenantId, known, at),
     changeStep: (tenantId, step, change) => andTell(tenantId, (tx) => changeStep(tx, tenantId, step, change)),
-    saveConnection: async (tenantId, connection, secrets) => {
-      try {
-        await andTell(tenantId, (tx) =>
-          saveConnection(tx, tenantId, connection, seal.seal(tenantId, JSON.stringify(secrets))),
-        );
+    saveConnection: (tenantId, connection, secrets) =>
+      db.transaction(async (tx) => {
+        const refusal = await refusalToConnect(tx, tenantId, connection);
+        if (refusal) return refusal;
+        await saveConnection(tx, tenantId, connection, seal.seal(tenantId, JSON.stringify(secrets)));
+        await followUps.progressChanged(tx, tenantId);
         return 'saved';
-      } catch (error) {
-        if (isUniqueViolation(error)) return 'taken';
-        throw error;
-      }
-    },
+      }),
     removeConnection: (tenantId, kAccount) => andTell(tenantId, (tx) => removeConnection(tx, tenantId, kAccount)),
     saveSwitch: async (tenantId, kAccount, change) => {
       if ('state' in change) await saveSwitch(db, tenantId, kAccount, change);
@@ -89,8 +88,9 @@ export function createOnboardingStore({
     loadCredentials: async (tenantId, kAccount) => {
       const logins = await loadLogins(db, tenantId, kAccount);
       if (!logins) return undefined;
-      const { clientId, ctiUser, secrets } = logins;
-      return { kAccount, clientId, ctiUser, ...JSON.parse(seal.open(tenantId, secrets)) };
+      const { clientId, ctiUser, api, key, secrets } = logins;
+      const opened = JSON.parse(seal.open(tenantId, secrets));
+      return { kAccount, clientId, ctiUser, api, ...opened, ...(key === 'operator' ? { operatorKey: true } : {}) };
     },
     ...ticketsOf(db, seal),
     addSyncUser: (tenantId, user) => andTell(tenantId, (tx) => addSyncUser(tx, tenantId, user)),
@@ -103,6 +103,19 @@ export function createOnboardingStore({
     audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
     requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),
   };
+}
+
+/** A customer belongs to one tenant. Until the transaction ends nobody else gets it. */
+async function refusalToConnect(
+  tx: Queryable,
+  tenantId: string,
+  { kAccount, key }: Pick<ConnectionDraft, 'kAccount' | 'key'>,
+): Promise<'taken' | 'not-assigned' | undefined> {
+  await lockCustomer(tx, kAccount);
+  const [holding] = await listHoldings(tx, kAccount);
+  const holders = [holding?.assigned?.tenantId, holding?.connected?.tenantId];
+  if (holders.some((holder) => holder !== undefined && holder !== tenantId)) return 'taken';
+  return key === 'operator' && holding?.assigned === undefined ? 'not-assigned' : undefined;
 }
 
 function ticketsOf(db: Queryable, seal: Seal): Pick<OnboardingStore, 'createTicket' | 'redeemTicket' | 'peekTicket'> {
@@ -134,7 +147,7 @@ async function loadFacts(
   tenantId: string,
   userId: string,
 ): Promise<OnboardingFacts> {
-  const [tenant, steps, connections, syncUsers, rights, reading, activation, chatExists] = await Promise.all([
+  const [tenant, steps, connections, syncUsers, rights, reading, activation, assigned, chatExists] = await Promise.all([
     loadTenant(db, tenantId),
     loadSteps(db, tenantId),
     listConnections(db, tenantId),
@@ -142,6 +155,7 @@ async function loadFacts(
     listRights(db, tenantId),
     loadReading(db, tenantId),
     loadActivation(db, tenantId),
+    listAssigned(db, tenantId),
     hasLivingConversation(db, tenantId, userId),
   ]);
   return {
@@ -152,6 +166,7 @@ async function loadFacts(
     rights,
     reading,
     activation: activation && (await describeActivation(tenantId, activation)),
+    assigned,
     chatExists,
   };
 }

@@ -30,6 +30,7 @@ describe('connecting', () => {
     expect(await cloudya.phoneSystem.connect(credentials)).toEqual({
       kind: 'connected',
       companyName: 'Contoso GmbH',
+      proven: true,
       extensions: 30,
       linesInUse: 3,
       portalSwitch: 'off',
@@ -61,8 +62,19 @@ describe('connecting', () => {
     const strangers = { ...credentials, ctiUser: 'k7777-presence' };
     expect(await cloudya.phoneSystem.connect(strangers)).toEqual({
       kind: 'refused',
-      code: 'cloudya_cti_login_refused',
+      code: 'cloudya_customer_unknown',
     });
+  });
+
+  it('refuses an operator’s client in words of its own: no admin can mend it', async () => {
+    const wrong = { ...credentials, clientSecret: 'rotated', operatorKey: true as const };
+    expect(await cloudya.phoneSystem.connect(wrong)).toEqual({
+      kind: 'refused',
+      code: 'cloudya_operator_key_refused',
+    });
+    await cloudya.control('POST', '/cloudya/partners', { id: 'operator', secret: 'one', customers: [] });
+    const right = { ...wrong, clientId: 'operator', clientSecret: 'one' };
+    expect(await cloudya.phoneSystem.connect(right)).toEqual({ kind: 'refused', code: 'cloudya_customer_unknown' });
   });
 
   it.each([

@@ -98,6 +98,7 @@ beforeEach(async () => {
         portalUrl: '',
         adminCentreUrl: '',
         chatUrl: '',
+        operatorKeyAvailable: false,
         switchRequired: true,
         syncUsersNeeded: true,
         readEverySeconds: () => 5,
@@ -307,7 +308,7 @@ describe('the report', () => {
       '0 of 2 extensions are linked',
       '0 of 3 extensions are linked',
     ]);
-    await deps.onboarding.matches.keepOnlyExtensions(tenantId, ['104', '127']);
+    await deps.onboarding.matches.keepOnlyExtensions(tenantId, 'K1234', ['104', '127']);
     await tellReport(deps, tenantId);
     await mismatched('104', '127', '128');
     await tellReport(deps, tenantId);
