@@ -1,6 +1,7 @@
 /** Deactivation: every mark of ours is removed, and what could not be removed is named. */
 import type { DeactivationEffects } from '../../contract/overview.ts';
 import type { Logger } from '../logger.ts';
+import { isMark } from './levers.ts';
 import type { Link } from './link.ts';
 import type { CloudyaNotes, PresenceSubscriptions, Scheduler } from './ports.ts';
 import type { StoredSubscription } from './subscription-store.ts';
@@ -55,10 +56,12 @@ export async function previewDeactivation(
     store.listSubscriptions(tenantId),
     store.listSyncUsers(tenantId),
   ]);
+  const carrying = (kind: MarkKind) => marked.filter((link) => marksOf(link).includes(kind)).map(({ name }) => name);
   return {
-    sessions: marked.filter(({ session }) => session).map(({ name }) => name),
-    published: marked.filter(isPublished).map(({ name }) => name),
-    profiles: [],
+    sessions: carrying('session'),
+    published: carrying('published'),
+    profiles: carrying('profile'),
+    agents: carrying('agent'),
     subscriptions: subscriptions.map(({ round }) => round),
     signIns: users.map(({ upn }) => upn),
     leftBehind: [],
@@ -101,6 +104,8 @@ async function removeMarks(
     ...before,
     sessions: before.sessions.filter((name) => !left('session').has(name)),
     published: before.published.filter((name) => !left('published').has(name)),
+    profiles: before.profiles.filter((name) => !left('profile').has(name)),
+    agents: before.agents.filter((name) => !left('agent').has(name)),
     subscriptions: before.subscriptions.filter((round) => !left('subscription').has(String(round))),
     leftBehind,
   };
@@ -111,17 +116,42 @@ async function waitForLeader({ store, scheduler }: DeactivateDeps, tenantId: str
   const until = scheduler.now() + patienceMs;
   for (;;) {
     const marked = await store.listMarked(tenantId);
-    if (marked.length === 0) return [];
-    if (scheduler.now() >= until) return nameLeft(marked, await store.listErrors(tenantId));
+    const over = scheduler.now() >= until || marked.every((link) => isGivenUp(link, scheduler.now()));
+    if (over) return nameLeft(marked, await store.listErrors(tenantId));
     await scheduler.sleep(lookEveryMs);
   }
 }
 
+type MarkKind = Exclude<LeftBehind[number]['kind'], 'subscription'>;
+
+function marksOf({ session, published, publishedIntended, levers }: Link): MarkKind[] {
+  const standing: [MarkKind, boolean][] = [
+    ['session', session !== undefined],
+    ['published', published !== 'none' || publishedIntended !== undefined],
+    ['profile', isMark(levers.profile)],
+    ['agent', isMark(levers['login-status'])],
+  ];
+  return standing.flatMap(([kind, stands]) => (stands ? [kind] : []));
+}
+
+/** All that is left of it could not be put back, and was tried again just now. */
+function isGivenUp(link: Link, now: number): boolean {
+  const { levers } = link;
+  const given = [levers.profile, levers['login-status']].filter(
+    (lever) => isMark(lever) && lever.state === 'refused' && (lever.nextTryAt?.getTime() ?? 0) > now,
+  );
+  return given.length === marksOf(link).length;
+}
+
 function nameLeft(marked: readonly Link[], errors: ReadonlyMap<string, string>): LeftBehind {
   return marked.flatMap((link) => {
+    const { name, levers } = link;
+    const codes: { [Kind in MarkKind]?: string | undefined } = {
+      profile: levers.profile?.refusal ?? levers.profile?.lastError,
+      agent: levers['login-status']?.refusal ?? levers['login-status']?.lastError,
+    };
     const code = errors.get(link.extension) ?? 'internal';
-    const session = link.session ? [{ kind: 'session' as const, name: link.name, code }] : [];
-    return isPublished(link) ? [...session, { kind: 'published' as const, name: link.name, code }] : session;
+    return marksOf(link).map((kind) => ({ kind, name, code: codes[kind] ?? code }));
   });
 }
 
@@ -152,8 +182,4 @@ async function removeEntries({ store, notes, logger }: DeactivateDeps, tenantId:
     }
   });
   return (await Promise.all(removals)).flat();
-}
-
-function isPublished({ published, publishedIntended }: Link): boolean {
-  return published !== 'none' || publishedIntended !== undefined;
 }

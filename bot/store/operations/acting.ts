@@ -1,6 +1,7 @@
 /** What the tenant lets us do on phones. */
 import { type Acting, noActing } from '../../../contract/acting.ts';
 import type { Queryable } from '../database.ts';
+import { tryLeversAgain } from './levers.ts';
 import { touchLinks } from './links-due.ts';
 
 export async function readActing(db: Queryable, tenantId: string): Promise<Acting> {
@@ -17,7 +18,7 @@ export async function setActing(tx: Queryable, tenantId: string, acting: Acting)
      update tenants set acting = $2::jsonb from was where tenants.tenant_id = $1 returning was.acting as before`,
     [tenantId, JSON.stringify(acting)],
   );
-  await tx.query(`update levers set next_try_at = null where tenant_id = $1`, [tenantId]);
+  await tryLeversAgain(tx, tenantId);
   await touchLinks(tx, tenantId);
   return row?.before ?? noActing;
 }

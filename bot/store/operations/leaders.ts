@@ -1,5 +1,6 @@
 /** Who leads a tenant: a column and a heartbeat. */
 import type { Queryable } from '../database.ts';
+import { pending } from './links-rows.ts';
 
 /** Takes or keeps the lease. False = somebody else leads, and was seen after `deadBefore`. */
 export async function claimLead(
@@ -36,8 +37,7 @@ export async function listTenantsToLead(db: Queryable): Promise<TenantToLead[]> 
   const rows = await db.query<{ tenant_id: string; running: boolean }>(
     `select t.tenant_id, t.phase in ('activating', 'active') as running from tenants t
      where t.phase in ('activating', 'active') or (t.phase = 'paused' and t.paused_reason = 'portal-switch') or exists (
-       select 1 from links l where l.tenant_id = t.tenant_id
-         and (l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null))
+       select 1 from links l where l.tenant_id = t.tenant_id and ${pending})
      order by t.tenant_id`,
   );
   return rows.map((row) => ({ tenantId: row.tenant_id, running: row.running }));

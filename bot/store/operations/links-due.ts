@@ -4,7 +4,7 @@ import { defaultMapping, type PresenceMapping } from '../../../contract/presence
 import type { Link, TenantPosture } from '../../presence/link.ts';
 import type { Settled } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
-import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
+import { type LinkRow, linkColumns, linksWithTenant, marked, toLink } from './links-rows.ts';
 
 const due = `(l.inputs_version <> l.settled_version or l.wake_at <= $2)
   and (l.next_try_at is null or l.next_try_at <= $2)`;
@@ -98,9 +98,8 @@ export async function touchLinks(db: Queryable, tenantId: string, kAccount?: str
  */
 export async function touchMarked(db: Queryable, tenantId: string, kAccount?: string): Promise<void> {
   await db.query(
-    `update links set inputs_version = inputs_version + 1
-     where tenant_id = $1 and ($2::text is null or k_account = $2)
-       and (session_intended_at is not null or published <> 'none' or published_intended is not null or line = 'in-use')`,
+    `update links l set inputs_version = inputs_version + 1
+     where l.tenant_id = $1 and ($2::text is null or l.k_account = $2) and (${marked} or l.line = 'in-use')`,
     [tenantId, kAccount ?? null],
   );
 }

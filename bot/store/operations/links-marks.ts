@@ -3,7 +3,7 @@ import type { DerivedState } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { Intent, SessionGone, SessionSet } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
-import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
+import { type LinkRow, linkColumns, linksWithTenant, marked, toLink } from './links-rows.ts';
 
 /** How often to read again, a second apart, until a write of ours shows. */
 const readBacks = 4;
@@ -94,9 +94,7 @@ export async function recordPublished(
 export async function listMarked(db: Queryable, tenantId: string): Promise<Link[]> {
   const rows = await db.query<LinkRow>(
     `select ${linkColumns} from ${linksWithTenant}
-     where l.tenant_id = $1
-       and (l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null)
-     order by l.extension`,
+     where l.tenant_id = $1 and ${marked} order by l.extension`,
     [tenantId],
   );
   return rows.map(toLink);

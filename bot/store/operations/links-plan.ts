@@ -1,8 +1,8 @@
 /** Who is linked. A link that is no longer wanted goes once our marks are gone. */
 import type { PlannedLink } from '../../presence/planned-link.ts';
 import type { Database, Queryable } from '../database.ts';
+import { pending } from './links-rows.ts';
 
-const unmarked = `session_intended_at is null and published = 'none' and published_intended is null`;
 /** A person's opt-out, as links and left_out_people both hold it. */
 const optOut = 'l.left_out_cloudya_to_teams, l.left_out_teams_to_cloudya, l.left_out_by';
 const isOut = '(l.left_out_cloudya_to_teams or l.left_out_teams_to_cloudya)';
@@ -49,12 +49,12 @@ async function retire(tx: Queryable, tenantId: string, json: string): Promise<vo
     select 1 from ${planned} where p.extension = l.extension and p.user_id = l.user_id)`;
   await tx.query(
     `update links l set retired = true, inputs_version = inputs_version + 1, next_try_at = null
-     where ${unwanted} and not retired and not (${unmarked})`,
+     where ${unwanted} and not retired and ${pending}`,
     [tenantId, json],
   );
   await tx.query(
     `with gone as (
-       delete from links l where ${unwanted} and ${unmarked} returning l.user_id, ${optOut})
+       delete from links l where ${unwanted} and not ${pending} returning l.user_id, ${optOut})
      insert into left_out_people (tenant_id, user_id, left_out_cloudya_to_teams, left_out_teams_to_cloudya, left_out_by)
      select $1, user_id, ${optOut} from gone l where ${isOut}
      on conflict (tenant_id, user_id) do update set left_out_by = excluded.left_out_by,

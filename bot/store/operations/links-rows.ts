@@ -3,7 +3,7 @@
 import type { LeverKind } from '../../../contract/acting.ts';
 import type { DerivedState, LineState } from '../../../contract/presence.ts';
 import type { Link, LinkSession } from '../../presence/link.ts';
-import { type LeverRow, leversColumn, toLevers } from './levers.ts';
+import { type LeverRow, leverMarked, leverPending, leversColumn, toLevers } from './levers.ts';
 
 export interface LinkRow {
   tenant_id: string;
@@ -66,6 +66,12 @@ export const linkColumns = `
 
 export const linksWithTenant = `links l join tenants t on t.tenant_id = l.tenant_id
   left join cloudya_connections c on c.tenant_id = l.tenant_id and c.k_account = l.k_account`;
+
+const linkMarked = `l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null`;
+/** Link `l` carries a mark of ours, or might. */
+export const marked = `(${linkMarked} or ${leverMarked})`;
+/** The same, without what is known not to go and is no longer waited for. */
+export const pending = `(${linkMarked} or ${leverPending})`;
 
 export function toLink(row: LinkRow): Link {
   return {

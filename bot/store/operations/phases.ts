@@ -1,6 +1,7 @@
 /** Pause, resume, deactivate, directions: what holds for all links of a tenant. Each makes every link dirty. */
 import type { SwitchPosture } from '../../presence/portal-switch.ts';
 import type { Queryable } from '../database.ts';
+import { tryLeversAgain } from './levers.ts';
 import { touchLinks } from './links-due.ts';
 
 /** False = nothing was running. */
@@ -66,6 +67,7 @@ export async function beginDeactivation(tx: Queryable, tenantId: string, at: Dat
     [tenantId, at],
   );
   await tx.query('delete from activations where tenant_id = $1', [tenantId]);
+  await tryLeversAgain(tx, tenantId);
   await touchLinks(tx, tenantId);
 }
 

@@ -3,7 +3,7 @@ import type { DeactivationEffects } from '../../../contract/overview.ts';
 import type { Texts } from '../../lib/i18n.ts';
 
 export interface Effect {
-  kind: 'sessions' | 'published' | 'profiles' | 'subscriptions' | 'sign-in';
+  kind: 'sessions' | 'published' | 'profiles' | 'agents' | 'subscriptions' | 'sign-in';
   title: string;
   text: string | undefined;
 }
@@ -11,8 +11,8 @@ export interface Effect {
 const namesShown = 4;
 
 export function describeEffects(effects: DeactivationEffects, { t }: Pick<Texts, 't'>): Effect[] {
-  const { sessions, published, profiles, subscriptions, signIns } = effects;
-  const named = (kind: 'sessions' | 'published' | 'profiles', names: readonly string[]): Effect[] =>
+  const { sessions, published, profiles, agents, subscriptions, signIns } = effects;
+  const named = (kind: 'sessions' | 'published' | 'profiles' | 'agents', names: readonly string[]): Effect[] =>
     names.length === 0
       ? []
       : [{ kind, title: t(`deactivate.${kind}`, { count: names.length }), text: listed(names, { t }) }];
@@ -23,6 +23,7 @@ export function describeEffects(effects: DeactivationEffects, { t }: Pick<Texts,
     })),
     ...named('published', published),
     ...named('profiles', profiles),
+    ...named('agents', agents),
     ...(subscriptions.length === 0
       ? []
       : [
@@ -38,6 +39,15 @@ export function describeEffects(effects: DeactivationEffects, { t }: Pick<Texts,
       text: t('deactivate.accountStays'),
     })),
   ];
+}
+
+/** What is left, by whether it ends by itself or may have to be put right on the phone. */
+export function splitLeft(left: DeactivationEffects['leftBehind']): { passing: string[]; phones: string[] } {
+  const onPhone = ({ kind }: (typeof left)[number]) => kind === 'profile' || kind === 'agent';
+  return {
+    passing: left.filter((each) => !onPhone(each)).map(({ name }) => name),
+    phones: [...new Set(left.filter(onPhone).map(({ name }) => name))],
+  };
 }
 
 export function listed(names: readonly string[], { t }: Pick<Texts, 't'>): string {

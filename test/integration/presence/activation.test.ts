@@ -127,7 +127,7 @@ describe('activation', () => {
     await done;
     expect(await stages()).toEqual(allDone);
     expect(ended).toEqual([tenantId]);
-    expect((await listMarked(db, tenantId)).map(({ extension }) => extension)).toEqual(['101', '102', '104']);
+    expect((await listMarked(db, tenantId)).map(({ extension }) => extension)).toEqual(['101@K1234', '102@K1234', '104@K1234']);
   });
 
   it('waits for Cloudya and names what it waits for', async () => {
@@ -179,9 +179,9 @@ describe('pause, opt-out, directions', () => {
     await leaveOut(db, tenantId, extensionOf(1), { leftOut: outOfBoth, by: 'Petra Lang' });
     world.engine.wake(tenantId);
     await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
-    const [before] = await db.query(`select presence_read_at from links where extension = '101'`);
+    const [before] = await db.query(`select presence_read_at from links where extension = '101@K1234'`);
     await world.time.advance(5 * 60_000);
-    expect(await db.query(`select presence_read_at from links where extension = '101'`)).toEqual([before]);
+    expect(await db.query(`select presence_read_at from links where extension = '101@K1234'`)).toEqual([before]);
     expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).not.toContain(userOf(1));
     await leaveOut(db, tenantId, extensionOf(1), { leftOut: inBoth, by: 'Petra Lang' });
     world.engine.wake(tenantId);
@@ -230,19 +230,19 @@ describe('the plan of links', () => {
     await active();
     await leaveOut(db, tenantId, extensionOf(3), { leftOut: outOfBoth, by: 'Petra Lang' });
     const moved = plan(5).map((link) => {
-      if (link.userId === userOf(1)) return { ...link, extension: '201' };
-      return link.userId === userOf(3) ? { ...link, extension: '203' } : link;
+      if (link.userId === userOf(1)) return { ...link, extension: '201@K1234' };
+      return link.userId === userOf(3) ? { ...link, extension: '203@K1234' } : link;
     });
-    world.cloudya.line('201', 'idle');
+    world.cloudya.line('201@K1234', 'idle');
     expect(await applyLinkPlan(db, tenantId, moved)).toEqual({ linked: 4, waiting: 1 });
     world.engine.wake(tenantId);
     await world.time.until(() => !world.teams.holdsSession(userOf(1)), 1_000);
     expect(await applyLinkPlan(db, tenantId, moved)).toEqual({ linked: 5, waiting: 0 });
     world.engine.wake(tenantId);
     await world.time.advance(1_000);
-    world.cloudya.line('201', 'in-use');
+    world.cloudya.line('201@K1234', 'in-use');
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 500);
-    expect(await db.query('select extension from links where left_out')).toEqual([{ extension: '203' }]);
+    expect(await db.query('select extension from links where left_out')).toEqual([{ extension: '203@K1234' }]);
   });
 
   it('who is left out of one direction keeps that when matched to another extension, and after a while without one', async () => {
@@ -250,9 +250,9 @@ describe('the plan of links', () => {
     const outOfOne = { cloudyaToTeams: false, teamsToCloudya: true };
     await leaveOut(db, tenantId, extensionOf(3), { leftOut: outOfOne, by: 'Petra Lang' });
     await applyLinkPlan(db, tenantId, plan(2));
-    const elsewhere = plan(3).map((link) => (link.userId === userOf(3) ? { ...link, extension: '203' } : link));
+    const elsewhere = plan(3).map((link) => (link.userId === userOf(3) ? { ...link, extension: '203@K1234' } : link));
     expect(await applyLinkPlan(db, tenantId, elsewhere)).toEqual({ linked: 3, waiting: 0 });
-    expect(await findLink(db, tenantId, '203')).toMatchObject({ leftOut: outOfOne, leftOutBy: 'Petra Lang' });
+    expect(await findLink(db, tenantId, '203@K1234')).toMatchObject({ leftOut: outOfOne, leftOutBy: 'Petra Lang' });
     expect(await db.query('select user_id from left_out_people')).toEqual([]);
   });
 
@@ -300,6 +300,7 @@ describe('deactivation', () => {
       sessions: ['Person 1', 'Person 2'],
       published: ['Person 4'],
       profiles: [],
+      agents: [],
       subscriptions: [1],
       signIns: ['sync-1@contoso.example'],
       leftBehind: [],
@@ -402,35 +403,35 @@ describe('a changed match', () => {
 
   it('links and unlinks while the engine runs', async () => {
     await active();
-    world.cloudya.line('206', 'in-use');
+    world.cloudya.line('206@K1234', 'in-use');
     world.teams.own(userOf(6), 'Available');
-    const added: PlannedLink = { ...plan(1)[0], extension: '206', userId: userOf(6) } as PlannedLink;
+    const added: PlannedLink = { ...plan(1)[0], extension: '206@K1234', userId: userOf(6) } as PlannedLink;
     const done = follow([...plan(5).slice(1), added]);
     await world.time.until(() => !world.teams.holdsSession(userOf(1)) && world.teams.holdsSession(userOf(6)), 2_000);
     await world.time.advance(1_000);
     await done;
     await follow([...plan(5).slice(1), added]);
     expect(await db.query('select extension from links order by extension')).toEqual(
-      ['102', '103', '104', '105', '206'].map((extension) => ({ extension })),
+      ['102@K1234', '103@K1234', '104@K1234', '105@K1234', '206@K1234'].map((extension) => ({ extension })),
     );
     expect(world.subscriptions.live().flatMap(({ userIds }) => userIds)).toContain(userOf(6));
   });
 
   it('waits for a person to lose the marks of the old extension', async () => {
     await active();
-    world.cloudya.line('201', 'idle');
-    const done = follow(plan(5).map((link) => (link.extension === '101' ? { ...link, extension: '201' } : link)));
+    world.cloudya.line('201@K1234', 'idle');
+    const done = follow(plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)));
     await world.time.advance(2_000);
     await done;
     expect(world.teams.holdsSession(userOf(1))).toBe(false);
-    world.cloudya.line('201', 'in-use');
+    world.cloudya.line('201@K1234', 'in-use');
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 500);
   });
 
   it('gives up for the queue to try again while marks cannot be removed', async () => {
     await active();
     world.teams.trouble.outage = { trouble: 'unavailable' };
-    const done = follow(plan(5).map((link) => (link.extension === '101' ? { ...link, extension: '201' } : link)));
+    const done = follow(plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)));
     const outcome = done.catch((error: unknown) => error);
     await world.time.advance(40_000);
     expect(String(await outcome)).toContain('links wait');

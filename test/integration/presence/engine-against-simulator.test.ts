@@ -16,7 +16,8 @@ import type { Database } from '../../../bot/store/database.ts';
 import { addSyncUser } from '../../../bot/store/operations/sync-users.ts';
 import { createSeal } from '../../../bot/store/seal.ts';
 import { resolveNames } from '../../../sim/names.ts';
-import { tenantId, troublesOf } from '../../builders/engine-world.ts';
+import { noEmails, tenantId, troublesOf } from '../../builders/engine-world.ts';
+import { insertCustomer } from '../../builders/people.ts';
 import { heldRights } from '../../fakes/held-rights.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 import {
@@ -62,7 +63,7 @@ beforeAll(async () => {
     scheduler: realTime,
     logger: pino({ level: 'silent' }),
     version: '0.1.0',
-    loadCredentials: async () => credentials,
+    loadCredentials: async () => ({ ...credentials, api: 'configuration' as const }),
   });
   engine = startEngine(adapters);
   await linkAnna();
@@ -101,6 +102,7 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
     db,
     lines: cloudya.lineStates,
     notes: cloudya.notes,
+    levers: cloudya.levers,
     portal: { required: true, read: cloudya.phoneSystem.portalSwitch },
     teams,
     subscriptions,
@@ -115,6 +117,7 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
     writesAtOnce: 16,
     alone: true,
     directoryDue: async () => undefined,
+    emailRefresh: noEmails(realTime),
     rights: heldRights,
   });
   started.start();
@@ -123,9 +126,10 @@ function startEngine({ teams, subscriptions, cloudya }: Adapters): Engine {
 
 async function linkAnna(): Promise<void> {
   await db.query('insert into tenants (tenant_id, created_at) values ($1, $2)', [tenantId, new Date()]);
+  await insertCustomer(db, tenantId);
   await db.query(
     `insert into links (tenant_id, extension, user_id, name, matched_by, round)
-     values ($1, '105', $2, 'Anna Schmidt', 'mail', 1)`,
+     values ($1, '105@K1234', $2, 'Anna Schmidt', 'mail', 1)`,
     [tenantId, await sim.idOf(anna)],
   );
 }

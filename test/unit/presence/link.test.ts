@@ -38,6 +38,7 @@ describe('what a link gives to the decision', () => {
       echoUntil: undefined,
       published: 'none',
       publishing: true,
+      levers: {},
     });
   });
 });

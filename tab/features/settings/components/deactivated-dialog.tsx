@@ -12,7 +12,7 @@ import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-cir
 import type { DeactivationEffects } from '../../../../contract/overview.ts';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
-import { describeEffects, listed } from '../effects.ts';
+import { describeEffects, listed, splitLeft } from '../effects.ts';
 import { useDeactivationStyles } from './deactivation-styles.ts';
 import { EffectRows } from './effect-rows.tsx';
 
@@ -33,18 +33,19 @@ function Removed({ effects, onClose }: { effects: DeactivationEffects; onClose: 
   const texts = useTexts();
   const { t } = texts;
   const rows = describeEffects(effects, texts);
-  const { leftBehind } = effects;
-  const names = listed(
-    leftBehind.map(({ name }) => name),
-    texts,
-  );
+  const { passing, phones } = splitLeft(effects.leftBehind);
   return (
     <DialogBody>
       <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
       <DialogContent className={styles.content}>
         <Body1>{t(rows.length === 0 ? 'deactivate.doneNothing' : 'deactivate.doneText')}</Body1>
         <EffectRows rows={rows} />
-        {leftBehind.length > 0 && <Body1>{t('deactivate.left', { count: leftBehind.length, names })}</Body1>}
+        {passing.length > 0 && (
+          <Body1>{t('deactivate.left', { count: passing.length, names: listed(passing, texts) })}</Body1>
+        )}
+        {phones.length > 0 && (
+          <Body1>{t('deactivate.leftPhones', { count: phones.length, names: listed(phones, texts) })}</Body1>
+        )}
         <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('deactivate.kept')} />
       </DialogContent>
       <DialogActions className={styles.end}>

@@ -1,6 +1,7 @@
 import { ArrowLeft20Regular } from '@fluentui/react-icons/svg/arrow-left';
 import { CallForward20Regular } from '@fluentui/react-icons/svg/call-forward';
 import { Flash20Regular } from '@fluentui/react-icons/svg/flash';
+import { Headset20Regular } from '@fluentui/react-icons/svg/headset';
 import { Key20Regular } from '@fluentui/react-icons/svg/key';
 import { PersonCall20Regular } from '@fluentui/react-icons/svg/person-call';
 import type { ReactNode } from 'react';
@@ -11,6 +12,7 @@ const icons: Record<Effect['kind'], ReactNode> = {
   sessions: <PersonCall20Regular key="i" />,
   published: <ArrowLeft20Regular key="i" />,
   profiles: <CallForward20Regular key="i" />,
+  agents: <Headset20Regular key="i" />,
   subscriptions: <Flash20Regular key="i" />,
   'sign-in': <Key20Regular key="i" />,
 };
