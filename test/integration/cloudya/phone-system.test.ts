@@ -29,6 +29,7 @@ describe('connecting', () => {
   it('tells company, extensions, lines, rights and the switch, and writes nothing', async () => {
     expect(await cloudya.phoneSystem.connect(credentials)).toEqual({
       kind: 'connected',
+      api: 'configuration',
       companyName: 'Contoso GmbH',
       proven: true,
       extensions: 30,
