@@ -1,5 +1,6 @@
 /** Linked people for the overview: counted, listed, one by one. Times and settings are the caller's. */
 
+import { readSearch } from '../../../contract/extension.ts';
 import type { LeftOut } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { DelayKind } from '../../presence/link-store.ts';
@@ -70,11 +71,15 @@ export async function findUnmarked(db: Queryable, tenantId: string): Promise<str
 
 export interface PeopleQuery {
   filter: 'all' | 'on-the-phone' | 'left-out' | 'refused';
-  /** Part of name, number or address, in any case. */
+  /** Part of name, number or address, in any case; a K-account stands for its extensions. */
   search: string;
   offset: number;
   limit: number;
 }
+
+const number = "split_part(l.extension, '@', 1)";
+/** What of a link a search looks into: the digits of a K-account are no part of a number. */
+const readable = `lower(l.name || ' ' || ${number} || ' ' || coalesce(l.address, ''))`;
 
 /** One page: whose line is busy first, then whom Cloudya was told of, each by number; `total` counts what fits filter and search. */
 export async function listPeople(
@@ -85,18 +90,17 @@ export async function listPeople(
   const where = `l.tenant_id = $1 and not l.retired
     and ($2 <> 'on-the-phone' or l.line = 'in-use') and ($2 <> 'left-out' or ${outOfOne})
     and ($2 <> 'refused' or ${leverRefused})
-    and ($3 = '' or position(lower($3) in lower(l.name || ' ' || l.extension || ' ' || coalesce(l.address, ''))) > 0)`;
-  const [counted] = await db.query<{ total: number }>(`select count(*) as total from links l where ${where}`, [
-    tenantId,
-    filter,
-    search,
-  ]);
+    and ($3 = '' or position(lower($3) in ${readable}) > 0
+      or ($4 <> '' and split_part(l.extension, '@', 2) like $4 || '%' and position(lower($5) in ${readable}) > 0))`;
+  const { text, kAccount } = readSearch(search);
+  const wanted = [tenantId, filter, search, kAccount, text];
+  const [counted] = await db.query<{ total: number }>(`select count(*) as total from links l where ${where}`, wanted);
   const rows = await db.query<LinkRow>(
     `select ${linkColumns} from ${linksWithTenant} where ${where}
      order by case when l.line in ('in-use', 'ringing') then 0 when l.published <> 'none' then 1 else 2 end,
-       length(l.extension), l.extension
-     offset $4 limit $5`,
-    [tenantId, filter, search, offset, limit],
+       length(${number}), ${number}, l.extension
+     offset $6 limit $7`,
+    [...wanted, offset, limit],
   );
   return { total: counted?.total ?? 0, links: rows.map(toLink) };
 }
@@ -105,7 +109,7 @@ export async function listPeople(
 export async function findLinks(db: Queryable, tenantId: string, extensions: readonly string[]): Promise<Link[]> {
   const rows = await db.query<LinkRow>(
     `select ${linkColumns} from ${linksWithTenant} where l.tenant_id = $1 and l.extension = any($2::text[])
-     order by length(l.extension), l.extension`,
+     order by length(${number}), ${number}, l.extension`,
     [tenantId, [...extensions]],
   );
   return rows.map(toLink);
