@@ -1,7 +1,6 @@
 /** Our one entry in NFON's integration registry, and the type it is of: found by name, or made and then looked for. */
 import { VendorError } from '../errors.ts';
 import type { ConfigurationClient, Writing } from './configuration-client.ts';
-import { tenantPath } from './phone-system.ts';
 import type { Resource } from './schema.ts';
 import { attributesOf, flagOf, idOf, tenantPathOf, textOf } from './translate.ts';
 
@@ -48,7 +47,7 @@ export async function resetEntry(client: ConfigurationClient, { path }: Entry): 
 }
 
 function integrationsPath(client: ConfigurationClient): string {
-  return `${tenantPath(client)}/integrations`;
+  return `${client.tenantPath}/integrations`;
 }
 
 async function readEntry(client: ConfigurationClient, entry: Resource): Promise<FoundEntry> {

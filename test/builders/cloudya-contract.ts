@@ -129,10 +129,11 @@ export function readContract(): Contract {
     faultsOfRequest: (exchange) => {
       const found = find(exchange);
       if (found === undefined) return ['is not described'];
+      const type = describedType(found.operation.requestBody, exchange.host, exchange.headers['content-type']);
       return [
         ...parameterFaults(found, exchange, check),
         ...securityFaults(found.operation.security ?? document.security, exchange),
-        ...bodyFaults(found.operation.requestBody, exchange.headers['content-type'], exchange.body, check),
+        ...bodyFaults(found.operation.requestBody, type, exchange.body, check),
         ...acceptFaults(found.operation, exchange),
       ];
     },
@@ -141,7 +142,8 @@ export function readContract(): Contract {
       const described = responses?.[String(exchange.status)] ?? responses?.default;
       if (described === undefined) return [`status ${exchange.status} is not described`];
       const silent = described.content === undefined && (exchange.status ?? 0) >= 400;
-      return silent ? [] : bodyFaults(described, exchange.contentType, exchange.answer, check);
+      const type = describedType(described, exchange.host, exchange.contentType);
+      return silent ? [] : bodyFaults(described, type, exchange.answer, check);
     },
     faultsOf: (schema, value) => check({ $ref: `#/components/schemas/${schema}` }, value),
   };
@@ -163,7 +165,41 @@ interface PathItem {
 // biome-ignore lint/suspicious/noExplicitAny: a document is walked through by its own references
 type Document = any;
 
-function findOperation(document: Document, { host, method, path }: Exchange): Described | undefined {
+const portalHost = 'portal-api.nfon.net:8090';
+const collection = 'application/vnd.collection.next+json';
+
+/** By its own description, or by the successor's where the migration guide has the same path there. */
+function findOperation(document: Document, exchange: Exchange): Described | undefined {
+  const own = findDescribed(document, exchange);
+  if (own !== undefined) return exchange.host === portalHost ? signed(document, own, exchange.method) : own;
+  const path = successorOf(exchange);
+  if (path === undefined) return undefined;
+  const found = findDescribed(document, { ...exchange, host: 'api.nfon.net', path });
+  return found && signed(document, found, exchange.method);
+}
+
+function successorOf({ host, path }: Exchange): string | undefined {
+  if (host !== portalHost || !path.startsWith('/api/')) return undefined;
+  return path.replace(/^\/api/, '/configuration/v1').replace(/\/customers\//, '/tenants/');
+}
+
+function signed(document: Document, { operation, parameters, values }: Described, method: string): Described {
+  const { NfonDate, ContentMd5 } = document.components.parameters;
+  const headers = ['POST', 'PUT'].includes(method) ? [NfonDate, ContentMd5] : [NfonDate];
+  return {
+    operation: { ...operation, security: [{ 'nfon-api': [] }] },
+    parameters: [...parameters, ...headers],
+    values,
+  };
+}
+
+/** The portal's JSON stands for the media type of its successor, which it does not use. */
+function describedType(described: Content | undefined, host: string, type: unknown): unknown {
+  if (host !== portalHost || described?.content?.[collection] === undefined) return type;
+  return type === 'application/json' ? collection : `${type} of the portal`;
+}
+
+function findDescribed(document: Document, { host, method, path }: Exchange): Described | undefined {
   const { pathname } = new URL(path, `https://${host}`);
   for (const [template, item] of Object.entries<PathItem & Record<string, Operation>>(document.paths)) {
     const base = new URL((item.servers ?? document.servers)[0].url);

@@ -1,6 +1,6 @@
 import type { Cloudya } from '../../bot/cloudya/cloudya.ts';
 import { createCloudya } from '../../bot/cloudya/cloudya.ts';
-import type { CloudyaCredentials } from '../../bot/onboarding/ports.ts';
+import type { CloudyaCredentials, StoredCredentials } from '../../bot/onboarding/ports.ts';
 import { areas } from '../../sim/areas.ts';
 import type { LoggedRequest } from '../../sim/core/request-log.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../sim/core/simulator.ts';
@@ -11,6 +11,7 @@ export const hosts = {
   cti: 'providersupportdata.cloud-cfg.com',
   signOn: 'sso.cloud-cfg.com',
   api: 'api.nfon.net',
+  portal: 'portal-api.nfon.net:8090',
 } as const;
 
 export const credentials: CloudyaCredentials = {
@@ -32,7 +33,7 @@ export interface SimulatedCloudyaOptions {
 export interface SimulatedCloudya extends Cloudya {
   sim: RunningSimulator;
   /** Credentials stored for the tenant; may be changed. */
-  stored: CloudyaCredentials;
+  stored: StoredCredentials;
   /** A control call under `/sim`; answers with the body. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   /** The next `count` requests that fit are answered with `status`, or cut. */
@@ -54,11 +55,12 @@ export interface SimulatedCloudya extends Cloudya {
 export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {}): Promise<SimulatedCloudya> {
   const sim = await startSimulator({ port: 0, users: options.users ?? 40, areas: options.areas ?? areas });
   const at = (host: string) => `${sim.url}/~/${host}`;
-  const stored = { ...credentials };
+  const stored: StoredCredentials = { ...credentials, api: 'configuration' };
   const cloudya = createCloudya({
     ctiUrl: `${at(hosts.cti)}/v1`,
     apiUrl: `${at(hosts.api)}/configuration/v1`,
     signOnUrl: `${at(hosts.signOn)}/realms/login/protocol/openid-connect/token`,
+    portalApiUrl: at(hosts.portal),
     version: '0.1.0',
     emailReadsPerSecond: options.emailReadsPerSecond ?? 1_000,
     emailReadsInFlight: 8,

@@ -18,14 +18,34 @@ beforeAll(async () => {
   cloudya = await startSimulatedCloudya({ users: 150, areas: recorded(areas, Object.values(hosts), exchanges) });
   await cloudya.control('PATCH', '/cloudya/rights', { profiles: true });
   await useEverything();
+  await usePortalApi();
   await meetRefusals();
 });
 
 afterAll(() => cloudya.close());
 
+/** The same once more with a key of the predecessor, which need not have a registry. */
+async function usePortalApi(): Promise<void> {
+  await cloudya.control('PATCH', '/cloudya/portal-api', { hasRegistry: true });
+  // types outlive what is of them, and are made once
+  cloudya.sim.world.cloudya.integrationTypes = {};
+  const keys = { client: false, portal: true };
+  const { portal } = (await cloudya.control('PATCH', '/cloudya/keys', keys)) as {
+    portal: { id: string; secret: string };
+  };
+  const pair = { clientId: portal.id, clientSecret: portal.secret };
+  Object.assign(cloudya.stored, pair, { api: 'portal' });
+  await useEverything(pair);
+  await cloudya.control('PATCH', '/cloudya/portal-api', { hasRegistry: false });
+  for (const change of [{}, { clientSecret: 'x' }, { kAccount: 'K9999' }])
+    await cloudya.phoneSystem.connect({ ...credentials, ...pair, ...change });
+  await cloudya.control('PATCH', '/cloudya/keys', { client: true, portal: false });
+  Object.assign(cloudya.stored, credentials, { api: 'configuration' });
+}
+
 /** Everything the adapter can do, once. */
-async function useEverything(): Promise<void> {
-  expect((await cloudya.phoneSystem.connect(credentials)).kind).toBe('connected');
+async function useEverything(pair: Partial<typeof credentials> = {}): Promise<void> {
+  expect((await cloudya.phoneSystem.connect({ ...credentials, ...pair })).kind).toBe('connected');
   for await (const _ of cloudya.phoneSystem.listExtensions(tenantId, 'K1234'));
   await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');
   await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
@@ -99,6 +119,12 @@ describe('against the description of NFON’s interfaces', () => {
   it('refusals were among them', () => {
     expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 400, 401, 403, 404]));
   });
+
+  it('everything was asked of the portal API, too', () => {
+    const configured = exchanges.filter(({ host }) => host === hosts.api).map(contract.nameOf);
+    const asked = exchanges.filter(({ host }) => host === hosts.portal).map(contract.nameOf);
+    expect(new Set(asked)).toEqual(new Set([...configured, 'version']));
+  });
 });
 
 describe('the validator', () => {
@@ -128,6 +154,20 @@ describe('the validator', () => {
     expect(contract.faultsOfRequest({ ...exchange, headers: { ...exchange.headers, ...headers } }).join()).toContain(
       fault,
     );
+  });
+
+  it.each([
+    ['no date', { 'x-nfon-date': undefined }, 'x-nfon-date is missing'],
+    ['a date in another form', { 'x-nfon-date': '2026-03-02T08:00:00Z' }, 'x-nfon-date must match'],
+    ['no MD5', { 'content-md5': undefined }, 'Content-MD5 is missing'],
+    ['an MD5 in base64', { 'content-md5': '1B2M2Y8AsgTpgAmY7PhCfg==' }, 'Content-MD5 must match'],
+    ['another scheme', { authorization: 'Bearer x' }, 'described is nfon-api'],
+    ['the media type of the successor', { 'content-type': 'application/vnd.collection.next+json' }, 'media type'],
+  ])('finds %s in a request of the portal API', (_, headers, fault) => {
+    const signed = exchanges.find(({ host, method }) => host === hosts.portal && method === 'PUT');
+    if (signed === undefined) throw new Error('no request to break');
+    expect(contract.faultsOfRequest(signed)).toEqual([]);
+    expect(contract.faultsOfRequest({ ...signed, headers: { ...signed.headers, ...headers } }).join()).toContain(fault);
   });
 
   it.each([
