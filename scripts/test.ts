@@ -31,6 +31,7 @@ const onPostgres = [
   'test/integration/store',
   'test/integration/presence',
   'test/integration/jobs',
+  'test/integration/operator',
   '--exclude=**/data-folder.test.ts',
   '--exclude=**/steady.test.ts',
 ];
