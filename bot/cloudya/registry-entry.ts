@@ -1,6 +1,7 @@
 /** Our one entry in NFON's integration registry, and the type it is of: found by name, or made and then looked for. */
 import { VendorError } from '../errors.ts';
 import type { ConfigurationClient, Writing } from './configuration-client.ts';
+import { absentWhenMissing } from './phone-system.ts';
 import type { Resource } from './schema.ts';
 import { attributesOf, flagOf, idOf, tenantPathOf, textOf } from './translate.ts';
 
@@ -36,7 +37,8 @@ export interface FoundEntry extends Entry {
 
 /** Ours by name or context. Should there be several, the one with the lowest id comes first, so that every process takes the same. */
 export async function findEntries(client: ConfigurationClient): Promise<FoundEntry[]> {
-  const entries = await itemsOf(client, integrationsPath(client));
+  // the portal API need not have a registry: then nothing of ours is in it
+  const entries = (await absentWhenMissing(itemsOf(client, integrationsPath(client)))) ?? [];
   const ours = entries.filter((entry) => ['name', 'context'].some((name) => textOf(entry, name) === ourName));
   return Promise.all(ours.sort(byId).map((entry) => readEntry(client, entry)));
 }

@@ -27,6 +27,8 @@ export interface Link {
   kAccount: string;
   /** That customer rests, because its switch in the portal is off. */
   customerPaused: boolean;
+  /** False: the API its key is for showed none when it was connected. */
+  customerHasRegistry: boolean;
 
   line: LineState;
   lineSince: Date | undefined;
@@ -103,6 +105,7 @@ export function inputsOf(link: Link, posture: TenantPosture): Inputs {
     leftOut: leftOutOf(link),
     paused: !posture.active || link.customerPaused,
     directions: posture.directions,
+    registry: link.customerHasRegistry,
     acting: wantedOf(posture.acting),
   };
 }

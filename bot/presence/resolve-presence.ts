@@ -41,6 +41,8 @@ export interface Inputs {
   leftOut: LeftOut;
   paused: boolean;
   directions: { cloudyaToTeams: boolean; teamsToCloudya: boolean };
+  /** Has the customer a registry in which Cloudya can be told? */
+  registry: boolean;
   /** What to set on the phone while Teams drives it; a lever that is missing is not used. */
   acting: Partial<Record<LeverKind, LeverValue>>;
 }
@@ -181,7 +183,8 @@ function resolveCloudya(
   if (wanted === 'keep') return { ...keepCloudya('teams-nothing'), wakeAt: staleAt };
   if (wanted === 'none') return fallOrWithdraw(presence.since + settings.fallingEdgeMs, shown, now);
   const rule = wanted === 'in-use' ? 'teams-call' : 'teams-dnd';
-  if (wanted !== applied.published || applied.publishing) return { step: { kind: 'tell', state: wanted }, rule };
+  const untold = wanted !== applied.published || applied.publishing;
+  if (untold && inputs.registry) return { step: { kind: 'tell', state: wanted }, rule };
   return { ...keepCloudya(rule), wakeAt: staleAt };
 }
 

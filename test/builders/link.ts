@@ -20,6 +20,7 @@ export function buildLink(change: Partial<Link> = {}): Link {
     retired: false,
     kAccount: 'K1234',
     customerPaused: false,
+    customerHasRegistry: true,
     line: 'idle',
     lineSince: at,
     lineUpdatedAt: undefined,

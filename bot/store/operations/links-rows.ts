@@ -18,6 +18,7 @@ export interface LinkRow {
   retired: boolean;
   k_account: string;
   customer_paused: boolean;
+  customer_has_registry: boolean;
   line: LineState;
   line_since: Date | null;
   line_updated_at: Date | null;
@@ -56,6 +57,7 @@ export const linkColumns = `
   l.tenant_id, l.extension, l.user_id, l.name, l.address, l.round, l.left_out_by, l.retired,
   l.left_out_cloudya_to_teams, l.left_out_teams_to_cloudya,
   l.k_account, c.paused_at is not null as customer_paused,
+  (c.api = 'portal' and c.rights ->> 'registry' = 'no') is not true as customer_has_registry,
   l.line, l.line_since, l.line_updated_at, greatest(l.line_confirmed_at, c.lines_confirmed_at) as line_confirmed_at,
   l.line_noticed_at, l.availability, l.activity, l.out_of_office, l.presence_sequence, l.presence_since,
   l.presence_read_at, l.presence_noticed_at, l.inputs_version, l.settled_version, l.next_try_at, l.tries, l.wake_at,
@@ -86,6 +88,7 @@ export function toLink(row: LinkRow): Link {
     retired: row.retired,
     kAccount: row.k_account,
     customerPaused: row.customer_paused,
+    customerHasRegistry: row.customer_has_registry,
     line: row.line,
     lineSince: row.line_since ?? undefined,
     lineUpdatedAt: row.line_updated_at ?? undefined,

@@ -29,6 +29,7 @@ function inputs(line: LineState, state: TeamsState, change: Partial<Inputs> = {}
     leftOut: inBoth,
     paused: false,
     directions: { cloudyaToTeams: true, teamsToCloudya: true },
+    registry: true,
     acting: {},
     ...change,
   };
@@ -296,6 +297,25 @@ describe('a person left out of one direction', () => {
   });
 });
 
+describe('without a registry', () => {
+  const none = { registry: false };
+
+  it('nothing is told, and the phone is set all the same', () => {
+    const decision = decide(inputs('idle', 'presenting', { ...none, acting: { profile: '2' } }));
+    expect(decision).toMatchObject({
+      cloudya: { kind: 'keep' },
+      rule: 'teams-call',
+      levers: { profile: { kind: 'use' } },
+    });
+  });
+
+  it('what an earlier one was told is withdrawn with the call', () => {
+    const told: Applied = { ...nothing, published: 'in-use' };
+    expect(decide(inputs('idle', 'presenting', none), told).cloudya).toEqual({ kind: 'keep' });
+    expect(decide(inputs('idle', 'available', none), told).cloudya).toEqual({ kind: 'withdraw' });
+  });
+});
+
 describe('what is set on the phone', () => {
   const acting = { profile: '2', 'login-status': 'logged-out' };
   const used: Applied = { ...nothing, levers: { profile: lever('used') } };
@@ -386,6 +406,7 @@ describe('whatever happens', () => {
     leftOut: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
     paused: fc.boolean(),
     directions: fc.record({ cloudyaToTeams: fc.boolean(), teamsToCloudya: fc.boolean() }),
+    registry: fc.boolean(),
     acting: fc.record({ profile: fc.constant('2'), 'login-status': fc.constant('logged-out') }, { requiredKeys: [] }),
   });
   const anyLever = (before: string, wanted: string): fc.Arbitrary<LeverRecord> =>
