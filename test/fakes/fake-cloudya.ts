@@ -3,6 +3,7 @@
 import { VendorError } from '../../bot/errors.ts';
 import type { SwitchReading } from '../../bot/presence/portal-switch.ts';
 import type { CloudyaNotes, LineMessage, LineStates, PortalSwitch, Scheduler } from '../../bot/presence/ports.ts';
+import { kAccountOf } from '../../contract/extension.ts';
 import type { DerivedState, LineState } from '../../contract/presence.ts';
 import { createTroubleMaker, type TroubleMaker } from './trouble-maker.ts';
 
@@ -15,12 +16,14 @@ export interface FakeCloudya extends LineStates, CloudyaNotes, PortalSwitch {
   published(extension: string): DerivedState;
   /** Every state an extension was told, in order. */
   told: { extension: string; state: DerivedState }[];
-  /** Breaks every stream. While `down`, none can be opened. */
-  cut(): void;
+  /** Breaks every stream, or those of one customer. While `down`, none can be opened; nor of a customer in `away`. */
+  cut(kAccount?: string): void;
   down: boolean;
+  away: Set<string>;
   connects: number;
-  /** What the portal's switch shows; read so many times. */
+  /** What the portal's switch shows, where a customer has none of its own; read so many times. */
   portalSwitch: SwitchReading;
+  portalSwitches: Map<string, SwitchReading>;
   looks: number;
 }
 
@@ -29,7 +32,7 @@ const heartbeatMs = 15_000;
 export function createFakeCloudya(scheduler: Scheduler, random: () => number): FakeCloudya {
   const lines = new Map<string, { line: LineState; updatedAt: Date }>();
   const targets = new Map<string, { id: string; state: DerivedState }>();
-  const streams = new Set<{ queue: LineMessage[]; broken: boolean; wake: () => void }>();
+  const streams = new Set<{ kAccount: string; queue: LineMessage[]; broken: boolean; wake: () => void }>();
   const trouble = createTroubleMaker('cloudya', scheduler, random);
 
   function reading(extension: string) {
@@ -37,16 +40,22 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
     return { extension, line, updatedAt };
   }
 
-  async function* follow(_tenantId: string, _kAccount: string, signal: AbortSignal): AsyncGenerator<LineMessage> {
+  function refuse(away: boolean): void {
+    if (away) throw new VendorError('cloudya', 'unavailable', 'down');
+  }
+
+  const isOf = (kAccount: string) => (extension: string) => kAccountOf(extension) === kAccount;
+
+  async function* follow(_tenantId: string, kAccount: string, signal: AbortSignal): AsyncGenerator<LineMessage> {
     await scheduler.sleep(trouble.latencyMs, signal);
-    if (cloudya.down) throw new VendorError('cloudya', 'unavailable', 'down');
+    refuse(cloudya.down || cloudya.away.has(kAccount));
     cloudya.connects += 1;
     let nap = new AbortController();
-    const stream = { queue: [] as LineMessage[], broken: false, wake: () => nap.abort() };
+    const stream = { kAccount, queue: [] as LineMessage[], broken: false, wake: () => nap.abort() };
     streams.add(stream);
     signal.addEventListener('abort', stream.wake);
     try {
-      yield { kind: 'snapshot', lines: [...lines.keys()].map(reading) };
+      yield { kind: 'snapshot', lines: [...lines.keys()].filter(isOf(kAccount)).map(reading) };
       while (!signal.aborted) {
         if (stream.broken) throw new VendorError('cloudya', 'unavailable', 'stream cut');
         const message = stream.queue.shift();
@@ -67,32 +76,37 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
     trouble,
     told: [],
     down: false,
+    away: new Set(),
     connects: 0,
     portalSwitch: 'on',
+    portalSwitches: new Map(),
     looks: 0,
     required: true,
-    async read() {
-      if (cloudya.down) throw new VendorError('cloudya', 'unavailable', 'down');
+    async read(_tenantId, kAccount) {
+      refuse(cloudya.down || cloudya.away.has(kAccount));
       cloudya.looks += 1;
-      return cloudya.portalSwitch;
+      return cloudya.portalSwitches.get(kAccount) ?? cloudya.portalSwitch;
     },
     follow,
     quietLine: (extension, line) => void lines.set(extension, { line, updatedAt: new Date(scheduler.now()) }),
     line(extension, line) {
       cloudya.quietLine(extension, line);
       for (const stream of streams) {
+        if (stream.kAccount !== kAccountOf(extension)) continue;
         stream.queue.push({ kind: 'change', line: reading(extension) });
         stream.wake();
       }
     },
     published: (extension) => targets.get(extension)?.state ?? 'none',
-    cut() {
+    cut(kAccount) {
       for (const stream of streams) {
+        if (kAccount !== undefined && stream.kAccount !== kAccount) continue;
         stream.broken = true;
         stream.wake();
       }
     },
     async tell(_tenantId, extension, state) {
+      refuse(cloudya.away.has(kAccountOf(extension)));
       return trouble.call(extension, () => {
         const id = targets.get(extension)?.id ?? `target-${extension}`;
         targets.set(extension, { id, state });
@@ -101,6 +115,7 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
       });
     },
     async withdraw(_tenantId, extension) {
+      refuse(cloudya.away.has(kAccountOf(extension)));
       await trouble.call(extension, () => {
         targets.delete(extension);
         cloudya.told.push({ extension, state: 'none' });
@@ -113,11 +128,12 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
         .filter(({ extension, state }) => state !== undefined && targets.get(extension)?.state !== state)
         .map(({ extension }) => extension);
     },
-    async removeAll() {
+    async removeAll(_tenantId, kAccount) {
+      refuse(cloudya.away.has(kAccount));
       return trouble.call('all', () => {
-        const { size } = targets;
-        targets.clear();
-        return size;
+        const ours = [...targets.keys()].filter(isOf(kAccount));
+        for (const extension of ours) targets.delete(extension);
+        return ours.length;
       });
     },
   };

@@ -4,6 +4,7 @@ import { readMatches } from '../../../bot/onboarding/read-matches.ts';
 import { createDirectoryStore } from '../../../bot/store/directory-store.ts';
 import { createMatchStore } from '../../../bot/store/onboarding-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { insertCustomer } from '../../builders/people.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
 import { createFakeDirectory } from '../../fakes/fake-directory.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
@@ -21,6 +22,7 @@ let cloudya: SimulatedCloudya;
 beforeAll(async () => {
   db = await openTestDatabase();
   await insertTenant(db, tenantId);
+  await insertCustomer(db, tenantId);
   cloudya = await startSimulatedCloudya({ users: 310 });
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LineMessage } from '../../../bot/presence/ports.ts';
+import { numberOf } from '../../../contract/extension.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
 
 let cloudya: SimulatedCloudya;
@@ -39,7 +40,9 @@ const say = (extension: string, line: string, secondsAgo = 0) =>
 
 /** Changes so far, as `101 ringing`. */
 const changesIn = (messages: LineMessage[]) =>
-  messages.flatMap((message) => (message.kind === 'change' ? [`${message.line.extension} ${message.line.line}`] : []));
+  messages.flatMap((message) =>
+    message.kind === 'change' ? [`${numberOf(message.line.extension)} ${message.line.line}`] : [],
+  );
 
 async function connected(messages: LineMessage[]): Promise<void> {
   await vi.waitFor(() => expect(messages[0]).toMatchObject({ kind: 'snapshot' }));
@@ -65,7 +68,7 @@ describe('line states', () => {
     expect(messages.slice(1)).toEqual(
       ['ringing', 'in-use'].map((line) => ({
         kind: 'change',
-        line: { extension: '101', line, updatedAt: expect.any(Date) },
+        line: { extension: '101@K1234', line, updatedAt: expect.any(Date) },
       })),
     );
     stop.abort();
@@ -79,7 +82,7 @@ describe('line states', () => {
     await setLine('102', 'idle');
     await setLine('103', 'ringing');
     await vi.waitFor(() => expect(messages.length).toBe(2));
-    expect(messages[1]).toMatchObject({ kind: 'change', line: { extension: '103' } });
+    expect(messages[1]).toMatchObject({ kind: 'change', line: { extension: '103@K1234' } });
   });
 
   it('are changed by no time, no value nobody knows, nothing late or twice', async () => {
@@ -108,7 +111,7 @@ describe('line states', () => {
     const { messages } = follow();
     await connected(messages);
     const lines = messages[0]?.kind === 'snapshot' ? messages[0].lines : [];
-    expect(lines.find(({ extension }) => extension === '101')?.line).toBe('in-use');
+    expect(lines.find(({ extension }) => extension === '101@K1234')?.line).toBe('in-use');
     await setLine('101', 'idle');
     await vi.waitFor(() => expect(changesIn(messages)).toEqual(['101 idle']));
   });
@@ -197,7 +200,7 @@ describe('line states', () => {
     const again = follow();
     await vi.waitFor(() => expect(again.messages.length).toBe(1));
     const lines = again.messages[0]?.kind === 'snapshot' ? again.messages[0].lines : [];
-    expect(lines.find(({ extension }) => extension === '101')?.line).toBe('in-use');
+    expect(lines.find(({ extension }) => extension === '101@K1234')?.line).toBe('in-use');
     expect(cloudya.requests(hosts.cti).filter(({ path }) => path === '/v1/login').length).toBe(1);
   });
 

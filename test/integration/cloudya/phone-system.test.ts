@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
+import { numberOf } from '../../../contract/extension.ts';
 import type { LoggedRequest } from '../../../sim/core/request-log.ts';
 import {
   credentials,
@@ -122,7 +123,8 @@ describe('extensions', () => {
     const numbers = await listed();
     expect(numbers.length).toBe(30);
     expect(new Set(numbers).size).toBe(30);
-    expect(numbers).toEqual(numbers.toSorted((a, b) => Number(a) - Number(b)));
+    expect(numbers.map(numberOf)).toEqual(numbers.map(numberOf).toSorted((a, b) => Number(a) - Number(b)));
+    expect(numbers[0]).toBe('101@K1234');
   });
 
   it('come over as many pages as there are', async () => {
@@ -137,7 +139,7 @@ describe('extensions', () => {
     await cloudya.control('POST', '/cloudya/extensions/101/line', { line: 'in-use' });
     const inUse = await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
     expect(inUse.length).toBe(4);
-    expect(inUse).toContain('101');
+    expect(inUse).toContain('101@K1234');
   });
 });
 
@@ -147,9 +149,9 @@ describe('voicemail e-mails', () => {
   const read = (extension: string) => cloudya.phoneSystem.readVoicemailEmail(tenantId, extension);
 
   it('come as entered, or not at all', async () => {
-    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
-    expect(await read('127')).toBeUndefined();
-    expect(await read('999')).toBeUndefined();
+    expect(await read('103@K1234')).toMatch(/^PETRA\.LANG@/);
+    expect(await read('127@K1234')).toBeUndefined();
+    expect(await read('999@K1234')).toBeUndefined();
   });
 
   it('take one call each and one token for all', async () => {
@@ -161,13 +163,13 @@ describe('voicemail e-mails', () => {
   it('get over a 429, waiting as long as it asks', async () => {
     cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 429, headers: { 'retry-after': '1' } });
     const begun = performance.now();
-    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
+    expect(await read('103@K1234')).toMatch(/^PETRA\.LANG@/);
     expect(performance.now() - begun).toBeGreaterThan(900);
   });
 
   it('pass a longer wait on', async () => {
     cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 429, headers: { 'retry-after': '60' } });
-    const error = await read('103').catch((error: unknown) => error);
+    const error = await read('103@K1234').catch((error: unknown) => error);
     expect(error).toBeInstanceOf(VendorError);
     expect(error).toMatchObject({ vendor: 'cloudya', trouble: 'throttled', details: { retryAfterMs: 60_000 } });
   });
@@ -187,7 +189,7 @@ describe('voicemail e-mails', () => {
     await cloudya.close();
     cloudya = await startSimulatedCloudya({ emailReadsPerSecond: 60 });
     cloudya.fault({ host: hosts.api, path: '/phone-extensions/101/voice-mail', status });
-    await read('101');
+    await read('101@K1234');
     const begun = performance.now();
     const numbers = (await listed()).slice(0, 20);
     expect((await Promise.all(numbers.map(read))).filter((email) => email !== undefined).length).toBeGreaterThan(15);
@@ -196,9 +198,9 @@ describe('voicemail e-mails', () => {
   });
 
   it('need no new token after one was revoked', async () => {
-    await read('103');
+    await read('103@K1234');
     await cloudya.control('POST', '/cloudya/revoke-tokens');
-    expect(await read('103')).toMatch(/^PETRA\.LANG@/);
+    expect(await read('103@K1234')).toMatch(/^PETRA\.LANG@/);
     expect(cloudya.requests(hosts.signOn).length).toBe(2);
   });
 

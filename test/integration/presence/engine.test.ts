@@ -307,7 +307,7 @@ describe('subscriptions', () => {
     teams.onVisible = undefined;
     subscriptions.trouble.latencyMs = 2_000;
     await db.query(
-      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where extension = '101'`,
+      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where extension = '101@K1234'`,
     );
     world.engine.wake(tenantId);
     await time.advance(1_500);
@@ -548,7 +548,7 @@ describe('killed anywhere', () => {
     expect([1, 2, 3].map((n) => teams.holdsSession(userOf(n)))).toEqual([false, false, true]);
     expect(cloudya.published(extensionOf(2))).toBe('do-not-disturb');
     const marked = await listMarked(db, tenantId);
-    expect(marked.map(({ extension }) => extension)).toEqual(['102', '103']);
+    expect(marked.map(({ extension }) => extension)).toEqual(['102@K1234', '103@K1234']);
   });
 });
 

@@ -21,8 +21,9 @@ import {
 } from '../../../bot/store/operations/links-presences.ts';
 import { countPeople, findLink, findLinks, lastActed, listPeople } from '../../../bot/store/operations/people.ts';
 import { listTroubles, reportTrouble, resolveTrouble } from '../../../bot/store/operations/troubles.ts';
+import { extensionName } from '../../../contract/extension.ts';
 import type { LineState } from '../../../contract/presence.ts';
-import { insertPeople, worldStart } from '../../builders/people.ts';
+import { customer, insertPeople, worldStart } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
 const tenant = 'tenant-1';
@@ -40,7 +41,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await db.query('delete from tenants');
   await insertPeople(db, tenant, 3);
-  await insertPeople(db, other, 3);
+  await insertPeople(db, other, 3, 'active', 'K5678');
 });
 
 const at = (seconds: number) => new Date(worldStart.getTime() + seconds * 1_000);
@@ -51,8 +52,9 @@ function lines(
   change: { snapshot?: boolean; updated?: number } = {},
 ) {
   return recordLines(db, tenant, {
-    readings: Object.entries(states).map(([extension, line]) => ({
-      extension,
+    kAccount: customer,
+    readings: Object.entries(states).map(([number, line]) => ({
+      extension: extensionName({ number, kAccount: customer }),
       line,
       updatedAt: change.updated === undefined ? undefined : at(change.updated),
     })),
@@ -89,7 +91,7 @@ function read(
   return recordPresences(db, tenant, batch);
 }
 
-async function link(extension = '101'): Promise<Link> {
+async function link(extension = '101@K1234'): Promise<Link> {
   const found = await findLink(db, tenant, extension);
   if (found === undefined) throw new Error(`no link ${extension}`);
   return found;
@@ -109,24 +111,27 @@ describe('lines', () => {
   it('a change makes its link dirty, a repetition does not', async () => {
     await lines({ 101: 'idle', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
     await settleAll(0);
-    expect(await lines({ 101: 'in-use', 102: 'idle' }, 1)).toEqual(['101']);
-    expect(await dirty(1)).toEqual(['101']);
+    expect(await lines({ 101: 'in-use', 102: 'idle' }, 1)).toEqual(['101@K1234']);
+    expect(await dirty(1)).toEqual(['101@K1234']);
     expect(await lines({ 101: 'in-use' }, 2, { updated: 2 })).toEqual([]);
     expect((await link()).lineSince).toEqual(at(1));
   });
 
   it('a snapshot says “unknown” of whom it does not name', async () => {
     await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
-    expect((await lines({ 102: 'idle', 103: 'ringing' }, 1, { snapshot: true })).toSorted()).toEqual(['101', '103']);
-    expect((await link('101')).line).toBe('unknown');
+    expect((await lines({ 102: 'idle', 103: 'ringing' }, 1, { snapshot: true })).toSorted()).toEqual([
+      '101@K1234',
+      '103@K1234',
+    ]);
+    expect((await link('101@K1234')).line).toBe('unknown');
   });
 
   it('confirming after a silence is news for everybody, in time it is not', async () => {
     await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 0, { snapshot: true });
-    await confirmLines(db, tenant, at(100));
+    await confirmLines(db, tenant, customer, at(100));
     expect(await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 200, { snapshot: true })).toEqual([]);
     expect(await lines({ 101: 'in-use', 102: 'idle', 103: 'idle' }, 400, { snapshot: true })).toHaveLength(3);
-    await confirmLines(db, tenant, at(410));
+    await confirmLines(db, tenant, customer, at(410));
     expect((await link()).lineConfirmedAt).toEqual(at(410));
   });
 
@@ -135,7 +140,7 @@ describe('lines', () => {
     expect((await link()).lineNoticedAt).toBeUndefined();
     await lines({ 101: 'in-use' }, 10, { updated: 9 });
     await lines({ 102: 'in-use' }, 10, { updated: 50 });
-    expect([(await link('101')).lineNoticedAt, (await link('102')).lineNoticedAt]).toEqual([at(9), at(10)]);
+    expect([(await link('101@K1234')).lineNoticedAt, (await link('102@K1234')).lineNoticedAt]).toEqual([at(9), at(10)]);
   });
 });
 
@@ -168,7 +173,7 @@ describe('presence', () => {
     expect(await dirty(30)).toEqual([]);
     expect((await link()).presenceReadAt).toEqual(at(30));
     await read(['Available', 'Available'], 700);
-    expect(await dirty(700)).toEqual(['101']);
+    expect(await dirty(700)).toEqual(['101@K1234']);
   });
 
   it('who is missing in the answer is unknown', async () => {
@@ -230,13 +235,18 @@ describe('our session', () => {
   it('is recorded before it is made, seen by a read, and its echo ends when a read shows something else', async () => {
     await read(['Available', 'Available'], 0);
     const { inputsVersion: version } = await link();
-    const intent = { extension: '101', version, sessionUntil: at(330), tell: undefined, now: at(10) };
+    const intent = { extension: '101@K1234', version, sessionUntil: at(330), tell: undefined, now: at(10) };
     expect(await recordIntent(db, tenant, intent)).toBe(true);
     expect((await link()).session).toMatchObject({ setAt: undefined, expiresAt: at(330) });
-    await recordSessionSet(db, tenant, '101', { ...set, at: at(10), expiresAt: at(310) });
+    await recordSessionSet(db, tenant, '101@K1234', { ...set, at: at(10), expiresAt: at(310) });
     expect(await takeReadDue(db, tenant, at(11), 10)).toEqual(['user-1']);
     expect(await read(['Busy', 'InACall'], 11, { answered: 11.5 })).toMatchObject([{ visibleMs: 2_000 }]);
-    await recordSessionGone(db, tenant, '101', { at: at(20), actedAt: at(20), echoUntil: at(80), readAt: at(21) });
+    await recordSessionGone(db, tenant, '101@K1234', {
+      at: at(20),
+      actedAt: at(20),
+      echoUntil: at(80),
+      readAt: at(21),
+    });
     await read(['Busy', 'InACall'], 21);
     expect((await link()).echoUntil).toEqual(at(80));
     await read(['Available', 'Available'], 22);
@@ -245,8 +255,13 @@ describe('our session', () => {
 
   it('a read that shows it late does not end the echo before it is seen', async () => {
     await read(['Available', 'Available'], 0);
-    await recordSessionSet(db, tenant, '101', { ...set, at: at(10), expiresAt: at(310) });
-    await recordSessionGone(db, tenant, '101', { at: at(11), actedAt: at(11), echoUntil: at(71), readAt: at(12) });
+    await recordSessionSet(db, tenant, '101@K1234', { ...set, at: at(10), expiresAt: at(310) });
+    await recordSessionGone(db, tenant, '101@K1234', {
+      at: at(11),
+      actedAt: at(11),
+      echoUntil: at(71),
+      readAt: at(12),
+    });
     await read(['Available', 'Available'], 12);
     expect((await link()).echoUntil).toEqual(at(71));
     await read(['Busy', 'InACall'], 13);
@@ -257,7 +272,7 @@ describe('our session', () => {
   it('a superseded write does not leave', async () => {
     const { inputsVersion: version } = await link();
     await touchLinks(db, tenant);
-    const intent = { extension: '101', version, sessionUntil: at(330), tell: undefined, now: at(10) };
+    const intent = { extension: '101@K1234', version, sessionUntil: at(330), tell: undefined, now: at(10) };
     expect(await recordIntent(db, tenant, intent)).toBe(false);
     expect((await link()).session).toBeUndefined();
   });
@@ -267,24 +282,24 @@ describe('what is due', () => {
   it('stays dirty when the inputs moved while it was worked on', async () => {
     const [taken] = await takeDirty(db, tenant, at(0), 1, []);
     await touchLinks(db, tenant);
-    const settled = { extension: '101', version: taken?.inputsVersion ?? 0, wakeAt: undefined };
+    const settled = { extension: '101@K1234', version: taken?.inputsVersion ?? 0, wakeAt: undefined };
     await settleLinks(db, tenant, [settled], at(0));
-    expect(await dirty(0)).toContain('101');
+    expect(await dirty(0)).toContain('101@K1234');
   });
 
   it('wakes by time, rests after a failure, and a new input ends the rest', async () => {
     await settleAll(0);
     const { inputsVersion: version } = await link();
-    await settleLinks(db, tenant, [{ extension: '101', version, wakeAt: at(10) }], at(0));
+    await settleLinks(db, tenant, [{ extension: '101@K1234', version, wakeAt: at(10) }], at(0));
     expect(await dirty(9)).toEqual([]);
     expect(await nextWake(db, tenant, at(9))).toEqual(at(10));
-    expect(await dirty(10)).toEqual(['101']);
-    await retryLater(db, tenant, '101', version, { at: at(20), error: 'microsoft_unreachable' });
+    expect(await dirty(10)).toEqual(['101@K1234']);
+    await retryLater(db, tenant, '101@K1234', version, { at: at(20), error: 'microsoft_unreachable' });
     expect(await dirty(19)).toEqual([]);
     expect(await nextWake(db, tenant, at(10))).toEqual(at(20));
-    expect(await dirty(20)).toEqual(['101']);
+    expect(await dirty(20)).toEqual(['101@K1234']);
     await lines({ 101: 'in-use' }, 15);
-    expect(await dirty(15)).toEqual(['101']);
+    expect(await dirty(15)).toEqual(['101@K1234']);
   });
 });
 
@@ -303,12 +318,12 @@ describe('the overview', () => {
     }
     await settleAll(2);
     await db.query(
-      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where tenant_id = $1 and extension = '102'`,
+      `update links set left_out_cloudya_to_teams = true, left_out_teams_to_cloudya = true where tenant_id = $1 and extension = '102@K1234'`,
       [tenant],
     );
     for (const seconds of [3, 119, 121]) {
       const counts = await countPeople(db, tenant, at(seconds - 120));
-      const rows = (await findLinks(db, tenant, ['101', '102', '103'])).map((each) =>
+      const rows = (await findLinks(db, tenant, ['101@K1234', '102@K1234', '103@K1234'])).map((each) =>
         describePerson(each, defaultSettings, at(seconds).getTime()),
       );
       expect(counts).toMatchObject({
@@ -325,23 +340,23 @@ describe('the overview', () => {
     const query = { filter: 'all' as const, search: '', offset: 0, limit: 2 };
     const names = async (change: object) =>
       (await listPeople(db, tenant, { ...query, ...change })).links.map(({ extension }) => extension);
-    expect(await names({})).toEqual(['101', '102']);
-    expect(await names({ offset: 2 })).toEqual(['103']);
-    expect(await names({ search: 'PERSON 3' })).toEqual(['103']);
-    expect(await names({ search: '102' })).toEqual(['102']);
+    expect(await names({})).toEqual(['101@K1234', '102@K1234']);
+    expect(await names({ offset: 2 })).toEqual(['103@K1234']);
+    expect(await names({ search: 'PERSON 3' })).toEqual(['103@K1234']);
+    expect(await names({ search: '102' })).toEqual(['102@K1234']);
     expect(await names({ filter: 'on-the-phone' })).toEqual([]);
     expect((await listPeople(db, tenant, query)).total).toBe(3);
   });
 
   it('lists whom Cloudya was told of before the others', async () => {
-    await recordPublished(db, tenant, '103', { state: 'in-use', targetId: 't', at: at(5) });
+    await recordPublished(db, tenant, '103@K1234', { state: 'in-use', targetId: 't', at: at(5) });
     const { links } = await listPeople(db, tenant, { filter: 'all', search: '', offset: 0, limit: 9 });
-    expect(links.map(({ extension }) => extension)).toEqual(['103', '101', '102']);
+    expect(links.map(({ extension }) => extension)).toEqual(['103@K1234', '101@K1234', '102@K1234']);
   });
 
   it('knows who was last', async () => {
-    await recordPublished(db, tenant, '102', { state: 'in-use', targetId: 't', at: at(5) });
-    await recordPublished(db, tenant, '103', { state: 'none', targetId: undefined, at: at(6) });
+    await recordPublished(db, tenant, '102@K1234', { state: 'in-use', targetId: 't', at: at(5) });
+    await recordPublished(db, tenant, '103@K1234', { state: 'none', targetId: undefined, at: at(6) });
     expect(await lastActed(db, tenant, 'teams-to-cloudya')).toEqual({ at: at(6), name: 'Person 3' });
     expect(await lastActed(db, tenant, 'cloudya-to-teams')).toBeUndefined();
   });
@@ -389,7 +404,7 @@ describe('the lease', () => {
   it('is wanted for tenants that run, or that carry marks', async () => {
     await db.query(`update tenants set phase = 'paused'`);
     expect(await listTenantsToLead(db)).toEqual([]);
-    await recordPublished(db, tenant, '101', { state: 'in-use', targetId: 't', at: at(0) });
+    await recordPublished(db, tenant, '101@K1234', { state: 'in-use', targetId: 't', at: at(0) });
     expect(await listTenantsToLead(db)).toEqual([{ tenantId: tenant, running: false }]);
   });
 });
@@ -401,8 +416,8 @@ it('nothing of this touches another tenant', async () => {
   await markReadDue(db, tenant, ['user-1', 'user-2'], { at: at(1), again: 1, hinted: true });
   await settleAll(2);
   await touchLinks(db, tenant);
-  await recordPublished(db, tenant, '101', { state: 'in-use', targetId: 't', at: at(3) });
-  await recordSessionSet(db, tenant, '101', {
+  await recordPublished(db, tenant, '101@K1234', { state: 'in-use', targetId: 't', at: at(3) });
+  await recordSessionSet(db, tenant, '101@K1234', {
     at: at(3),
     expiresAt: at(300),
     fresh: true,
@@ -411,5 +426,5 @@ it('nothing of this touches another tenant', async () => {
     readAt: at(4),
   });
   expect(await db.query('select * from links where tenant_id = $1 order by extension', [other])).toEqual(before);
-  expect(await findLink(db, other, '101')).toMatchObject({ line: 'unknown', published: 'none' });
+  expect(await findLink(db, other, '101@K5678')).toMatchObject({ line: 'unknown', published: 'none' });
 });

@@ -9,7 +9,7 @@ type Said = [at: number, said: LineState | 'on-hold', stamp?: number | null];
 
 function word(said: Said[1], stamp: number | null): LineWord {
   return {
-    extension: '101',
+    number: '101',
     line: said === 'on-hold' ? undefined : said,
     updatedAt: stamp === null ? undefined : new Date(stamp * 1000),
     order: stamp === null ? undefined : BigInt(stamp) * 1_000_000_000n,

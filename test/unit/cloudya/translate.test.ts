@@ -42,14 +42,14 @@ describe('line states', () => {
     const state = { customer: 'K9999', extension: '3021', presence: 'dnd', line: 'in-use' };
     const updated = '2025-09-23T16:51:22.954969226+02:00';
     expect(lineWordOf(CtiState.parse({ ...state, updated }))).toEqual({
-      extension: '3021',
+      number: '3021',
       line: 'in-use',
       updatedAt: new Date('2025-09-23T14:51:22.954Z'),
       order: 1_758_639_082_954_969_226n,
     });
     expect(lineWordOf(CtiState.parse(state))).toMatchObject({ updatedAt: undefined, order: undefined });
     expect(lineWordOf(CtiState.parse({ ...state, updated: 'yesterday' }))).toMatchObject({ order: undefined });
-    expect(lineWordOf(CtiState.parse({ ...state, extension: 3021 })).extension).toBe('3021');
+    expect(lineWordOf(CtiState.parse({ ...state, extension: 3021 })).number).toBe('3021');
   });
 
   it.each([
@@ -108,19 +108,19 @@ describe('attributes', () => {
 
   it('name an extension, or its address does', () => {
     expect(extensionOf(resource({ extensionNumber: 101, displayName: 'Jonas Weber' }))).toEqual({
-      extension: '101',
+      number: '101',
       name: 'Jonas Weber',
     });
     expect(extensionOf(resource({}, '/api/customers/K1234/targets/phone-extensions/102'))).toEqual({
-      extension: '102',
+      number: '102',
       name: '',
     });
     expect(extensionOf(resource({}))).toBeUndefined();
   });
 
   it('order extensions by number', () => {
-    const numbers = ['1000', '99', '101'].map((extension) => ({ extension }));
-    expect(numbers.sort(byNumber).map(({ extension }) => extension)).toEqual(['99', '101', '1000']);
+    const numbers = ['1000', '99', '101'].map((number) => ({ number }));
+    expect(numbers.sort(byNumber).map(({ number }) => number)).toEqual(['99', '101', '1000']);
   });
 });
 

@@ -13,6 +13,7 @@ it('begins no more e-mails at a time than may ever be under way, and reads each 
     changed: () => undefined,
     matches: {
       beginReading: async () => ({ startedAt: new Date(0), directoryReadAt: new Date(0), directoryRead: true }),
+      listCustomers: async () => ['K1234'],
       saveExtensions: nothing,
       keepOnlyExtensions: nothing,
       saveReading: nothing,

@@ -1,31 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import {
+  restsAfter,
   type SwitchAct,
   type SwitchPosture,
   type SwitchReading,
   switchAct,
 } from '../../../bot/presence/portal-switch.ts';
 
+const readings: SwitchReading[] = ['on', 'off', 'unknown'];
+
+/** Required, rested before; who rests after on, off, unknown. */
+const customers: [boolean, boolean, [boolean, boolean, boolean]][] = [
+  [true, false, [false, true, false]],
+  [true, true, [false, true, true]],
+  [false, false, [false, false, false]],
+  [false, true, [false, false, false]],
+];
+
 const posture = (phase: SwitchPosture['phase'], pausedReason?: SwitchPosture['pausedReason']) => ({
   phase,
   pausedReason,
 });
-const readings: SwitchReading[] = ['on', 'off', 'unknown'];
 
-/** What follows from on, off, unknown. */
-const table: [SwitchPosture, boolean, [SwitchAct, SwitchAct, SwitchAct]][] = [
-  [posture('active'), true, ['none', 'pause', 'none']],
-  [posture('activating'), true, ['none', 'pause', 'none']],
-  [posture('paused', 'portal-switch'), true, ['resume', 'none', 'none']],
-  [posture('paused', 'by-admin'), true, ['none', 'none', 'none']],
-  [posture('onboarding'), true, ['none', 'none', 'none']],
-  [posture('active'), false, ['none', 'none', 'none']],
-  [posture('paused', 'portal-switch'), false, ['resume', 'resume', 'resume']],
-  [posture('paused', 'by-admin'), false, ['none', 'none', 'none']],
+/** What follows where some go on, and where all rest. */
+const tenants: [SwitchPosture, [SwitchAct, SwitchAct]][] = [
+  [posture('active'), ['none', 'pause']],
+  [posture('activating'), ['none', 'pause']],
+  [posture('paused', 'portal-switch'), ['resume', 'none']],
+  [posture('paused', 'by-admin'), ['none', 'none']],
+  [posture('onboarding'), ['none', 'none']],
 ];
 
 describe('the portal’s switch', () => {
-  it.each(table)('%o, required: %s → on, off, unknown: %o', (held, required, expected) => {
-    expect(readings.map((reading) => switchAct(reading, required, held))).toEqual(expected);
+  it.each(customers)('required: %s, rested: %s → rests after on, off, unknown: %o', (required, rested, expected) => {
+    expect(readings.map((reading) => restsAfter(reading, required, rested))).toEqual(expected);
+  });
+
+  it.each(tenants)('%o → some go on, all rest: %o', (held, expected) => {
+    expect([false, true].map((allRest) => switchAct(allRest, held))).toEqual(expected);
   });
 });
