@@ -7,13 +7,18 @@ import { logins } from '../../setup/wizard.ts';
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({
+    env: { CLOUDYA_OPERATOR_CLIENT_ID: 'operator-1', CLOUDYA_OPERATOR_CLIENT_SECRET: 'operator-secret-1' },
+  });
 });
 
 afterAll(() => app.stop());
 
 const names = Object.keys(routes) as RouteName[];
-const path = (name: RouteName) => routes[name].path.replace(/:\w+/g, '105');
+/** Ids that Contoso has. */
+const ids: Record<string, string> = { kAccount: 'K1234', userId: '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13' };
+const path = (name: RouteName) =>
+  routes[name].path.replace(/:(\w+)/g, (_, id: string) => encodeURIComponent(ids[id] ?? '105@K1234'));
 
 /** A body that would be taken, so that a refusal is about the caller. */
 const bodies: Partial<Record<RouteName, unknown>> = {
@@ -80,6 +85,13 @@ describe("an admin of another organisation, once Contoso's is connected", () => 
       connect: { connections: [] },
       organisation: { kAccounts: [] },
     });
+  });
+
+  it('is not served by the operator’s client', async () => {
+    const stranger = await app.as('anna@fabrikam.example');
+    const { kAccount, ctiUser, ctiPassword } = logins;
+    const answer = await stranger('PUT', '/api/onboarding/cloudya', { kAccount, ctiUser, ctiPassword });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'cloudya_customer_not_assigned']);
   });
 
   it('cannot take the customer number', async () => {
