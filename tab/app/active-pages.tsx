@@ -87,7 +87,12 @@ export function ActivePages({ route, state, live }: ActivePagesProps) {
         {!phone && <Caption1 className={styles.organisation}>{organisationLine(state.organisation, { t })}</Caption1>}
       </header>
       {page === 'overview' ? (
-        <OverviewPage linkId={route.page === 'overview' ? route.linkId : undefined} state={state} live={live} />
+        <OverviewPage
+          linkId={route.page === 'overview' ? route.linkId : undefined}
+          filter={route.page === 'overview' ? route.filter : undefined}
+          state={state}
+          live={live}
+        />
       ) : (
         <main className={mergeClasses(styles.scroll, styles.plain)} data-scroll>
           <div id="content" tabIndex={-1} className={mergeClasses(styles.inner, phone && styles.innerPhone)}>

@@ -24,12 +24,15 @@ export type SettingsSection = (typeof settingsSections)[number];
 
 const filters = ['all', 'linked', 'near-miss', 'duplicate', 'no-match', 'to-look-at'] as const satisfies MatchFilter[];
 
+const peopleFilters = ['on-the-phone', 'left-out', 'refused'] as const;
+export type PeopleFilter = (typeof peopleFilters)[number];
+
 export type Route =
   /** Nothing asked for: the phase decides. */
   | { page: 'start' }
   /** Without a step: the first open one. */
   | { page: 'setup'; step?: WizardStep }
-  | { page: 'overview'; linkId?: string }
+  | { page: 'overview'; linkId?: string; filter?: PeopleFilter }
   | { page: 'matches'; filter: MatchFilter }
   | { page: 'settings'; section: SettingsSection }
   | { page: 'help' };
@@ -49,7 +52,7 @@ function decoded(part: string | undefined): string | undefined {
   }
 }
 
-/** Reads `setup/consent`, `matches/near-miss`, `overview/<link id>` (also `why/…`, `step/…` and a bare step); anything else is `start`. */
+/** Reads `setup/consent`, `matches/near-miss`, `overview/<link id>`, `people/refused` (also `why/…`, `step/…` and a bare step); anything else is `start`. */
 export function parseRoute(path: string): Route {
   const [page, rest] = path.replace(/^\/+|\/+$/g, '').split('/');
   const bare = oneOf(steps, page);
@@ -65,6 +68,10 @@ export function parseRoute(path: string): Route {
     case 'why':
     case 'person':
       return detail ? { page: 'overview', linkId: detail } : { page: 'overview' };
+    case 'people': {
+      const filter = oneOf(peopleFilters, detail);
+      return filter ? { page: 'overview', filter } : { page: 'overview' };
+    }
     case 'matches':
       return { page: 'matches', filter: oneOf(filters, detail) ?? 'all' };
     case 'settings':
@@ -84,6 +91,7 @@ export function formatRoute(route: Route): string {
     case 'setup':
       return route.step ? `setup/${route.step}` : 'setup';
     case 'overview':
+      if (route.filter) return `people/${route.filter}`;
       return route.linkId ? `overview/${encodeURIComponent(route.linkId)}` : 'overview';
     case 'matches':
       return route.filter === 'all' ? 'matches' : `matches/${route.filter}`;

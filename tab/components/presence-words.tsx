@@ -3,16 +3,22 @@ import { makeStyles, mergeClasses, PresenceBadge, type PresenceBadgeStatus, toke
 import { ArrowClockwise16Regular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { ArrowLeft16Regular } from '@fluentui/react-icons/svg/arrow-left';
 import { ArrowRight16Regular } from '@fluentui/react-icons/svg/arrow-right';
+import { ArrowUndo16Regular } from '@fluentui/react-icons/svg/arrow-undo';
 import { Call16Filled, Call16Regular } from '@fluentui/react-icons/svg/call';
+import { CallForward16Filled } from '@fluentui/react-icons/svg/call-forward';
 import { CallInbound16Filled } from '@fluentui/react-icons/svg/call-inbound';
 import { PersonAvailable16Regular } from '@fluentui/react-icons/svg/person-available';
 import { PersonProhibited16Regular } from '@fluentui/react-icons/svg/person-prohibited';
 import { PlugDisconnected16Regular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circle';
+import { Warning16Filled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
+import type { LeverView } from '../../contract/acting.ts';
 import type { LineState, PersonRow, TeamsState } from '../../contract/presence.ts';
 import { formatDuration, formatTime } from '../lib/format.ts';
 import { useTexts } from '../lib/i18n.ts';
+import { isWorthShowing, leverWords } from './lever-words.ts';
+import { onlyWayOut } from './opt-out.ts';
 import { type Tone, useToneStyles } from './tones.ts';
 
 const useStyles = makeStyles({
@@ -93,8 +99,36 @@ const actIcons: Partial<Record<Act['kind'], [ReactNode, Tone]>> = {
   'will-retry': [<ArrowClockwise16Regular key="i" />, 'warn'],
 };
 
-export function ActWord({ act, now }: { act: Act; now: number }) {
+const leverIcons: Record<LeverView['state'], [ReactNode, Tone]> = {
+  used: [<CallForward16Filled key="i" />, 'brand'],
+  'putting-back': [<ArrowUndo16Regular key="i" />, 'brand'],
+  'kept-by-person': [<PersonAvailable16Regular key="i" />, 'grey'],
+  refused: [<Warning16Filled key="i" />, 'warn'],
+};
+
+/** Acts that say more than what stands on the phone. */
+const before: Act['kind'][] = ['set-in-a-call', 'own-state-kept', 'left-out', 'will-retry', 'not-known-yet'];
+
+/** What we did: on the phone, where something stands there, else in Teams or Cloudya. */
+export function ActWord({ row, now }: { row: Pick<PersonRow, 'act' | 'levers' | 'leftOut'>; now: number }) {
   const { t, language } = useTexts();
+  const { act, leftOut } = row;
+  const [lever, ...more] = row.levers.filter(isWorthShowing);
+  if (lever && !before.includes(act.kind)) {
+    const [icon, tone] = leverIcons[lever.state];
+    return (
+      <Word icon={icon} tone={tone}>
+        {leverWords([lever, ...more], { t })}
+      </Word>
+    );
+  }
+  const way = onlyWayOut(leftOut);
+  if (way && act.kind === 'nothing')
+    return (
+      <Word icon={<PersonProhibited16Regular />} tone="grey">
+        {t('act.left-out-of', { direction: t(`overview.${way}`) })}
+      </Word>
+    );
   const [icon, tone] = actIcons[act.kind] ?? [undefined, 'grey'];
   return (
     <Word icon={icon} tone={tone} quiet={act.kind === 'nothing' || act.kind === 'not-known-yet'}>

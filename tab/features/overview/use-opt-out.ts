@@ -1,9 +1,9 @@
 import type { LeftOut } from '../../../contract/presence.ts';
+import { optOutText } from '../../components/opt-out.ts';
 import { useToast } from '../../components/toasts.tsx';
 import { ApiFailure } from '../../lib/api-client.ts';
 import { useTexts } from '../../lib/i18n.ts';
 import { useLeaveOut } from './api/leave-out.ts';
-import { optOutText } from './opt-out.ts';
 import { shortName } from './why-lines.ts';
 
 export interface OptOutPerson {

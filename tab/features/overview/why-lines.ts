@@ -1,8 +1,8 @@
 /** The Why panel in words: the answer, then inputs, rule, act and end. Pure. */
 import type { Why } from '../../../contract/overview.ts';
+import { onlyWayOut } from '../../components/opt-out.ts';
 import { formatAgo, formatClock, formatDuration, formatSeconds, formatSince, formatTime } from '../../lib/format.ts';
 import type { Texts } from '../../lib/i18n.ts';
-import { onlyWayOut } from './opt-out.ts';
 
 /** How somebody is called in a sentence: the first of two names, else the whole name. */
 export function shortName(name: string): string {

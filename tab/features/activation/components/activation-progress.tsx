@@ -174,7 +174,7 @@ function JustDone({ rows }: { rows: readonly PersonRow[] }) {
           </span>
           {!phone && <LineWord row={row} />}
           <PresenceWord state={row.presence} />
-          {!phone && <ActWord act={row.act} now={0} />}
+          {!phone && <ActWord row={row} now={0} />}
         </div>
       ))}
     </section>

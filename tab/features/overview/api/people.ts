@@ -6,7 +6,7 @@ import { pageSize } from '../../../lib/use-pages.ts';
 
 export const peopleKey = ['people'] as const;
 
-export type PeopleFilter = 'all' | 'on-the-phone' | 'left-out';
+export type PeopleFilter = 'all' | 'on-the-phone' | 'left-out' | 'refused';
 
 export function peoplePage(filter: PeopleFilter, search: string, offset: number) {
   return queryOptions({

@@ -12,6 +12,7 @@ import { useTexts } from '../../../lib/i18n.ts';
 const icons: Record<DirectionHealth['state'], [ReactNode, Tone]> = {
   working: [<CheckmarkCircle20Filled key="i" />, 'ok'],
   slower: [<Warning20Filled key="i" />, 'warn'],
+  'partly-stopped': [<ErrorCircle20Filled key="i" />, 'bad'],
   stopped: [<ErrorCircle20Filled key="i" />, 'bad'],
   paused: [<PauseCircle20Filled key="i" />, 'grey'],
   off: [<PauseCircle20Filled key="i" />, 'grey'],

@@ -1,7 +1,7 @@
-import { Body1Strong, Caption1, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { Body1, Caption1, makeStyles, Switch, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
+import { type Way, ways, wayText } from '../../../components/opt-out.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { type Way, ways, wayText } from '../opt-out.ts';
 import type { OptOutChange, OptOutPerson } from '../use-opt-out.ts';
 
 const useStyles = makeStyles({
@@ -37,7 +37,7 @@ export function DirectionSwitches({ person, by, directions, optOut }: DirectionS
       {ways.map((way) => (
         <div key={way} className={styles.row}>
           <span className={styles.words}>
-            <Body1Strong>{t(`overview.${way}`)}</Body1Strong>
+            <Body1>{t(`overview.${way}`)}</Body1>
             <Caption1 id={`${id}${way}`} className={styles.quiet}>
               {wayText({ out: person.out, by, directions }, way, texts)}
             </Caption1>

@@ -10,6 +10,7 @@ import {
 import { ChatRegular } from '@fluentui/react-icons/svg/chat';
 import { lazy, Suspense } from 'react';
 import type { OnboardingState } from '../../../../contract/onboarding.ts';
+import type { PeopleFilter } from '../../../app/routes.ts';
 import type { Live } from '../../../app/use-live.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { BarActions } from '../../../components/bar-actions.tsx';
@@ -45,6 +46,8 @@ const useStyles = makeStyles({
 
 interface OverviewPageProps {
   linkId: string | undefined;
+  /** Where the list of people begins. */
+  filter: PeopleFilter | undefined;
   state: OnboardingState;
   live: Live;
 }
@@ -54,7 +57,7 @@ function close(): void {
 }
 
 /** Headline, mending bar if any, the two directions, matches, people; Why beside the list. */
-export function OverviewPage({ linkId, state, live }: OverviewPageProps) {
+export function OverviewPage({ linkId, filter, state, live }: OverviewPageProps) {
   const styles = useStyles();
   const layout = useLayout();
   const overview = useOverview();
@@ -82,7 +85,7 @@ export function OverviewPage({ linkId, state, live }: OverviewPageProps) {
           <MendingBar overview={overview.data} state={state} />
           {!overview.data.problem && !state.chat.exists && <NoChatYet url={state.chat.url} />}
           {!besides && <Summary overview={overview.data} />}
-          <PeopleCard live={live} openId={linkId} narrow={besides} />
+          <PeopleCard key={filter} live={live} begin={filter ?? 'all'} openId={linkId} narrow={besides} />
         </div>
       </main>
       {why}

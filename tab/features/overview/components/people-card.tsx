@@ -39,19 +39,21 @@ const useStyles = makeStyles({
 
 interface PeopleCardProps {
   live: Live;
+  /** The filter it begins with. */
+  begin: PeopleFilter;
   openId: string | undefined;
   /** The Why panel stands beside. */
   narrow: boolean;
 }
 
 /** Everybody with both states, live. Values change in place, the order only when asked for. */
-export function PeopleCard({ live, openId, narrow }: PeopleCardProps) {
+export function PeopleCard({ live, begin, openId, narrow }: PeopleCardProps) {
   const styles = useStyles();
   const cards = useCardStyles();
   const { t } = useTexts();
   const { several } = useExtensionNames();
   const phone = useLayout() === 'phone';
-  const [filter, setFilter] = useState<PeopleFilter>('all');
+  const [filter, setFilter] = useState<PeopleFilter>(begin);
   const [search, setSearch] = useState('');
   const [searching, setSearching] = useState(false);
   const settled = useSettled(search);
@@ -159,7 +161,12 @@ function Body({ page, error, onRetry, filter, search, openId }: BodyProps) {
         text={t('matches.noHitText', { filter: t(peopleFilterKeys[filter]) })}
       />
     );
-  const title = { all: 'noPeopleTitle', 'on-the-phone': 'nobodyOnPhone', 'left-out': 'nobodyLeftOut' }[filter];
+  const title = {
+    all: 'noPeopleTitle',
+    'on-the-phone': 'nobodyOnPhone',
+    'left-out': 'nobodyLeftOut',
+    refused: 'nobodyRefused',
+  }[filter];
   return (
     <FullMessage
       inside

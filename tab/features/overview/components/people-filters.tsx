@@ -7,12 +7,13 @@ import { useTexts } from '../../../lib/i18n.ts';
 import { useOverview } from '../api/overview.ts';
 import type { PeopleFilter } from '../api/people.ts';
 
-const filters = ['all', 'on-the-phone', 'left-out'] as const satisfies PeopleFilter[];
+const filters = ['all', 'on-the-phone', 'left-out', 'refused'] as const satisfies PeopleFilter[];
 
 export const peopleFilterKeys: Record<PeopleFilter, string> = {
   all: 'overview.all',
   'on-the-phone': 'overview.onThePhone',
   'left-out': 'overview.leftOut',
+  refused: 'overview.refused',
 };
 
 interface PeopleFiltersProps {
@@ -30,9 +31,12 @@ export function PeopleFilters({ filter, page, onFilter }: PeopleFiltersProps) {
     all: overview?.people ?? page?.total ?? 0,
     'on-the-phone': overview?.onThePhone ?? page?.onThePhone ?? 0,
     'left-out': overview?.leftOut ?? page?.leftOut ?? 0,
+    refused: overview?.levers.refused ?? 0,
   };
-  if (phone) return <FilterMenu filter={filter} counts={counts} onFilter={onFilter} />;
-  return filters.map((each) => (
+  // what most organisations never see takes no room there
+  const shown = filters.filter((each) => each !== 'refused' || counts.refused > 0 || filter === 'refused');
+  if (phone) return <FilterMenu filters={shown} filter={filter} counts={counts} onFilter={onFilter} />;
+  return shown.map((each) => (
     <Pill
       key={each}
       label={t(peopleFilterKeys[each])}
@@ -44,12 +48,13 @@ export function PeopleFilters({ filter, page, onFilter }: PeopleFiltersProps) {
 }
 
 interface FilterMenuProps {
+  filters: readonly PeopleFilter[];
   filter: PeopleFilter;
   counts: Record<PeopleFilter, number>;
   onFilter: (filter: PeopleFilter) => void;
 }
 
-function FilterMenu({ filter, counts, onFilter }: FilterMenuProps) {
+function FilterMenu({ filters, filter, counts, onFilter }: FilterMenuProps) {
   const { t, language } = useTexts();
   const named = (each: PeopleFilter) =>
     `${t(peopleFilterKeys[each])} ${new Intl.NumberFormat(language).format(counts[each])}`;

@@ -99,8 +99,8 @@ export function PersonLine({ row, now, columns, open, index }: PersonLineProps) 
       </td>
       {columns !== 'narrow' && (
         <td className={styles.cell}>
-          <Changing value={row.act.kind}>
-            <ActWord act={row.act} now={now} />
+          <Changing value={`${row.act.kind}${row.levers.map(({ kind, state }) => kind + state)}`}>
+            <ActWord row={row} now={now} />
           </Changing>
         </td>
       )}

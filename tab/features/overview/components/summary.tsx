@@ -155,13 +155,14 @@ function toTeamsFacts({ cloudyaToTeams }: Overview, { t, language }: Texts): str
   ];
 }
 
-function toCloudyaFacts({ teamsToCloudya, lastReadAt }: Overview, { t, language }: Texts): string[] {
+function toCloudyaFacts({ teamsToCloudya, lastReadAt, levers }: Overview, { t, language }: Texts): string[] {
   const [first, ...more] = teamsToCloudya.rounds;
   const round = first && roundText(first, { t, language });
   const rest = more.length > 0 ? `, ${t('overview.moreRounds', { count: more.length })}` : '';
   const read =
     lastReadAt === null ? t('overview.neverRead') : t('overview.lastRead', { time: formatClock(lastReadAt, language) });
-  return [...(round ? [round + rest] : []), read];
+  const phones = levers.used + levers.refused > 0 ? [t('overview.phones', levers)] : [];
+  return [...(round ? [round + rest] : []), read, ...phones];
 }
 
 export function roundText(view: Overview['teamsToCloudya']['rounds'][number], { t, language }: Texts): string {

@@ -2,12 +2,12 @@ import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { PersonAvailableRegular } from '@fluentui/react-icons/svg/person-available';
 import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohibited';
 import { BusyButton } from '../../../components/busy-button.tsx';
+import { inBoth, isOutOfBoth, outOfBoth } from '../../../components/opt-out.ts';
 import { useToast } from '../../../components/toasts.tsx';
 import { ApiFailure } from '../../../lib/api-client.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useReadPersonAgain } from '../api/read-person-again.ts';
 import { useWhy } from '../api/why.ts';
-import { inBoth, isOutOfBoth, outOfBoth } from '../opt-out.ts';
 import { useOptOut } from '../use-opt-out.ts';
 import { shortName } from '../why-lines.ts';
 

@@ -10,21 +10,35 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { ArrowCircleRight20Regular } from '@fluentui/react-icons/svg/arrow-circle-right';
+import { ArrowUndo20Regular } from '@fluentui/react-icons/svg/arrow-undo';
 import { Call20Filled, Call20Regular } from '@fluentui/react-icons/svg/call';
 import { CallEnd20Regular } from '@fluentui/react-icons/svg/call-end';
+import { CallForward20Filled } from '@fluentui/react-icons/svg/call-forward';
 import { Options20Regular } from '@fluentui/react-icons/svg/options';
+import { PersonAvailable20Regular } from '@fluentui/react-icons/svg/person-available';
+import { Warning20Filled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
+import type { LeverView } from '../../../../contract/acting.ts';
 import type { Why } from '../../../../contract/overview.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { useExtensionNames } from '../../../components/extension-name.tsx';
+import { isWorthShowing, leverText, leverWord } from '../../../components/lever-words.ts';
 import { badgeOf } from '../../../components/presence-words.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useNow } from '../../../components/use-now.ts';
+import { formatClock } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useOptOut } from '../use-opt-out.ts';
 import { actTexts, ageText, answerText, endText, inSentence, lineText, shortName, teamsText } from '../why-lines.ts';
 import { DirectionSwitches } from './direction-switches.tsx';
+
+const leverIcon: Record<LeverView['state'], ReactNode> = {
+  used: <CallForward20Filled />,
+  'putting-back': <ArrowUndo20Regular />,
+  'kept-by-person': <PersonAvailable20Regular />,
+  refused: <Warning20Filled />,
+};
 
 const useStyles = makeStyles({
   person: { display: 'grid', gridTemplateColumns: '40px minmax(0, 1fr)', columnGap: '12px', alignItems: 'center' },
@@ -167,8 +181,19 @@ function Proof({ why }: { why: Why }) {
         title={act.title}
         time={act.time}
         text={act.text}
-        last={end === undefined}
+        last={end === undefined && person.levers.length === 0}
       />
+      {person.levers.map((lever) => (
+        <Item
+          key={lever.kind}
+          icon={leverIcon[lever.state]}
+          tone={lever.state === 'refused' && isWorthShowing(lever) ? 'warn' : lever.state === 'used' ? 'brand' : 'grey'}
+          title={leverWord(lever, texts)}
+          time={lever.state === 'used' ? formatClock(lever.since, language) : undefined}
+          text={leverText(lever, shortName(person.name), texts)}
+          last={end === undefined && lever === person.levers.at(-1)}
+        />
+      ))}
       {end && <Item icon={<CallEnd20Regular />} title={t('why.ends')} text={end} last />}
     </ol>
   );

@@ -14,7 +14,8 @@ import type { AuditEntry, Settings } from '../../../../contract/overview.ts';
 import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
-import { useTexts } from '../../../lib/i18n.ts';
+import { type Texts, useTexts } from '../../../lib/i18n.ts';
+import { actingOfAudit, actingText } from '../acting.ts';
 
 const useStyles = makeStyles({
   entry: {
@@ -58,8 +59,18 @@ function useActText(): (entry: AuditEntry) => string {
   const { shown } = useExtensionNames();
   return ({ act, values }) => {
     const extension = values.extension === undefined ? {} : { extension: shown(values.extension) };
-    return t(`audit.${act}`, { ...values, ...extension, defaultValue: act });
+    return t(`audit.${act}`, { ...values, ...extension, ...wordsOf({ act, values }, t), defaultValue: act });
   };
+}
+
+/** Values that are kept as codes, in words. */
+function wordsOf({ act, values }: Pick<AuditEntry, 'act' | 'values'>, t: Texts['t']): Record<string, string> {
+  if (act === 'acting-changed')
+    return {
+      old: actingText(actingOfAudit(values, 'old'), { t }),
+      new: actingText(actingOfAudit(values, 'new'), { t }),
+    };
+  return act === 'lever-refused' ? { reason: t(`lever.${values.lever}.no.${values.refusal}`) } : {};
 }
 
 function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {

@@ -11,6 +11,7 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
+import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import type { Settings } from '../../../../contract/overview.ts';
 import { defaultMapping, type LineState, type TeamsState } from '../../../../contract/presence.ts';
 import { LineWord, PresenceWord } from '../../../components/presence-words.tsx';
@@ -18,6 +19,7 @@ import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useToast } from '../../../components/toasts.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useSetDirections } from '../api/set-directions.ts';
+import { ActingSection } from './acting-section.tsx';
 
 const useStyles = makeStyles({
   rows: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM },
@@ -34,7 +36,8 @@ const useStyles = makeStyles({
 
 type Directions = Settings['directions'];
 
-export function DirectionsSection({ settings: { directions } }: { settings: Settings }) {
+export function DirectionsSection({ settings, state }: { settings: Settings; state: OnboardingState }) {
+  const { directions } = settings;
   const styles = useStyles();
   const { t } = useTexts();
   const toast = useToast();
@@ -69,6 +72,7 @@ export function DirectionsSection({ settings: { directions } }: { settings: Sett
           </div>
         ))}
       </div>
+      <ActingSection settings={settings} connections={state.connect.connections} />
       <Mapping />
     </>
   );

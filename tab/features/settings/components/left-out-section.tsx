@@ -5,9 +5,9 @@ import type { Settings } from '../../../../contract/overview.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { ExtensionName } from '../../../components/extension-name.tsx';
 import { IconRow } from '../../../components/icon-row.tsx';
+import { inBoth } from '../../../components/opt-out.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { DirectionSwitches } from '../../overview/components/direction-switches.tsx';
-import { inBoth } from '../../overview/opt-out.ts';
 import { type OptOutChange, useOptOut } from '../../overview/use-opt-out.ts';
 
 const useStyles = makeStyles({
@@ -49,6 +49,7 @@ function Head({ person, optOut }: { person: Settings['leftOut'][number]; optOut:
   const { t } = useTexts();
   return (
     <IconRow
+      strong
       icon={<PersonProhibited20Regular />}
       title={
         <>

@@ -96,7 +96,7 @@ function Section({ section, state }: SettingsPageProps) {
         section !== 'deactivate' &&
         (data ? (
           <>
-            {section === 'directions' && <DirectionsSection settings={data} />}
+            {section === 'directions' && <DirectionsSection settings={data} state={state} />}
             {section === 'sync-users' && <SyncUsersSection settings={data} state={state} />}
             {section === 'left-out' && <LeftOutSection settings={data} />}
             {section === 'audit' && <AuditSection settings={data} />}

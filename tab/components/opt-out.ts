@@ -1,6 +1,6 @@
 /** Opt-outs in words. Pure. */
-import type { LeftOut } from '../../../contract/presence.ts';
-import type { Texts } from '../../lib/i18n.ts';
+import type { LeftOut } from '../../contract/presence.ts';
+import type { Texts } from '../lib/i18n.ts';
 
 export type Way = keyof LeftOut;
 export const ways = ['cloudyaToTeams', 'teamsToCloudya'] as const satisfies Way[];
