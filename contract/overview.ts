@@ -9,7 +9,8 @@ export const Health = z.enum(['in-step', 'slower', 'partly-stopped', 'stopped', 
 export type Health = z.infer<typeof Health>;
 
 export const DirectionHealth = z.object({
-  state: z.enum(['working', 'slower', 'stopped', 'paused', 'off', 'not-known-yet']),
+  /** `partly-stopped`: of several Cloudya customers some go on. */
+  state: z.enum(['working', 'slower', 'partly-stopped', 'stopped', 'paused', 'off', 'not-known-yet']),
   /** Measured over the last hour, milliseconds; null = nothing measured yet. */
   medianMs: z.number().nullable(),
   p95Ms: z.number().nullable(),

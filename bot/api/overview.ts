@@ -51,7 +51,7 @@ export async function readOverview(deps: OverviewDeps, tenantId: string): Promis
     paused: tenant.phase === 'paused',
     cloudyaToTeams: tenant.cloudyaToTeams,
     teamsToCloudya: tenant.teamsToCloudya,
-    ...{ people, inStep, leftOutOfBoth, troubles },
+    ...{ people, inStep, leftOutOfBoth, troubles, customers: tenant.kAccounts.length },
     signedOut: signedOutOf(syncUsers),
   });
   return {

@@ -1,6 +1,7 @@
 /** Is it in step? One word for the whole, one for each direction. Pure. */
 import type { StepProblem } from '../../contract/onboarding.ts';
 import type { DirectionHealth, Health } from '../../contract/overview.ts';
+import type { CustomerTrouble } from './trouble.ts';
 
 export type TroublesBySource = Partial<Record<string, StepProblem>>;
 
@@ -11,6 +12,8 @@ export interface HealthFacts {
   people: number;
   inStep: number;
   leftOutOfBoth: number;
+  /** Cloudya customers of the tenant: what stops one of several leaves the others going. */
+  customers: number;
   troubles: TroublesBySource;
   /** Code of a sync user that is signed out, if any. */
   signedOut: StepProblem | undefined;
@@ -23,12 +26,27 @@ const passing = ['microsoft_throttles', 'microsoft_unreachable', 'cloudya_unreac
 /** Lost rights that leave one direction as it is. */
 const readingGoesOn = 'right_to_set_lost';
 
-function stateOf(facts: HealthFacts, on: boolean, causes: (StepProblem | undefined)[]): DirectionState {
+interface Causes {
+  rights: StepProblem | undefined;
+  /** Each of its own customer. */
+  cloudya: readonly StepProblem[];
+  teams: StepProblem | undefined;
+}
+
+function stateOf(facts: HealthFacts, on: boolean, { rights, cloudya, teams }: Causes): DirectionState {
   if (facts.paused) return { state: 'paused', cause: null };
   if (!on) return { state: 'off', cause: null };
-  const [cause = null] = causes.filter((problem) => problem !== undefined);
+  const stopped = cloudya.filter(({ code }) => !passing.includes(code));
+  const cause = rights ?? stopped[0] ?? cloudya[0] ?? teams ?? null;
   if (!cause) return { state: 'working', cause: null };
-  return { state: passing.includes(cause.code) ? 'slower' : 'stopped', cause };
+  if (passing.includes(cause.code)) return { state: 'slower', cause };
+  return { state: cause === stopped[0] && stopped.length < facts.customers ? 'partly-stopped' : 'stopped', cause };
+}
+
+/** What stands of single customers, the oldest first. */
+function ofCustomers(troubles: TroublesBySource, trouble: CustomerTrouble): StepProblem[] {
+  const found = Object.entries(troubles).filter(([source]) => source.startsWith(`${trouble}@`));
+  return found.flatMap(([, problem]) => problem ?? []).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 export function describeHealth(facts: HealthFacts): {
@@ -40,18 +58,30 @@ export function describeHealth(facts: HealthFacts): {
   const { troubles, signedOut } = facts;
   const { rights } = troubles;
   const unread = rights?.code === readingGoesOn ? undefined : rights;
-  const cloudyaToTeams = stateOf(facts, facts.cloudyaToTeams, [rights, troubles.cloudya, troubles['teams-write']]);
-  const read = stateOf(facts, facts.teamsToCloudya, [unread, troubles['teams-read'], troubles['cloudya-write']]);
+  const [withdrawn] = ofCustomers(troubles, 'withdrawn');
+  const nobodyLeft = facts.customers === 0 ? withdrawn : undefined;
+  const cloudyaToTeams = stateOf(facts, facts.cloudyaToTeams, {
+    rights: rights ?? nobodyLeft,
+    cloudya: ofCustomers(troubles, 'cloudya'),
+    teams: troubles['teams-write'],
+  });
+  const read = stateOf(facts, facts.teamsToCloudya, {
+    rights: unread ?? nobodyLeft ?? troubles['teams-read'],
+    cloudya: ofCustomers(troubles, 'cloudya-write'),
+    teams: undefined,
+  });
   const slower = read.state === 'working' && signedOut !== undefined;
   const teamsToCloudya: DirectionState = slower ? { state: 'slower', cause: signedOut } : read;
-  // without the directory both directions go on: only who comes new is not matched
-  const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? troubles['directory-right'] ?? null;
+  const [switchOff = null] = ofCustomers(troubles, 'portal-switch');
+  // without the directory both directions go on: only who comes new is not matched; of several customers one may rest, or go
+  const apart = troubles['directory-right'] ?? switchOff ?? withdrawn ?? null;
+  const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? apart;
   const states = [cloudyaToTeams.state, teamsToCloudya.state];
   return {
     health: healthOf(facts, states),
     cloudyaToTeams,
     teamsToCloudya,
-    problem: facts.paused ? (troubles['portal-switch'] ?? null) : standing,
+    problem: facts.paused ? (switchOff ?? withdrawn ?? null) : standing,
   };
 }
 
@@ -59,7 +89,7 @@ function healthOf({ paused, people, inStep, leftOutOfBoth }: HealthFacts, states
   if (paused) return 'paused';
   const stopped = states.filter((state) => state === 'stopped').length;
   if (stopped === states.length) return 'stopped';
-  if (stopped > 0) return 'partly-stopped';
+  if (stopped > 0 || states.includes('partly-stopped')) return 'partly-stopped';
   if (states.includes('slower')) return 'slower';
   return inStep + leftOutOfBoth < people ? 'catching-up' : 'in-step';
 }

@@ -11,6 +11,8 @@ export function headlineText(overview: Overview, { t, language }: Texts, now: nu
     return t('overview.sub.slower', { seconds: slowestRead(overview) });
   }
   if (health === 'catching-up') return t('overview.sub.catching-up', { inStep, people });
+  const { cloudyaToTeams, teamsToCloudya } = overview;
+  if ([cloudyaToTeams.state, teamsToCloudya.state].includes('partly-stopped')) return t('overview.sub.someCustomers');
   if (health !== 'in-step') return t(`overview.sub.${health}`);
   const partly = leftOut - leftOutOfBoth;
   const key = leftOut === 0 ? 'inStep' : partly === 0 ? 'inStepLeftOut' : 'inStepLeftOutPartly';

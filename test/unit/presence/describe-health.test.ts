@@ -12,6 +12,7 @@ function facts(change: Partial<HealthFacts> = {}): HealthFacts {
     people: 21,
     inStep: 21,
     leftOutOfBoth: 0,
+    customers: 1,
     troubles: {},
     signedOut: undefined,
     ...change,
@@ -28,7 +29,50 @@ describe('health', () => {
     ['all well', {}, ['in-step', 'working', 'working']],
     ['somebody is on the way', { inStep: 20 }, ['catching-up', 'working', 'working']],
     ['who is left out is in step', { inStep: 20, leftOutOfBoth: 1 }, ['in-step', 'working', 'working']],
-    ['Cloudya silent', { troubles: { cloudya: problem('cloudya_silent') } }, ['partly-stopped', 'stopped', 'working']],
+    [
+      'Cloudya silent',
+      { troubles: { 'cloudya@K1234': problem('cloudya_silent') } },
+      ['partly-stopped', 'stopped', 'working'],
+    ],
+    [
+      'one of two customers silent',
+      { customers: 2, troubles: { 'cloudya@K1234': problem('cloudya_silent') } },
+      ['partly-stopped', 'partly-stopped', 'working'],
+    ],
+    [
+      'both customers silent',
+      {
+        customers: 2,
+        troubles: { 'cloudya@K1234': problem('cloudya_silent'), 'cloudya@K2001': problem('cloudya_cti_login_refused') },
+      },
+      ['partly-stopped', 'stopped', 'working'],
+    ],
+    [
+      'one customer takes no writes, another is slow',
+      {
+        customers: 2,
+        troubles: {
+          'cloudya-write@K1234': problem('cloudya_login_refused'),
+          'cloudya-write@K2001': problem('cloudya_unreachable'),
+        },
+      },
+      ['partly-stopped', 'working', 'partly-stopped'],
+    ],
+    [
+      'one of two customers rests',
+      { customers: 2, troubles: { 'portal-switch@K1234': problem('portal_switch_off') } },
+      ['in-step', 'working', 'working'],
+    ],
+    [
+      'one customer was withdrawn, another goes on',
+      { troubles: { 'withdrawn@K2001': problem('cloudya_customer_withdrawn') } },
+      ['in-step', 'working', 'working'],
+    ],
+    [
+      'the only customer was withdrawn',
+      { customers: 0, people: 0, inStep: 0, troubles: { 'withdrawn@K1234': problem('cloudya_customer_withdrawn') } },
+      ['stopped', 'stopped', 'stopped'],
+    ],
     [
       'the right to set lost, a sync user reads',
       { troubles: { rights: problem('right_to_set_lost') } },
@@ -61,9 +105,9 @@ describe('health', () => {
   });
 
   it('names what stands first, and while paused by the switch the switch', () => {
-    const troubles = { 'teams-read': problem('microsoft_throttles'), cloudya: problem('cloudya_silent') };
+    const troubles = { 'teams-read': problem('microsoft_throttles'), 'cloudya@K1234': problem('cloudya_silent') };
     expect(describeHealth(facts({ troubles })).problem?.code).toBe('cloudya_silent');
-    const paused = { paused: true, troubles: { ...troubles, 'portal-switch': problem('portal_switch_off') } };
+    const paused = { paused: true, troubles: { ...troubles, 'portal-switch@K1234': problem('portal_switch_off') } };
     expect(describeHealth(facts(paused)).problem?.code).toBe('portal_switch_off');
     expect(describeHealth(facts({ paused: true })).problem).toBeNull();
   });
@@ -71,14 +115,14 @@ describe('health', () => {
   it('names the cause of all before what follows from it, and a lost directory last', () => {
     const directory = { 'directory-right': problem('right_to_directory_lost') };
     const code = (troubles: HealthFacts['troubles']) => describeHealth(facts({ troubles })).problem?.code;
-    expect(code({ cloudya: problem('cloudya_silent'), rights: problem('consent_withdrawn'), ...directory })).toBe(
-      'consent_withdrawn',
-    );
-    expect(code({ 'cloudya-write': problem('cloudya_unreachable'), ...directory })).toBe('cloudya_unreachable');
+    expect(
+      code({ 'cloudya@K1234': problem('cloudya_silent'), rights: problem('consent_withdrawn'), ...directory }),
+    ).toBe('consent_withdrawn');
+    expect(code({ 'cloudya-write@K1234': problem('cloudya_unreachable'), ...directory })).toBe('cloudya_unreachable');
     expect(code(directory)).toBe('right_to_directory_lost');
   });
 
   it.each(errorCodes)('%s is told as slower or stopped, never as nothing', (code) => {
-    expect(words({ troubles: { cloudya: problem(code) } })[1]).toMatch(/^(slower|stopped)$/);
+    expect(words({ troubles: { 'cloudya@K1234': problem(code) } })[1]).toMatch(/^(slower|stopped)$/);
   });
 });
