@@ -29,7 +29,13 @@ function task<Payload>(
 
 const OfTenant = z.object({ tenantId: z.string() });
 /** Without a chat: for every admin chat, each in a job of its own. */
-const Alert = OfTenant.extend({ code: z.string(), ended: z.boolean(), conversationId: z.string().optional() });
+const Alert = OfTenant.extend({
+  code: z.string(),
+  /** Of the customer it is about. */
+  kAccount: z.string().optional(),
+  ended: z.boolean(),
+  conversationId: z.string().optional(),
+});
 const OfChat = OfTenant.extend({ conversationId: z.string() });
 
 /** About two hours of tries for a message: Teams may be away that long, and the next one tells the newer state anyway. */
@@ -49,8 +55,8 @@ export const tasks = {
   /** Something went wrong, or is over: tell the admin chat. Beginning and end are two jobs, each told once. */
   alert: task(
     Alert,
-    ({ tenantId, code, ended, conversationId = '' }) =>
-      `${tenantId}/${code}/${ended ? 'ended' : 'began'}/${conversationId}`,
+    ({ tenantId, code, kAccount = '', ended, conversationId = '' }) =>
+      `${tenantId}/${code}/${kAccount}/${ended ? 'ended' : 'began'}/${conversationId}`,
     message,
   ),
   /** The app was installed in a chat, or somebody wrote there first: what they should know is sent. */

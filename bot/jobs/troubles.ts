@@ -1,15 +1,22 @@
 /** Standing trouble, told to the admin chat in the same transaction: once when it begins, once when it ends. */
 import type { Events } from '../events.ts';
-import type { Troubles } from '../presence/trouble.ts';
+import { customerOf, type Troubles } from '../presence/trouble.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import { loadRefusal } from '../store/operations/token-caches.ts';
 import { reportTrouble, resolveTrouble } from '../store/operations/troubles.ts';
+
+/** `kAccount`: of the customer it is about; undefined: it concerns the whole tenant. */
+export interface AlertOf {
+  code: string;
+  kAccount: string | undefined;
+  ended: boolean;
+}
 
 export interface TroublesDeps {
   db: Database;
   events: Pick<Events, 'record'>;
   /** Puts the message into the queue. */
-  alert(tx: Queryable, tenantId: string, alert: { code: string; ended: boolean }): Promise<void>;
+  alert(tx: Queryable, tenantId: string, alert: AlertOf): Promise<void>;
   /** Something a watching tab wants to hear of. */
   changed(tenantId: string): void;
 }
@@ -21,7 +28,7 @@ export function createTroubles({ db, events, alert, changed }: TroublesDeps): Tr
         const told = source === 'sync-user' ? { ...values, ...(await refusalOfSyncUser(tx, tenantId)) } : values;
         const problem = { code, at: at.toISOString(), values: told };
         const reported = await reportTrouble(tx, tenantId, source, problem);
-        if (reported) await alert(tx, tenantId, { code, ended: false });
+        if (reported) await alert(tx, tenantId, { code, kAccount: customerOf(source), ended: false });
         return reported;
       });
       if (!isNew) return;
@@ -31,7 +38,7 @@ export function createTroubles({ db, events, alert, changed }: TroublesDeps): Tr
     async resolved(tenantId, source) {
       const problem = await db.transaction(async (tx) => {
         const ended = await resolveTrouble(tx, tenantId, source);
-        if (ended) await alert(tx, tenantId, { code: ended.code, ended: true });
+        if (ended) await alert(tx, tenantId, { code: ended.code, kAccount: customerOf(source), ended: true });
         return ended;
       });
       if (problem === undefined) return;

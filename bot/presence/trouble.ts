@@ -1,11 +1,12 @@
 /** Trouble worth telling an admin: which, since when. One per source, gone at the next success. */
 import type { LeverKind } from '../../contract/acting.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
+import { kAccountOf } from '../../contract/extension.ts';
 import { PresenceError, VendorError, type VendorTrouble, vendorProblem } from '../errors.ts';
 import { isRefusal, type Rights } from './rights.ts';
 
 /** What each Cloudya customer has of its own. */
-export type CustomerTrouble = 'cloudya' | 'cloudya-write' | 'portal-switch' | LeverKind;
+export type CustomerTrouble = 'cloudya' | 'cloudya-key' | 'cloudya-write' | 'portal-switch' | 'withdrawn' | LeverKind;
 
 export type TroubleSource =
   | `${CustomerTrouble}@${string}`
@@ -18,6 +19,11 @@ export type TroubleSource =
 
 export function ofCustomer(trouble: CustomerTrouble, kAccount: string): TroubleSource {
   return `${trouble}@${kAccount}`;
+}
+
+/** The K-account of the customer a trouble is of; undefined: it is the whole tenant's. */
+export function customerOf(source: string): string | undefined {
+  return kAccountOf(source) || undefined;
 }
 
 export interface Troubles {

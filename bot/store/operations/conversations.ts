@@ -29,7 +29,7 @@ export interface Conversation {
   report: StandingCard | undefined;
   /** Entries that were named in a report, and when the newest of these was sent. */
   reported: { keys: string[]; at: Date } | undefined;
-  /** By code; told, and the end not yet. */
+  /** By code, a customer's by `code@K-account`; told, and the end not yet. */
   toldTroubles: Record<string, ToldTrouble>;
 }
 
@@ -210,6 +210,11 @@ export async function rememberTroubles(
     conversationId,
     JSON.stringify(told),
   ]);
+}
+
+/** A trouble that ended without a word: it may be told again. */
+export async function forgetTold(tx: Queryable, tenantId: string, name: string): Promise<void> {
+  await tx.query('update conversations set told_troubles = told_troubles - $2 where tenant_id = $1', [tenantId, name]);
 }
 
 /** A chat of somebody whose admin role has been proven. */

@@ -8,6 +8,8 @@ export interface AlertParts {
   texts: Texts;
   links: Links;
   code: string;
+  /** The customer it is about, where the tenant has several. */
+  about?: string | undefined;
   /** For the words; `vendorCode` is what the vendor named as the cause, see `contract/refusals.ts`. */
   values?: Record<string, string>;
   /** Seconds between reads for people without instant updates. */
@@ -29,6 +31,7 @@ const places: Record<string, Place> = {
   right_to_hear_lost: { page: 'settings', section: 'rights' },
   cloudya_login_refused: { page: 'settings', section: 'cloudya' },
   cloudya_cti_login_refused: { page: 'settings', section: 'cloudya' },
+  cloudya_customer_withdrawn: { page: 'settings', section: 'cloudya' },
 };
 
 /** Something is wrong, but calls are shown. */
@@ -41,14 +44,15 @@ const warnings = [
   'portal_switch_off',
 ];
 
-export function troubleCard({ texts, links, code, values = {}, readEverySeconds }: AlertParts): Message {
+export function troubleCard({ texts, links, code, about, values = {}, readEverySeconds }: AlertParts): Message {
   const { vendorCode } = values;
   const refusal = refusalOf(vendorCode, code);
   const text = (part: string) => {
     const named = `refusals.${refusal?.key}.${part}`;
     if (texts.has(named)) return part === 'cause' ? `${texts.plain(named)} (${vendorCode})` : texts.plain(named);
-    return texts.plain(`alert.${known(texts, code)}.${part}`, { ...values, seconds: readEverySeconds });
+    return texts.plain(`alert.${known(texts, code, about)}.${part}`, { ...values, seconds: readEverySeconds });
   };
+  const heading = ofCustomer(about, text('title'));
   const facts = (['cause', 'effect', 'todo'] as const).map((part) => ({
     title: texts.plain(`alert.${part}`),
     value: text(part),
@@ -58,25 +62,28 @@ export function troubleCard({ texts, links, code, values = {}, readEverySeconds 
   const head = entry({
     icon,
     alt: texts.plain(`icon.${icon}`),
-    items: [title(text('title')), subtitle(text('subtitle'))],
+    items: [title(heading), subtitle(text('subtitle'))],
   });
   const body = [head, { type: 'FactSet' as const, facts, spacing: 'Medium' }];
   const url = links.tab(places[code] ?? { page: 'overview' });
-  return message(texts.language, text('title'), body, [open(text('button'), url, true)]);
+  return message(texts.language, heading, body, [open(text('button'), url, true)]);
 }
 
 export interface EndParts {
   texts: Texts;
   code: string;
+  about?: string | undefined;
   lastedMs: number;
-  /** Codes of troubles that still stand. */
-  others: readonly string[];
+  /** Troubles that still stand. */
+  others: readonly { code: string; about?: string | undefined }[];
 }
 
-export function troubleOverCard({ texts, code, lastedMs, others }: EndParts): Message {
-  const ended = texts.plain(`alert.${known(texts, code)}.ended`);
+export function troubleOverCard({ texts, code, about, lastedMs, others }: EndParts): Message {
+  const ended = ofCustomer(about, texts.plain(`alert.${known(texts, code, about)}.ended`));
   const lasted = texts.plain('alert.lasted', { time: durationOf(texts, lastedMs) });
-  const titles = others.map((other) => texts.plain(`alert.${known(texts, other)}.title`)).join(', ');
+  const titles = others
+    .map((other) => ofCustomer(other.about, texts.plain(`alert.${known(texts, other.code, other.about)}.title`)))
+    .join(', ');
   const over = others.length === 0;
   const heading = over ? texts.plain('alert.ended') : ended;
   const line = over ? `${ended} ${lasted}` : `${lasted} ${texts.plain('alert.stillOpen', { titles })}`;
@@ -87,8 +94,14 @@ export function troubleOverCard({ texts, code, lastedMs, others }: EndParts): Me
   ]);
 }
 
-/** Codes nobody foresaw are told in general words. */
-function known(texts: Texts, code: string): string {
+/** Of several customers the one it is about is named first. */
+function ofCustomer(about: string | undefined, text: string): string {
+  return about === undefined ? text : `${about}: ${text}`;
+}
+
+/** Codes nobody foresaw are told in general words; some mean less where it is one customer of several. */
+function known(texts: Texts, code: string, about: string | undefined): string {
+  if (about !== undefined && texts.has(`alert.${code}_of_one.title`)) return `${code}_of_one`;
   return texts.has(`alert.${code}.title`) ? code : 'other';
 }
 

@@ -1,5 +1,5 @@
 /** The one card that goes through the wizard's steps with the admin. */
-import { type OnboardingState, type WizardStep, wizardSteps } from '../../../contract/onboarding.ts';
+import { type OnboardingState, type WizardStep, waitingForSwitch, wizardSteps } from '../../../contract/onboarding.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts } from '../texts/texts.ts';
 import {
@@ -127,13 +127,28 @@ function hasProblem(state: OnboardingState, step: WizardStep): boolean {
   return step !== 'preview' && (stepOf(state, step) as { problem: unknown }).problem !== null;
 }
 
+const mostAccounts = 3;
+
+/** Of several customers those are named whose switch is missing. */
+function switchLine(texts: Texts, connections: OnboardingState['connect']['connections']): TextRun[] {
+  const waiting = waitingForSwitch(connections).map(({ kAccount }) => kAccount);
+  if (connections.length === 1 || waiting.length === 0) return texts.rich('progress.waitingForSwitch');
+  const names = waiting.slice(0, mostAccounts).join(', ');
+  const count = waiting.length - mostAccounts;
+  return texts.rich('progress.waitingForSwitches', {
+    names: count > 0 ? texts.plain('progress.andMore', { names, count }) : names,
+  });
+}
+
 const lines: Record<WizardStep, (parts: ProgressParts, look: StepLook) => TextRun[] | undefined> = {
   connect({ texts, state: { connect } }, look) {
-    if (connect.connections.length === 0) return undefined;
-    if (look !== 'done') return texts.rich('progress.waitingForSwitch');
-    return texts.rich('progress.extensions', {
-      count: connect.connections.reduce((sum, { extensions }) => sum + extensions, 0),
-    });
+    const { connections } = connect;
+    if (connections.length === 0) return undefined;
+    if (look !== 'done') return switchLine(texts, connections);
+    const count = connections.reduce((sum, { extensions }) => sum + extensions, 0);
+    return connections.length === 1
+      ? texts.rich('progress.extensions', { count })
+      : texts.rich('progress.extensionsSeveral', { count, customers: connections.length });
   },
   consent({ texts, state: { consent } }, look) {
     if (look === 'done') return texts.rich('progress.rightsTried');

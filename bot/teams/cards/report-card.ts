@@ -1,4 +1,5 @@
 /** Who is linked, and who needs a decision: extension, address, reason, suggestion. Small, however many there are. */
+import { extensionLabel } from '../../../contract/extension.ts';
 import type { MatchCounts, MatchOutcome, MatchRow } from '../../../contract/matching.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts, Values } from '../texts/texts.ts';
@@ -29,6 +30,8 @@ export interface ReportParts {
   texts: Texts;
   links: Links;
   counts: Pick<MatchCounts, 'extensions' | 'linked'>;
+  /** The tenant's customers: with several, numbers are named with theirs. */
+  kAccounts: readonly string[];
   /** What needs a decision, in the order of the tab's list. */
   open: readonly MatchRow[];
   /** Newest first. */
@@ -104,7 +107,7 @@ function openEntry(parts: ReportParts, found: Entry, buttons: (wanted: Action[])
 }
 
 function nearMissEntry(
-  { texts }: ReportParts,
+  { texts, kAccounts }: ReportParts,
   { extension, name, email, outcome }: Found<'near-miss'>,
   buttons: (wanted: Action[]) => Action[],
 ): Element {
@@ -124,7 +127,10 @@ function nearMissEntry(
     icon: 'nearMiss',
     alt: texts.plain('icon.nearMiss'),
     items: [
-      paragraph(texts.rich('report.nearMiss', { extension, name, reason }), 'None'),
+      paragraph(
+        texts.rich('report.nearMiss', { extension: extensionLabel(extension, kAccounts), name, reason }),
+        'None',
+      ),
       detail(addresses),
       ...set(actions),
     ],
@@ -133,22 +139,30 @@ function nearMissEntry(
 }
 
 function duplicateEntry(
-  { texts }: ReportParts,
+  { texts, kAccounts }: ReportParts,
   { outcome }: Found<'duplicate'>,
   buttons: (wanted: Action[]) => Action[],
 ): Element {
   const { extensions, person, counts, rule } = outcome;
+  const shown = (extension: string) => extensionLabel(extension, kAccounts);
   const others = extensions.filter((extension) => extension !== counts);
   const actions = buttons(
-    others.slice(0, 2).map((extension) => act(texts.plain('report.letCount', { extension }), 'counts', { extension })),
+    others
+      .slice(0, 2)
+      .map((extension) =>
+        act(texts.plain('report.letCount', { extension: shown(extension) }), 'counts', { extension }),
+      ),
   );
-  const subject = texts.rich('report.duplicate', { extensions: listOf(texts, extensions), name: person.name });
+  const subject = texts.rich('report.duplicate', {
+    extensions: listOf(texts, extensions.map(shown)),
+    name: person.name,
+  });
   return entry({
     icon: 'duplicate',
     alt: texts.plain('icon.duplicate'),
     items: [
       paragraph(subject, 'None'),
-      detail(texts.rich(`report.duplicateRule.${rule}`, { counts })),
+      detail(texts.rich(`report.duplicateRule.${rule}`, { counts: shown(counts) })),
       ...set(actions),
     ],
     look: { spacing: 'Medium' },
@@ -156,18 +170,19 @@ function duplicateEntry(
 }
 
 function decisionEntry(
-  { texts, now }: ReportParts,
+  { texts, kAccounts, now }: ReportParts,
   { row, by, at }: Decision,
   buttons: (wanted: Action[]) => Action[],
 ): Element {
   const { extension, name, outcome } = row;
+  const shown = extensionLabel(extension, kAccounts);
   const person = 'person' in outcome ? outcome.person : undefined;
   const what = outcome.kind === 'linked' ? (outcome.by === 'hand' ? 'linked' : 'counts') : 'ignored';
   return entry({
     icon: 'done',
     alt: texts.plain('icon.done'),
     items: [
-      paragraph(texts.rich(`report.done.${what}`, { extension, name, person: person?.name ?? '' }), 'None'),
+      paragraph(texts.rich(`report.done.${what}`, { extension: shown, name, person: person?.name ?? '' }), 'None'),
       ...(what === 'linked' ? [detail(texts.rich('report.done.address', { address: person?.address ?? '' }))] : []),
       subtitle(texts.plain('report.done.by', { name: by, time: moment(at, now) })),
       ...set(buttons([act(texts.plain('report.undo'), 'undo', { extension })])),
@@ -180,11 +195,11 @@ function set(actions: Action[]): Element[] {
   return actions.length > 0 ? [{ type: 'ActionSet', actions, spacing: 'Small' }] : [];
 }
 
-function restEntry({ texts }: ReportParts, rows: readonly MatchRow[], more: boolean): Element {
+function restEntry({ texts, kAccounts }: ReportParts, rows: readonly MatchRow[], more: boolean): Element {
   const shown = rows.slice(0, mostLines);
   const count = rows.length;
   const hidden = count - shown.length;
-  const lines = shown.map((row, index) => detail(lineOf(texts, row), index === 0 ? 'Small' : 'None'));
+  const lines = shown.map((row, index) => detail(lineOf(texts, kAccounts, row), index === 0 ? 'Small' : 'None'));
   const subject = paragraph(texts.rich(more ? 'report.more' : 'report.rest', { count }), 'None');
   return entry({
     icon: 'noMatch',
@@ -194,11 +209,20 @@ function restEntry({ texts }: ReportParts, rows: readonly MatchRow[], more: bool
   });
 }
 
-function lineOf(texts: Texts, { extension, name, email, outcome }: MatchRow): TextRun[] {
-  return [...texts.rich('report.line', { extension, name }), ...texts.rich(...reasonOf(texts, email, outcome))];
+function lineOf(texts: Texts, kAccounts: readonly string[], { extension, name, email, outcome }: MatchRow): TextRun[] {
+  const shown = (each: string) => extensionLabel(each, kAccounts);
+  return [
+    ...texts.rich('report.line', { extension: shown(extension), name }),
+    ...texts.rich(...reasonOf(texts, shown, email, outcome)),
+  ];
 }
 
-function reasonOf(texts: Texts, email: string | null, outcome: MatchOutcome): [key: string, values: Values] {
+function reasonOf(
+  texts: Texts,
+  shown: (extension: string) => string,
+  email: string | null,
+  outcome: MatchOutcome,
+): [key: string, values: Values] {
   const key = `report.kinds.${outcome.kind}`;
   switch (outcome.kind) {
     case 'near-miss': {
@@ -208,7 +232,7 @@ function reasonOf(texts: Texts, email: string | null, outcome: MatchOutcome): [k
       return [email === null ? `${key}-no-email` : key, values];
     }
     case 'duplicate':
-      return [key, withEmail(email, { counts: outcome.counts, person: outcome.person.name })];
+      return [key, withEmail(email, { counts: shown(outcome.counts), person: outcome.person.name })];
     case 'disabled':
     case 'guest':
       return [key, withEmail(email, { person: outcome.person.name })];

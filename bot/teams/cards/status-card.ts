@@ -1,10 +1,21 @@
 /** The answer to `status`: one word for the whole, then how many and how fast. */
-import type { OnboardingState } from '../../../contract/onboarding.ts';
+import type { OnboardingState, StepProblem } from '../../../contract/onboarding.ts';
 import { wizardSteps } from '../../../contract/onboarding.ts';
 import type { Health, Overview } from '../../../contract/overview.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts } from '../texts/texts.ts';
-import { type Element, entry, type Message, message, moment, open, paragraph, subtitle, title } from './elements.ts';
+import {
+  type Element,
+  entry,
+  type Message,
+  message,
+  moment,
+  open,
+  paragraph,
+  subtitle,
+  type TextRun,
+  title,
+} from './elements.ts';
 import type { IconName } from './icons.ts';
 
 interface Parts {
@@ -33,7 +44,7 @@ export function statusCard(parts: Parts & { overview: Overview }): Message {
       title(word),
       ...(organisation.name === null
         ? []
-        : [subtitle(texts.plain('status.organisation', { name: organisation.name }))]),
+        : [subtitle(organisationOf(texts, organisation.name, organisation.kAccounts))]),
     ],
   });
   const lines = overview.paused
@@ -46,7 +57,7 @@ export function statusCard(parts: Parts & { overview: Overview }): Message {
           ],
           'Medium',
         ),
-        ...(overview.problem ? [paragraph(texts.rich('status.problem'))] : []),
+        ...(overview.problem ? [paragraph(problemOf(texts, overview.problem, organisation.kAccounts))] : []),
         delays(texts, overview),
       ];
   const times = timesOf(parts, overview);
@@ -56,6 +67,19 @@ export function statusCard(parts: Parts & { overview: Overview }): Message {
     [head, ...lines, ...times],
     [open(texts.plain('progress.overview'), links.tab({ page: 'overview' }), true)],
   );
+}
+
+function organisationOf(texts: Texts, name: string, { length: count }: readonly string[]): string {
+  return count > 1
+    ? texts.plain('status.organisationSeveral', { name, count })
+    : texts.plain('status.organisation', { name });
+}
+
+/** Of several customers the one that it concerns is named. */
+function problemOf(texts: Texts, { values: { kAccount } }: StepProblem, kAccounts: readonly string[]): TextRun[] {
+  return kAccount !== undefined && kAccounts.length > 1
+    ? texts.rich('status.problemOf', { kAccount })
+    : texts.rich('status.problem');
 }
 
 function delays(texts: Texts, { cloudyaToTeams, teamsToCloudya }: Overview): Element {

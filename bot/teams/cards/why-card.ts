@@ -1,15 +1,25 @@
 /** The answer to `why Anna`. */
+import { extensionLabel } from '../../../contract/extension.ts';
 import type { Why } from '../../../contract/overview.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Message, message, open, paragraph, title } from './elements.ts';
 
-export function whyCard({ texts, links, now }: { texts: Texts; links: Links; now: number }, why: Why): Message {
-  const { name, extension, presence } = why.person;
+interface WhyParts {
+  texts: Texts;
+  links: Links;
+  /** The tenant's customers. */
+  kAccounts: readonly string[];
+  now: number;
+}
+
+export function whyCard({ texts, links, kAccounts, now }: WhyParts, why: Why): Message {
+  const { name, presence } = why.person;
+  const extension = extensionLabel(why.person.extension, kAccounts);
   const heading = texts.plain('why.title', { name, state: texts.plain(`presence.${presence}`) });
   const ago = why.session ? agoOf(texts, now - Date.parse(why.session.setAt)) : '';
   const answer = texts.rich(`why.rule.${ruleOf(why)}`, { name, extension, ago });
-  const button = open(texts.plain('why.show'), links.tab({ page: 'overview', extension }));
+  const button = open(texts.plain('why.show'), links.tab({ page: 'overview', extension: why.person.extension }));
   return message(texts.language, heading, [title(heading), paragraph(answer)], [button]);
 }
 

@@ -1,10 +1,12 @@
 /** Commands and their answers. Who may ask is looked at first. */
+import { extensionLabel, extensionParts, readSearch } from '../../../contract/extension.ts';
 import type { OnboardingState } from '../../../contract/onboarding.ts';
 import type { Overview } from '../../../contract/overview.ts';
 import { describeOnboarding } from '../../onboarding/advance.ts';
 import { explainPerson } from '../../presence/describe-person.ts';
 import { runningPosture } from '../../presence/link.ts';
 import type { EngineSettings } from '../../presence/resolve-presence.ts';
+import { listCustomers } from '../../store/operations/connections.ts';
 import { isGuest } from '../../store/operations/directory-users.ts';
 import { readPosture } from '../../store/operations/links-due.ts';
 import { listPeople } from '../../store/operations/people.ts';
@@ -18,7 +20,7 @@ import type { ReportDeps } from '../reports/deps.ts';
 import { loadReport } from '../reports/tell-report.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
 import { authorise } from './authorise.ts';
-import { findPerson } from './find-person.ts';
+import { type Findable, findPerson } from './find-person.ts';
 import type { Incoming } from './incoming.ts';
 
 export interface AnswerDeps extends Pick<ReportDeps, 'db' | 'scheduler' | 'links' | 'onboarding'> {
@@ -108,16 +110,29 @@ const mostNamed = 5;
 
 async function why(deps: AnswerDeps, tenantId: string, texts: Texts, name: string): Promise<Message> {
   if (name === '') return noticeCard(texts, 'why.missing');
-  const [search = ''] = name.split(/\s+/);
+  // the first word finds enough; a K-account alone would find too many
+  const [search = ''] = (readSearch(name).text || name).split(/\s+/);
   const page = { filter: 'all', search, offset: 0, limit: mostCandidates } as const;
   const { links } = await listPeople(deps.db, tenantId, page);
+  const kAccounts = await listCustomers(deps.db, tenantId);
   const found = findPerson(links, name);
   if (found.kind === 'nobody') return noticeCard(texts, 'why.unknown', { name });
   if (found.kind === 'several') {
-    const named = found.people.slice(0, mostNamed).map(({ name: full, extension }) => `${full} (${extension})`);
-    return noticeCard(texts, 'why.ambiguous', { names: named.join(', ') });
+    return severalFit(texts, found.people, kAccounts);
   }
   const posture = (await readPosture(deps.db, tenantId)) ?? runningPosture;
   const now = deps.scheduler.now();
-  return whyCard({ texts, links: deps.links, now }, explainPerson(found.person, posture, deps.settings, now));
+  return whyCard(
+    { texts, links: deps.links, kAccounts, now },
+    explainPerson(found.person, posture, deps.settings, now),
+  );
+}
+
+function severalFit(texts: Texts, people: readonly Findable[], kAccounts: readonly string[]): Message {
+  const shown = people.slice(0, mostNamed);
+  const names = shown.map(({ name, extension }) => `${name} (${extensionLabel(extension, kAccounts)})`).join(', ');
+  const [first] = shown;
+  if (kAccounts.length < 2 || !first) return noticeCard(texts, 'why.ambiguous', { names });
+  const { number, kAccount } = extensionParts(first.extension);
+  return noticeCard(texts, 'why.ambiguousNumber', { names, example: `${number} ${kAccount}` });
 }

@@ -1,5 +1,7 @@
 /** Whom somebody means by a name or a number. Pure. */
 
+import { kAccountOf, numberOf, readSearch } from '../../../contract/extension.ts';
+
 export interface Findable {
   extension: string;
   name: string;
@@ -10,10 +12,21 @@ export type Found<Person> =
   | { kind: 'several'; people: Person[] }
   | { kind: 'nobody' };
 
-/** The number; else the whole name; else those whose name has a word that begins so for each word said. */
+/** Whom the words fit; else, where a K-account is among them (`112 K1234`), whom of its people the others fit. */
 export function findPerson<Person extends Findable>(people: readonly Person[], said: string): Found<Person> {
+  const found = findIn(people, said);
+  const { text, kAccount } = readSearch(said);
+  if (found.kind !== 'nobody' || kAccount === '') return found;
+  return findIn(
+    people.filter(({ extension }) => kAccountOf(extension) === kAccount),
+    text,
+  );
+}
+
+/** The number; else the whole name; else those whose name has a word that begins so for each word said. */
+function findIn<Person extends Findable>(people: readonly Person[], said: string): Found<Person> {
   const wanted = fold(said);
-  const exact = people.filter(({ extension, name }) => extension === wanted || fold(name) === wanted);
+  const exact = people.filter(({ extension, name }) => numberOf(extension) === wanted || fold(name) === wanted);
   const words = wanted.split(' ');
   const close = people.filter(({ name }) => {
     const parts = fold(name).split(/[\s-]+/);

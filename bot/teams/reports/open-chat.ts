@@ -1,4 +1,6 @@
 /** Task `chat-opened`: the welcome, once an installation; for an admin what was reported while there was no chat. */
+
+import { customerOf } from '../../presence/trouble.ts';
 import {
   type Conversation,
   claimWelcome,
@@ -37,12 +39,13 @@ async function welcome(deps: ReportDeps, chat: Conversation, locale: string): Pr
 
 /** Cards and troubles that stand now; what is there already is left as it is. */
 export async function catchUp({ db, enqueue }: ReportDeps, tenantId: string, conversationId?: string): Promise<void> {
-  const troubles = Object.values(await listTroubles(db, tenantId));
+  const troubles = Object.entries(await listTroubles(db, tenantId));
   await db.transaction(async (tx) => {
     await enqueue(tx, 'progress-changed', { tenantId });
     await enqueue(tx, 'report-due', { tenantId });
-    for (const { code } of troubles) {
-      await enqueue(tx, 'alert', { tenantId, code, ended: false, ...(conversationId ? { conversationId } : {}) });
+    for (const [source, { code }] of troubles) {
+      const chat = conversationId ? { conversationId } : {};
+      await enqueue(tx, 'alert', { tenantId, code, kAccount: customerOf(source), ended: false, ...chat });
     }
   });
 }

@@ -2,6 +2,7 @@
 import type { MatchRow } from '../../../contract/matching.ts';
 import { countMatches, showMatches } from '../../onboarding/count-matches.ts';
 import { loadMatches } from '../../onboarding/match-report.ts';
+import { listCustomers } from '../../store/operations/connections.ts';
 import {
   type AdminChat,
   type Conversation,
@@ -24,17 +25,19 @@ export async function tellReport(deps: ReportDeps, tenantId: string): Promise<vo
 }
 
 export interface ReportFacts {
+  kAccounts: string[];
   counts: ReportParts['counts'];
   open: MatchRow[];
   rows: MatchRow[];
 }
 
 export async function loadReport(
-  { onboarding }: Pick<ReportDeps, 'onboarding'>,
+  { db, onboarding }: Pick<ReportDeps, 'db' | 'onboarding'>,
   tenantId: string,
 ): Promise<ReportFacts> {
   const { rows, users } = await loadMatches(onboarding, tenantId);
-  return { counts: countMatches(rows, users), open: showMatches(rows, 'to-look-at', ''), rows };
+  const kAccounts = await listCustomers(db, tenantId);
+  return { kAccounts, counts: countMatches(rows, users), open: showMatches(rows, 'to-look-at', ''), rows };
 }
 
 async function tellOne(deps: ReportDeps, { locale }: AdminChat, chat: Conversation, facts: ReportFacts): Promise<void> {

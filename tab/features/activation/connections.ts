@@ -22,14 +22,6 @@ export function lackOf({ rights }: Pick<CloudyaConnectionView, 'rights'>): Lack[
   });
 }
 
-/** Customers that wait for the portal's switch; what is leaving waits for nothing. */
-export function waitingForSwitch({ connections }: OnboardingState['connect']): CloudyaConnectionView[] {
-  return connections.filter(
-    ({ leaving, portalSwitch: { state, required, continuedAnyway } }) =>
-      !leaving && required && state !== 'on' && !continuedAnyway,
-  );
-}
-
 export function extensionsOf({ connections }: Pick<OnboardingState['connect'], 'connections'>): number {
   return connections.reduce((sum, { extensions }) => sum + extensions, 0);
 }

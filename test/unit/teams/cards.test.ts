@@ -61,7 +61,7 @@ describe.each(all)('card %s', (_, { card, summary }) => {
 describe('the report', () => {
   const texts = textsFor('en');
   const counts = { extensions: 100_000, linked: 20_000 };
-  const base = { texts, links, counts, decisions: [], now };
+  const base = { texts, links, counts, kAccounts: ['K1234'], decisions: [], now };
   const textOf = (card: Card) =>
     parts(card)
       .map(({ text, title }) => text ?? title ?? '')
@@ -92,6 +92,44 @@ describe('the report', () => {
   it('knows a row by extension and outcome', () => {
     expect(new Set(openRows.map(entryKey)).size).toBe(openRows.length);
     expect(openRows[0] && entryKey(openRows[0])).toBe('112/near-miss');
+  });
+});
+
+describe('where a tenant has several customers', () => {
+  const textOf = (name: string) =>
+    parts(samples('en')[name]?.card)
+      .flatMap(({ text, title, value }) => [text, title, value].filter((each) => typeof each === 'string'))
+      .join('\n');
+
+  it('the report tells the same number of two customers apart, and its buttons act on the right one', () => {
+    const text = textOf('report-several');
+    for (const shown of ['112 · K1234 Lena Vogt', '112 · K5678 Marek Nowak', '118 · K1234 and 131 · K5678'])
+      expect(text).toContain(shown);
+    expect(text).toContain('Let 131 · K5678 count');
+    const acts = parts(samples('en')['report-several']?.card).flatMap(({ data }) => data?.extension ?? []);
+    expect(acts).toEqual(['112@K1234', '112@K1234', '112@K5678', '112@K5678', '131@K5678']);
+    expect(text).not.toMatch(/\d@K/);
+  });
+
+  it('why names the customer, and leads to the person', () => {
+    expect(textOf('why-several')).toContain('Because Cloudya line 105 · K5678 is in use');
+    expect(JSON.stringify(samples('en')['why-several']?.card)).toContain(
+      links.tab({ page: 'overview', extension: '105@K5678' }),
+    );
+  });
+
+  it('a trouble names whose it is, and what it means for the others', () => {
+    expect(textOf('alert-of-one')).toContain('K5678: Cloudya does not answer');
+    expect(textOf('alert-switch-of-one')).toContain('the others go on');
+    expect(textOf('alert-of-one-ended')).toContain('K5678: Line states arrive again.');
+    expect(textOf('alert-of-one-ended')).toContain('Still open: K1234: The switch in Cloudya is off.');
+    expect(textOf('status-several')).toContain('K5678 needs care');
+    expect(textOf('alert-stopped')).not.toContain('K1234');
+  });
+
+  it('progress counts all extensions, and names whose switch is missing', () => {
+    expect(textOf('progress-several')).toContain('55 extensions of 2 customers');
+    expect(textOf('progress-switch-several')).toContain('in the portal: K1234, K5678');
   });
 });
 

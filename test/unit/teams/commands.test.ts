@@ -100,4 +100,28 @@ describe('findPerson', () => {
     expect(who.map(({ extension }) => extension)).toEqual(extensions);
     expect(found.kind).toBe(['nobody', 'one'][extensions.length] ?? 'several');
   });
+
+  const ofTwo = [
+    { extension: '105@K1234', name: 'Anna Schmidt' },
+    { extension: '105@K5678', name: 'Carla Reis' },
+    { extension: '120@K5678', name: 'Anna Klein' },
+    { extension: '130@K5678', name: 'K2 Meeting room' },
+  ];
+  it.each([
+    ['105', ['105@K1234', '105@K5678']],
+    ['105 K5678', ['105@K5678']],
+    ['105 k1234', ['105@K1234']],
+    ['K5678 105', ['105@K5678']],
+    ['105 · K5678', ['105@K5678']],
+    ['105@K5678', ['105@K5678']],
+    ['105 K9999', []],
+    ['anna', ['105@K1234', '120@K5678']],
+    ['anna K5678', ['120@K5678']],
+    ['K2 meeting', ['130@K5678']],
+    ['K1234', ['105@K1234']],
+  ])('%s among two customers', (said, extensions) => {
+    const found = findPerson(ofTwo, said);
+    const who = found.kind === 'nobody' ? [] : found.kind === 'one' ? [found.person] : found.people;
+    expect(who.map(({ extension }) => extension)).toEqual(extensions);
+  });
 });

@@ -136,6 +136,7 @@ describe('every trouble that can be reported', () => {
 
   it('and no text is for a trouble that cannot', () => {
     const told = [...en.keys()].flatMap((key) => /^alert\.(\w+)\.title$/.exec(key)?.[1] ?? []);
-    expect(told.filter((code) => !codes.has(code))).toEqual([]);
+    // the same trouble of one customer among several
+    expect(told.filter((code) => !codes.has(code.replace(/_of_one$/, '')))).toEqual([]);
   });
 });

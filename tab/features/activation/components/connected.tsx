@@ -1,12 +1,11 @@
 import { Body1, Caption1 } from '@fluentui/react-components';
 import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { useRef } from 'react';
-import type { CloudyaConnectionView, OnboardingState } from '../../../../contract/onboarding.ts';
+import { type CloudyaConnectionView, type OnboardingState, waitingForSwitch } from '../../../../contract/onboarding.ts';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { formOf } from '../connect-form.ts';
-import { waitingForSwitch } from '../connections.ts';
 import { AsideSection } from './aside-section.tsx';
 import { ConnectFields } from './connect-fields.tsx';
 import { AccountLine, ConnectionList } from './connection-list.tsx';
@@ -67,7 +66,7 @@ function AcceptedFields({ connection }: { connection: CloudyaConnectionView }) {
 function SwitchesOff({ connect, early }: Pick<ConnectedProps, 'connect' | 'early'>) {
   const styles = useLayoutStyles();
   const { t } = useTexts();
-  const waiting = waitingForSwitch(connect);
+  const waiting = waitingForSwitch(connect.connections);
   const off = waiting.filter(({ portalSwitch }) => portalSwitch.state === 'off').length;
   if (waiting.length === 0) return null;
   return (
