@@ -16,10 +16,14 @@ import { createRights, type KeptRights } from './jobs/watch-rights.ts';
 import { lookAtSwitch } from './jobs/watch-switch.ts';
 import type { Logger } from './logger.ts';
 import type { DirectoryStore } from './onboarding/directory-store.ts';
+import type { EmailRefreshStore } from './onboarding/email-refresh-store.ts';
 import type { DirectoryDeps } from './onboarding/follow-directory.ts';
+import { type CloserLooks, createCloserLooks } from './onboarding/look-closer.ts';
 import type { MatchStore } from './onboarding/onboarding-store.ts';
 import { planLinks } from './onboarding/plan-links.ts';
+import type { RefreshDeps } from './onboarding/refresh-emails.ts';
 import { type DeactivateDeps, finishDeactivation } from './presence/deactivate.ts';
+import { finishLeaving, type LeavingBy, type LeavingDeps, leaveCustomer } from './presence/leave-customer.ts';
 import { createReadPace, planReads, type ReadPlan } from './presence/plan-reads.ts';
 import type { PortalSwitch, Scheduler } from './presence/ports.ts';
 import { defaultSettings, type EngineSettings } from './presence/resolve-presence.ts';
@@ -29,6 +33,7 @@ import { releaseSyncUser } from './presence/subscribe-rounds.ts';
 import { followAccounts } from './presence/sync-user-accounts.ts';
 import type { Troubles } from './presence/trouble.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
+import { createLeavingStore } from './store/leaving-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
 import { listSignedIn } from './store/operations/rights.ts';
 import { listSyncUsers, recordAccountBack } from './store/operations/sync-users.ts';
@@ -47,7 +52,10 @@ export interface PresenceParts {
   deactivation: DeactivateDeps;
   directory: DirectoryDeps;
   rights: Rights;
+  closerLooks: CloserLooks;
   lookAtSwitch(tenantId: string): Promise<void>;
+  /** Removes a customer: at once, or as a job where something of ours may stand for its people. May be asked again. */
+  leaveCustomer(tenantId: string, kAccount: string, by: LeavingBy | undefined): Promise<unknown>;
   /** Ends a sync user's sign-in, and first what it holds at Microsoft. */
   forgetSyncUser(tenantId: string, userId: string): Promise<void>;
   /** Begins an activation; the rest runs as a job. */
@@ -60,6 +68,7 @@ export interface PresenceDeps {
   jobs: Jobs;
   matches: MatchStore;
   people: DirectoryStore;
+  emails: EmailRefreshStore;
   adapters: Adapters;
   scheduler: Scheduler;
   logger: Logger;
@@ -89,21 +98,24 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     read: adapters.cloudya.phoneSystem.portalSwitch,
   };
   const directoryDue = (tenantId: string) => jobs.enqueue(db, 'directory-due', { tenantId });
+  const emailRefresh = emailRefreshOf(deps);
   const rights = rightsOf(deps, troubles, directoryDue, (tenantId) => wake(tenantId));
   const paces = pacesOf(config);
   const engine = createEngine({
     ...{ ...deps, ...vendorsOf(deps, rights), ...paces },
-    ...{ portal, troubles, rights, settings, directoryDue },
+    ...{ portal, troubles, rights, settings, directoryDue, emailRefresh },
   });
   engine.on('changed', ({ tenantId, extensions }) => changes.tell(tenantId, extensions));
   const { wake, start, stop } = withWakes(deps, engine);
   const activation = activationOf(deps, settings, wake);
   const deactivation = deactivationOf(deps, wake);
+  const leaving = leavingOf(deps, troubles, wake);
   const directory = directoryOf(deps, troubles, wake);
   jobs.work('activate', ({ tenantId }, signal) => activate(activation, tenantId, signal));
   jobs.work('links-due', ({ tenantId }, signal) => relink(activation, tenantId, signal));
   workOnDirectory(deps, directory, rights);
   jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
+  jobs.work('leave-customer', ({ tenantId, kAccount }) => finishLeaving(leaving, tenantId, kAccount));
   return {
     start,
     stop,
@@ -112,7 +124,9 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     deactivation,
     directory,
     rights,
+    closerLooks: createCloserLooks({ ...emailRefresh, logger }),
     forgetSyncUser: deactivation.forget,
+    leaveCustomer: (tenantId, kAccount, by) => leaveCustomer(leaving, tenantId, kAccount, by),
     lookAtSwitch: (tenantId) =>
       lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
     readPlan: (tenantId, rounds) => {
@@ -195,6 +209,33 @@ function deactivationOf(
     scheduler,
     logger,
     wake,
+  };
+}
+
+function leavingOf(
+  { db, jobs, adapters, scheduler, logger, changes }: PresenceDeps,
+  troubles: Troubles,
+  wake: (tenantId: string) => void,
+): LeavingDeps {
+  return {
+    store: createLeavingStore(db, {
+      finishLeaving: (tx, tenantId, kAccount) => jobs.enqueue(tx, 'leave-customer', { tenantId, kAccount }),
+      finishDeactivation: (tx, tenantId) => jobs.enqueue(tx, 'finish-deactivation', { tenantId }),
+      linksDue: (tx, tenantId) => jobs.enqueue(tx, 'links-due', { tenantId }),
+      progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
+    }),
+    ...{ notes: adapters.cloudya.notes, troubles, scheduler, logger, wake },
+    changed: (tenantId) => changes.tell(tenantId, []),
+  };
+}
+
+function emailRefreshOf({ config, emails, adapters, scheduler, changes }: PresenceDeps): RefreshDeps {
+  const { phoneSystem, mailboxes } = adapters.cloudya;
+  return {
+    ...{ clock: scheduler, emails, phoneSystem, mailboxes },
+    sleep: (ms, signal) => scheduler.sleep(ms, signal),
+    changed: (tenantId) => changes.tell(tenantId, []),
+    passMs: config.cloudya.emailRefreshHours * 60 * 60_000,
   };
 }
 
