@@ -151,6 +151,7 @@ function onboardingOf(parts: OnboardingParts): OnboardingDeps {
     prober: adapters.prober,
     profile: adapters.profile,
     publicUrl: config.publicUrl,
+    leave: (tenantId, kAccount, by) => presence().leaveCustomer(tenantId, kAccount, by),
     changed(tenantId) {
       changes.tell(tenantId, []);
       // sync users come and go: their rounds are looked at

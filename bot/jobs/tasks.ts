@@ -36,6 +36,7 @@ const Alert = OfTenant.extend({
   ended: z.boolean(),
   conversationId: z.string().optional(),
 });
+const OfCustomer = OfTenant.extend({ kAccount: z.string() });
 const OfChat = OfTenant.extend({ conversationId: z.string() });
 
 /** About two hours of tries for a message: Teams may be away that long, and the next one tells the newer state anyway. */
@@ -90,6 +91,14 @@ export const tasks = {
     retryLimit: 20,
     retryDelaySeconds: 5,
     retryDelayMaxSeconds: 300,
+    expireInSeconds: 10 * 60,
+    concurrency: 4,
+  }),
+  /** Takes back what was set for people of a customer that is removed, then removes it. Cloudya may be away for a day. */
+  'leave-customer': task(OfCustomer, ({ tenantId, kAccount }) => `${tenantId}/${kAccount}`, {
+    retryLimit: 120,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 900,
     expireInSeconds: 10 * 60,
     concurrency: 4,
   }),

@@ -91,10 +91,7 @@ export async function disconnectCloudya(deps: OnboardingDeps, admin: Admin, kAcc
   const { tenant, connections } = await deps.store.loadFacts(tenantId, admin.userId);
   const connection = connections.find((known) => known.kAccount === kAccount);
   if (!connection) throw new PresenceError('not_found');
-  if (tenant.phase !== 'onboarding') throw new PresenceError('conflict');
-  const others = connections.filter((known) => known !== connection);
-  await deps.store.removeConnection(tenantId, kAccount);
-  if (!others.some(isUsable)) await deps.store.changeStep(tenantId, 'connect', { done: null, problem: null });
-  await deps.store.audit(tenantId, new Date(deps.clock.now()), admin, 'cloudya-disconnected', { kAccount });
-  deps.changed(tenantId);
+  const others = connections.filter((known) => known !== connection && !known.leaving);
+  if (tenant.phase !== 'onboarding' && others.length === 0) throw new PresenceError('conflict');
+  await deps.leave(tenantId, kAccount, admin);
 }

@@ -119,7 +119,6 @@ export interface OnboardingStore {
     connection: ConnectionDraft,
     secrets: Pick<CloudyaCredentials, 'clientSecret' | 'ctiPassword'>,
   ): Promise<'saved' | 'taken' | 'not-assigned'>;
-  removeConnection(tenantId: string, kAccount: string): Promise<void>;
   saveSwitch(
     tenantId: string,
     kAccount: string,

@@ -18,7 +18,6 @@ import {
   listConnections,
   listCustomers,
   loadLogins,
-  removeConnection,
   saveConnection,
   saveSwitch,
 } from './operations/connections.ts';
@@ -80,7 +79,6 @@ export function createOnboardingStore({
         await followUps.progressChanged(tx, tenantId);
         return 'saved';
       }),
-    removeConnection: (tenantId, kAccount) => andTell(tenantId, (tx) => removeConnection(tx, tenantId, kAccount)),
     saveSwitch: async (tenantId, kAccount, change) => {
       if ('state' in change) await saveSwitch(db, tenantId, kAccount, change);
       else await continueAnyway(db, tenantId, kAccount);

@@ -104,6 +104,30 @@ export async function removeConnection(tx: Queryable, tenantId: string, kAccount
   }
 }
 
+/** `again`: it is being removed already. */
+export async function beginLeaving(
+  tx: Queryable,
+  tenantId: string,
+  kAccount: string,
+  at: Date,
+): Promise<'new' | 'again' | 'unknown'> {
+  const [row] = await tx.query<{ is_new: boolean }>(
+    `update cloudya_connections set leaving_at = coalesce(leaving_at, $3)
+     where tenant_id = $1 and k_account = $2 returning leaving_at = $3 as is_new`,
+    [tenantId, kAccount, at],
+  );
+  if (!row) return 'unknown';
+  return row.is_new ? 'new' : 'again';
+}
+
+export async function leavingSince(db: Queryable, tenantId: string, kAccount: string): Promise<Date | undefined> {
+  const [row] = await db.query<{ leaving_at: Date | null }>(
+    'select leaving_at from cloudya_connections where tenant_id = $1 and k_account = $2',
+    [tenantId, kAccount],
+  );
+  return row?.leaving_at ?? undefined;
+}
+
 /** `paused`: its people rest until the switch is on. Answers whether that changed. */
 export async function saveSwitch(
   db: Queryable,

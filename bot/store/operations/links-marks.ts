@@ -3,7 +3,7 @@ import type { DerivedState } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { Intent, SessionGone, SessionSet } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
-import { type LinkRow, linkColumns, linksWithTenant, marked, toLink } from './links-rows.ts';
+import { type LinkRow, linkColumns, linksWithTenant, marked, pending, toLink } from './links-rows.ts';
 
 /** How often to read again, a second apart, until a write of ours shows. */
 const readBacks = 4;
@@ -96,6 +96,16 @@ export async function listMarked(db: Queryable, tenantId: string): Promise<Link[
     `select ${linkColumns} from ${linksWithTenant}
      where l.tenant_id = $1 and ${marked} order by l.extension`,
     [tenantId],
+  );
+  return rows.map(toLink);
+}
+
+/** Links of a customer with marks that may still go. */
+export async function listPending(db: Queryable, tenantId: string, kAccount: string): Promise<Link[]> {
+  const rows = await db.query<LinkRow>(
+    `select ${linkColumns} from ${linksWithTenant}
+     where l.tenant_id = $1 and l.k_account = $2 and ${pending} order by l.extension`,
+    [tenantId, kAccount],
   );
   return rows.map(toLink);
 }

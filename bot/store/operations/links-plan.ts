@@ -43,24 +43,50 @@ export async function applyLinkPlan(
   });
 }
 
-/** Unwanted links: those without marks go, the others are retired until they have none. */
 async function retire(tx: Queryable, tenantId: string, json: string): Promise<void> {
-  const unwanted = `l.tenant_id = $1 and not exists (
-    select 1 from ${planned} where p.extension = l.extension and p.user_id = l.user_id)`;
+  const unwanted = `not exists (select 1 from ${planned} where p.extension = l.extension and p.user_id = l.user_id)`;
+  await retireWhere(tx, tenantId, unwanted, json);
+}
+
+/** Nobody of a customer is linked any more. */
+export async function retireLinks(tx: Queryable, tenantId: string, kAccount: string): Promise<void> {
+  await retireWhere(tx, tenantId, 'l.k_account = $2', kAccount);
+}
+
+/** Whatever marks are recorded: nobody can remove them any more. */
+export async function removeLinks(tx: Queryable, tenantId: string, kAccount: string): Promise<void> {
+  await removeWhere(tx, tenantId, 'l.k_account = $2', kAccount);
+}
+
+export async function hasLinks(db: Queryable, tenantId: string, kAccount: string): Promise<boolean> {
+  const rows = await db.query('select 1 as found from links where tenant_id = $1 and k_account = $2 limit 1', [
+    tenantId,
+    kAccount,
+  ]);
+  return rows.length > 0;
+}
+
+/** Unwanted links: those without marks go, the others are retired until they have none. `unwanted` is about link `l` and `$2`. */
+async function retireWhere(tx: Queryable, tenantId: string, unwanted: string, value: string): Promise<void> {
   await tx.query(
     `update links l set retired = true, inputs_version = inputs_version + 1, next_try_at = null
-     where ${unwanted} and not retired and ${pending}`,
-    [tenantId, json],
+     where l.tenant_id = $1 and ${unwanted} and not retired and ${pending}`,
+    [tenantId, value],
   );
+  await removeWhere(tx, tenantId, `${unwanted} and not ${pending}`, value);
+}
+
+/** Opt-outs stay with the person. */
+async function removeWhere(tx: Queryable, tenantId: string, unwanted: string, value: string): Promise<void> {
   await tx.query(
     `with gone as (
-       delete from links l where ${unwanted} and not ${pending} returning l.user_id, ${optOut})
+       delete from links l where l.tenant_id = $1 and ${unwanted} returning l.user_id, ${optOut})
      insert into left_out_people (tenant_id, user_id, left_out_cloudya_to_teams, left_out_teams_to_cloudya, left_out_by)
      select $1, user_id, ${optOut} from gone l where ${isOut}
      on conflict (tenant_id, user_id) do update set left_out_by = excluded.left_out_by,
        left_out_cloudya_to_teams = excluded.left_out_cloudya_to_teams,
        left_out_teams_to_cloudya = excluded.left_out_teams_to_cloudya`,
-    [tenantId, json],
+    [tenantId, value],
   );
 }
 
