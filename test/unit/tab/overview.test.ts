@@ -15,7 +15,10 @@ vi.stubEnv('TZ', 'UTC');
 
 describe('headline', () => {
   it.each<[keyof typeof overviews, string]>([
-    ['in-step', '20 of 21 people are in step, 1 is left out. Last change 8 seconds ago.'],
+    [
+      'in-step',
+      '20 of 21 people are in step, 3 are left out, 2 of them of one direction only. Last change 8 seconds ago.',
+    ],
     ['degraded', 'Changes made in Teams take up to 5 seconds longer. Calls on Cloudya are shown as fast as ever.'],
     ['right-to-set', 'One direction stands, the other goes on.'],
     ['no-consent', 'Both directions stand. Nobody stays shown wrongly.'],
@@ -23,6 +26,12 @@ describe('headline', () => {
     ['catching-up', 'People are being brought in step: 4 of 21.'],
   ])('%s', (name, expected) => {
     expect(headlineText(overviews[name], texts, now)).toBe(expected);
+  });
+
+  it('says of a single person whether they are out of one direction or of both', () => {
+    const leftOut = (leftOutOfBoth: number) => ({ ...overviews['in-step'], leftOut: 1, leftOutOfBoth });
+    expect(headlineText(leftOut(1), texts, now)).toContain('20 of 21 people are in step, 1 is left out. ');
+    expect(headlineText(leftOut(0), texts, now)).toContain('1 is left out of one direction. ');
   });
 
   it('says nothing of people left out where there are none', () => {
@@ -80,6 +89,7 @@ describe('why', () => {
     ['link-108', 'Because line 108 is ringing. We do nothing while it rings.'],
     ['link-116', 'Because Kira’s own state in Teams outranks a call. Line 116 is in use; our entry waits behind it.'],
     ['link-128', 'Because Teams says so. Sven is left out, so we neither read nor write.'],
+    ['link-107', 'Because Teams says so. David is left out of Teams → Cloudya, so Cloudya is told nothing.'],
   ])('%s', (linkId, expected) => expect(answerText(whys[linkId] as Why, linkId.slice(5), texts, now)).toBe(expected));
 
   it('says when it was set where that is long ago', () => {
