@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RecordedNote } from '../../../bot/presence/ports.ts';
+import type { Integration, IntegrationTarget } from '../../../sim/cloudya/world.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
 
 let cloudya: SimulatedCloudya;
@@ -135,8 +137,113 @@ describe('notes', () => {
     cloudya.sim.world.cloudya.integrationTypes.x = { id: 'x', name: 'Other', toolType: 'CUSTOM', provider: 'Other' };
     addIntegration('other', 'CRM', 'x');
     for (const at of ['101', '103', '105']) await cloudya.notes.tell(tenantId, at, 'in-use', since, undefined);
-    expect(await cloudya.notes.removeAll(tenantId)).toBe(3);
+    expect(await cloudya.notes.removeAll(tenantId, 'K1234')).toBe(3);
     expect(integrations().map(({ name }) => name)).toEqual(['CRM']);
-    expect(await cloudya.notes.removeAll(tenantId)).toBe(0);
+    expect(await cloudya.notes.removeAll(tenantId, 'K1234')).toBe(0);
+  });
+});
+
+describe('mending what others changed', () => {
+  const at = ['101', '103', '105'];
+  let recorded: RecordedNote[];
+  const mend = () => cloudya.notes.mend(tenantId, 'K1234', async () => recorded);
+  const writes = () => cloudya.requests(hosts.api).filter(({ method }) => method !== 'GET').length;
+  const customer = () => {
+    const found = cloudya.sim.world.cloudya.customers.K1234;
+    if (found === undefined) throw new Error('no customer');
+    return found;
+  };
+  const [ours, target] = [() => integrations()[0] as Integration, (id = '') => ours().targets[id] as IntegrationTarget];
+
+  beforeEach(async () => {
+    recorded = [];
+    for (const extension of at) {
+      const targetId = await cloudya.notes.tell(tenantId, extension, 'in-use', since, undefined);
+      recorded.push({ extension, state: 'in-use', targetId });
+    }
+  });
+
+  it('writes nothing where all is as recorded', async () => {
+    const before = writes();
+    expect(await mend()).toEqual([]);
+    expect(writes()).toBe(before);
+  });
+
+  it.each([
+    ['was deleted', ({ id }: IntegrationTarget) => delete ours().targets[id]],
+    ['was switched off', (one: IntegrationTarget) => Object.assign(one, { active: false })],
+    ['says something else', (one: IntegrationTarget) => Object.assign(one, { connectionConfig: { teams: 'x' } })],
+    ['says nothing', (one: IntegrationTarget) => Object.assign(one, { connectionConfig: null })],
+  ])('a target that %s is to be told again, and then stands once', async (_, harm) => {
+    harm(target(recorded[1]?.targetId));
+    expect(await mend()).toEqual(['103']);
+    await cloudya.notes.tell(tenantId, '103', 'in-use', since, undefined);
+    expect(await told('103')).toMatchObject({ teams: 'in-use' });
+    expect(targets().length).toBe(3);
+  });
+
+  it('a target that points at another extension is removed, and the right one made', async () => {
+    target(recorded[1]?.targetId).target = '/api/customers/K1234/targets/phone-extensions/107';
+    expect(await mend()).toEqual(['103']);
+    expect(await told('107')).toBeNull();
+    await cloudya.notes.tell(tenantId, '103', 'in-use', since, undefined);
+    expect(await told('103')).toMatchObject({ teams: 'in-use' });
+    expect(targets().length).toBe(3);
+  });
+
+  it('doubles and leftovers go, with one write each', async () => {
+    addTarget('9001', '103');
+    addTarget('9002', '107');
+    const before = writes();
+    expect(await mend()).toEqual([]);
+    expect(Object.keys(ours().targets)).toEqual(recorded.map(({ targetId }) => targetId));
+    expect(writes() - before).toBe(2);
+  });
+
+  it('what is being told just now may stand', async () => {
+    addTarget('9002', '107');
+    recorded.push({ extension: '107', state: undefined, targetId: undefined });
+    expect(await mend()).toEqual([]);
+    expect(Object.keys(ours().targets)).toContain('9002');
+  });
+
+  it('an entry that was renamed and switched off is ours again', async () => {
+    Object.assign(ours(), { name: 'Old', active: false, status: 'INVALID' });
+    const before = writes();
+    expect(await mend()).toEqual([]);
+    expect(ours()).toMatchObject({ name: 'Cloudya Presence', active: true, status: 'VALID' });
+    expect([integrations().length, writes() - before]).toEqual([1, 1]);
+  });
+
+  it('an entry that was deleted is made again by the next that is told', async () => {
+    customer().integrations = {};
+    expect(await mend()).toEqual(at);
+    for (const extension of at) await cloudya.notes.tell(tenantId, extension, 'in-use', since, undefined);
+    expect(integrations().map(({ name }) => name)).toEqual(['Cloudya Presence']);
+    expect(targets().length).toBe(3);
+  });
+
+  it('a second entry of ours goes with its targets; nobody else’s is touched', async () => {
+    const { typeId } = ours();
+    addIntegration('9003', 'CRM', typeId);
+    addIntegration('9004', 'Cloudya Presence', typeId);
+    const [crm, double] = ['9003', '9004'].map((id) => customer().integrations[id] as Integration);
+    if (crm === undefined || double === undefined) throw new Error('not added');
+    const href = '/api/customers/K1234/targets/phone-extensions/101';
+    const foreign = { target: href, active: true, context: null, connectionConfig: { theirs: 1 } };
+    crm.targets['9005'] = { id: '9005', ...foreign };
+    double.targets['9006'] = { id: '9006', ...foreign };
+    expect(await mend()).toEqual([]);
+    expect(integrations().map(({ name }) => name)).toEqual(['Cloudya Presence', 'CRM']);
+    expect(crm.targets).toEqual({ 9005: { id: '9005', ...foreign } });
+  });
+
+  it('goes on where it was interrupted', async () => {
+    addTarget('9001', '103');
+    addTarget('9002', '107');
+    cloudya.fault({ host: hosts.api, method: 'DELETE', path: '/targets/9002', status: 503, count: 3 });
+    await expect(mend()).rejects.toMatchObject({ trouble: 'unavailable' });
+    expect(await mend()).toEqual([]);
+    expect(targets().length).toBe(3);
   });
 });
