@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { startActivation } from '../../../bot/jobs/activate.ts';
 import { createLogger } from '../../../bot/logger.ts';
+import { ofCustomer } from '../../../bot/presence/trouble.ts';
 import { createMatchStore, createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
 import { endActivation } from '../../../bot/store/operations/activation-progress.ts';
@@ -26,6 +27,7 @@ import { openChat } from '../../../bot/teams/reports/open-chat.ts';
 import { tellAlert } from '../../../bot/teams/reports/tell-alert.ts';
 import { tellProgress } from '../../../bot/teams/reports/tell-progress.ts';
 import { tellReport } from '../../../bot/teams/reports/tell-report.ts';
+import { insertCustomer } from '../../builders/people.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 import { createVirtualTime, type VirtualTime } from '../../setup/virtual-time.ts';
 
@@ -298,21 +300,35 @@ describe('the report', () => {
   it('is a new message only for something new, and changed in place otherwise', async () => {
     await admin('jonas');
     await activated();
-    await mismatched('104', '127');
+    await mismatched('104@K1234', '127@K1234');
     await tellReport(deps, tenantId);
     await tellReport(deps, tenantId);
     expect(teams.shown).toMatchObject([{ says: '0 of 2 extensions are linked', changes: 0 }]);
-    await mismatched('104', '127', '128');
+    await mismatched('104@K1234', '127@K1234', '128@K1234');
     await tellReport(deps, tenantId);
     expect(teams.shown.map(({ says }) => says)).toEqual([
       '0 of 2 extensions are linked',
       '0 of 3 extensions are linked',
     ]);
-    await deps.onboarding.matches.keepOnlyExtensions(tenantId, 'K1234', ['104', '127']);
+    await deps.onboarding.matches.keepOnlyExtensions(tenantId, 'K1234', ['104@K1234', '127@K1234']);
     await tellReport(deps, tenantId);
-    await mismatched('104', '127', '128');
+    await mismatched('104@K1234', '127@K1234', '128@K1234');
     await tellReport(deps, tenantId);
     expect(teams.shown.map(({ changes }) => changes)).toEqual([0, 2]);
+  });
+
+  it('tells the same number of two customers apart', async () => {
+    await admin('jonas');
+    await activated();
+    await insertCustomer(db, tenantId, 'K7003');
+    await mismatched('104@K7003', '104@K7004');
+    await tellReport(deps, tenantId);
+    // one customer: the number alone is enough
+    expect(teams.shown[0]?.card).not.toContain('104 · K7003');
+    await insertCustomer(db, tenantId, 'K7004');
+    await tellReport(deps, tenantId);
+    expect(teams.shown).toMatchObject([{ changes: 1 }]);
+    expect(teams.shown[0]?.card).toMatch(/104 · K7003.*104 · K7004/);
   });
 
   it('shows what was decided since, with a way back', async () => {
@@ -379,6 +395,31 @@ describe('trouble', () => {
     await resolveTrouble(db, tenantId, 'cloudya');
     await tell('cloudya_silent', true);
     expect(teams.in('chat-of-jonas').at(-1)).toBe('Line states arrive again.');
+  });
+
+  it('of one customer among several is named with it, begins and ends by itself', async () => {
+    await admin('jonas');
+    const [one, other] = ['K7001', 'K7002'];
+    await insertCustomer(db, tenantId, one);
+    await insertCustomer(db, tenantId, other);
+    const tellOf = (kAccount: string, ended: boolean) =>
+      tellAlert(deps, { tenantId, code: 'cloudya_silent', kAccount, ended, conversationId: 'chat-of-jonas' });
+    for (const kAccount of [one, other]) {
+      await trouble(ofCustomer('cloudya', kAccount), 'cloudya_silent');
+      await tellOf(kAccount, false);
+    }
+    await resolveTrouble(db, tenantId, ofCustomer('cloudya', one));
+    await tellOf(one, true);
+    await resolveTrouble(db, tenantId, ofCustomer('cloudya', other));
+    await tellOf(other, true);
+    expect(teams.in('chat-of-jonas')).toEqual([
+      'K7001: Cloudya does not answer',
+      'K7002: Cloudya does not answer',
+      'K7001: Line states arrive again.',
+      'In step as before',
+    ]);
+    expect(teams.shown[2]?.card).toContain('Still open: K7002: Cloudya does not answer.');
+    expect(teams.shown[3]?.card).toContain('K7002: Line states arrive again.');
   });
 
   it('of one source takes the place of what stood before', async () => {
