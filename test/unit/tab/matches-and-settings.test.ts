@@ -81,7 +81,15 @@ describe('effects of a deactivation', () => {
   });
 
   it('is empty where nothing of ours stands', () => {
-    const none = { sessions: [], published: [], profiles: [], agents: [], subscriptions: [], signIns: [], leftBehind: [] };
+    const none = {
+      sessions: [],
+      published: [],
+      profiles: [],
+      agents: [],
+      subscriptions: [],
+      signIns: [],
+      leftBehind: [],
+    };
     expect(describeEffects(none, texts)).toEqual([]);
   });
 
