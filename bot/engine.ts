@@ -8,6 +8,7 @@ import { type ActivateDeps, activate, startActivation } from './jobs/activate.ts
 import { createHintCollector, type HintCollector } from './jobs/collect-hints.ts';
 import { createEngine, type Engine, type Wake } from './jobs/engine.ts';
 import { lookAtDirectory } from './jobs/follow-directory.ts';
+import { followWithdrawals } from './jobs/follow-withdrawals.ts';
 import { observedStore } from './jobs/observed-store.ts';
 import type { Jobs } from './jobs/queue.ts';
 import { relink } from './jobs/relink.ts';
@@ -62,6 +63,8 @@ export interface PresenceParts {
   startActivation(tenantId: string, by: string): Promise<void>;
 }
 
+type Loops = Pick<PresenceParts, 'start' | 'stop'>;
+
 export interface PresenceDeps {
   config: Config;
   db: OpenedDatabase;
@@ -106,7 +109,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     ...{ portal, troubles, rights, settings, directoryDue, emailRefresh },
   });
   engine.on('changed', ({ tenantId, extensions }) => changes.tell(tenantId, extensions));
-  const { wake, start, stop } = withWakes(deps, engine);
+  const { wake, ...ofEngine } = withWakes(deps, engine);
   const activation = activationOf(deps, settings, wake);
   const deactivation = deactivationOf(deps, wake);
   const leaving = leavingOf(deps, troubles, wake);
@@ -114,11 +117,9 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   jobs.work('activate', ({ tenantId }, signal) => activate(activation, tenantId, signal));
   jobs.work('links-due', ({ tenantId }, signal) => relink(activation, tenantId, signal));
   workOnDirectory(deps, directory, rights);
-  jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
-  jobs.work('leave-customer', ({ tenantId, kAccount }) => finishLeaving(leaving, tenantId, kAccount));
+  workOnEnds(deps, deactivation, leaving);
   return {
-    start,
-    stop,
+    ...together(ofEngine, withdrawalsOf(deps, troubles, leaving)),
     wake,
     settings,
     deactivation,
@@ -287,11 +288,40 @@ function workOnDirectory(
   jobs.work('directory-due', ({ tenantId }, signal) => lookAtDirectory(look, tenantId, signal));
 }
 
+function workOnEnds({ jobs }: PresenceDeps, deactivation: DeactivateDeps, leaving: LeavingDeps): void {
+  jobs.work('finish-deactivation', ({ tenantId }) => finishDeactivation(deactivation, tenantId));
+  jobs.work('leave-customer', ({ tenantId, kAccount }) => finishLeaving(leaving, tenantId, kAccount));
+}
+
+/** What starts first stops last. */
+function together(first: Loops, second: Loops): Loops {
+  return {
+    start() {
+      first.start();
+      second.start();
+    },
+    async stop() {
+      await second.stop();
+      await first.stop();
+    },
+  };
+}
+
+function withdrawalsOf(
+  { db, jobs, scheduler, logger, changes }: PresenceDeps,
+  troubles: Troubles,
+  leaving: LeavingDeps,
+) {
+  return followWithdrawals({
+    ...{ db, troubles, scheduler, logger, random: Math.random },
+    leave: (tenantId, kAccount) => leaveCustomer(leaving, tenantId, kAccount, undefined),
+    progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
+    changed: (tenantId) => changes.tell(tenantId, []),
+  });
+}
+
 /** Where other instances share the database, they hear of it, too. */
-function withWakes(
-  { config, db, logger }: PresenceDeps,
-  engine: Engine,
-): Pick<PresenceParts, 'start' | 'stop' | 'wake'> {
+function withWakes({ config, db, logger }: PresenceDeps, engine: Engine): Loops & Pick<PresenceParts, 'wake'> {
   const { databaseUrl } = config.store;
   let wakes: Wakes | undefined;
   return {

@@ -45,7 +45,12 @@ const lookEveryMs = 250;
 /** What Cloudya does not let us take back by then is left behind: our sessions in Teams have ended long before. */
 const giveUpMs = 24 * 60 * 60_000;
 /** Its logins are no longer good for it: nothing will change by waiting. */
-const final = ['cloudya_login_refused', 'cloudya_customer_unknown', 'cloudya_right_missing'];
+const final = [
+  'cloudya_login_refused',
+  'cloudya_operator_key_refused',
+  'cloudya_customer_unknown',
+  'cloudya_right_missing',
+];
 const finalTroubles: VendorError['trouble'][] = ['unauthorized', 'forbidden', 'not-found', 'refused'];
 const troublesOfCustomer: CustomerTrouble[] = ['cloudya', 'cloudya-write', 'portal-switch', 'profile', 'login-status'];
 

@@ -6,7 +6,14 @@ import { PresenceError, VendorError, type VendorTrouble, vendorProblem } from '.
 import { isRefusal, type Rights } from './rights.ts';
 
 /** What each Cloudya customer has of its own. */
-export type CustomerTrouble = 'cloudya' | 'cloudya-key' | 'cloudya-write' | 'portal-switch' | 'withdrawn' | LeverKind;
+export type CustomerTrouble =
+  | 'cloudya'
+  | 'cloudya-key'
+  | 'cloudya-write'
+  | 'portal-switch'
+  | 'both-write'
+  | 'withdrawn'
+  | LeverKind;
 
 export type TroubleSource =
   | `${CustomerTrouble}@${string}`

@@ -20,6 +20,7 @@ export interface DescribedProblem {
 }
 
 const mild: Record<string, 'warning' | 'info'> = {
+  cloudya_customer_withdrawn: 'warning',
   cloudya_right_missing: 'warning',
   cloudya_silent: 'warning',
   portal_switch_off: 'warning',

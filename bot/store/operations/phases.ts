@@ -62,7 +62,9 @@ export async function setDirections(
 export async function beginDeactivation(tx: Queryable, tenantId: string, at: Date): Promise<void> {
   await tx.query(
     `update tenants set phase = 'onboarding', paused_at = null, paused_by = null, paused_reason = null,
-       activated_at = null, troubles = '{}', deactivating_at = $2
+       activated_at = null, deactivating_at = $2, troubles = (
+         select coalesce(jsonb_object_agg(standing.source, standing.problem), '{}')
+         from jsonb_each(troubles) as standing (source, problem) where starts_with(standing.source, 'withdrawn@'))
      where tenant_id = $1`,
     [tenantId, at],
   );

@@ -34,6 +34,19 @@ export async function resolveTrouble(
   return row?.problem;
 }
 
+/** Of all tenants, troubles whose source begins so. */
+export async function listStanding(
+  db: Queryable,
+  begins: string,
+): Promise<{ tenantId: string; source: string; at: Date }[]> {
+  const rows = await db.query<{ tenant_id: string; source: string; at: string }>(
+    `select t.tenant_id, standing.source, standing.problem ->> 'at' as at
+     from tenants t, jsonb_each(t.troubles) as standing (source, problem) where starts_with(standing.source, $1)`,
+    [begins],
+  );
+  return rows.map(({ tenant_id, source, at }) => ({ tenantId: tenant_id, source, at: new Date(at) }));
+}
+
 export async function listTroubles(db: Queryable, tenantId: string): Promise<Record<string, StepProblem>> {
   const [row] = await db.query<{ troubles: Record<string, StepProblem> }>(
     'select troubles from tenants where tenant_id = $1',

@@ -94,9 +94,9 @@ export function troubleOverCard({ texts, code, about, lastedMs, others }: EndPar
   ]);
 }
 
-/** Of several customers the one it is about is named first. */
+/** Of several customers the one it is about is named first, unless the words name it. */
 function ofCustomer(about: string | undefined, text: string): string {
-  return about === undefined ? text : `${about}: ${text}`;
+  return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
 }
 
 /** Codes nobody foresaw are told in general words; some mean less where it is one customer of several. */

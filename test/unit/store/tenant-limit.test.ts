@@ -18,6 +18,8 @@ const exceptions: Record<string, string> = {
     "the operator's own list, and whose a customer is: a tenant is told only that it is not theirs",
   'assignments.ts: select tenant_id, k_account, key, at from withdrawals':
     'what the operator has ended, of all tenants: the app follows each',
+  'troubles.ts: select t.tenant_id, standing.source':
+    'what stands of one kind, of all tenants: the app looks whether each is over',
   'leaders.ts: select t.tenant_id, t.phas': 'the one question about all tenants: it names them and nothing of theirs',
 };
 
