@@ -30,12 +30,12 @@ export function useExtensionNames(): ExtensionNames {
   }, [kAccounts, t]);
 }
 
-/** A trouble of one customer names it where there are several. */
+/** A trouble of one customer names it where there are several, unless its own words do. */
 export function useAbout(): (problem: StepProblem, text: string) => string {
   const { several } = useExtensionNames();
   const { t } = useTexts();
   return ({ values: { kAccount } }, text) =>
-    several && kAccount !== undefined ? t('common.about', { kAccount, text }) : text;
+    several && kAccount !== undefined && !text.includes(kAccount) ? t('common.about', { kAccount, text }) : text;
 }
 
 const useStyles = makeStyles({

@@ -42,6 +42,8 @@ const warnings = [
   'right_to_hear',
   'microsoft_throttles',
   'portal_switch_off',
+  'cloudya_profiles_refused',
+  'cloudya_log_out_refused',
 ];
 
 export function troubleCard({ texts, links, code, about, values = {}, readEverySeconds }: AlertParts): Message {

@@ -32,7 +32,7 @@ export function formOf(connection: CloudyaConnectionView): ConnectForm {
 export function emptyForm(connect: Pick<Connect, 'connections' | 'operatorKey'>): ConnectForm {
   const [only = '', ...others] = assignedTo(connect);
   return {
-    key: connect.operatorKey.available ? 'operator' : 'own',
+    key: assignedTo(connect).length > 0 ? 'operator' : 'own',
     kAccount: others.length === 0 ? only : '',
     clientId: '',
     clientSecret: '',
@@ -41,9 +41,10 @@ export function emptyForm(connect: Pick<Connect, 'connections' | 'operatorKey'>)
   };
 }
 
-/** Customers that the operator assigned and that are not connected yet. */
+/** Customers that the operator assigned and that are not connected yet; none where the operator offers no client. */
 export function assignedTo({ connections, operatorKey }: Pick<Connect, 'connections' | 'operatorKey'>): string[] {
   const known = connections.map(({ kAccount }) => kAccount);
+  if (!operatorKey.available) return [];
   return operatorKey.assigned.filter((kAccount) => !known.includes(kAccount));
 }
 
