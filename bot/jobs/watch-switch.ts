@@ -1,9 +1,10 @@
 /** Looks at each customer's switch in Cloudya's portal while a tenant runs, or is paused because of them. */
-import { PresenceError, VendorError } from '../errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { PresenceError, VendorError, vendorProblem } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
 import type { ConnectionRecord } from '../onboarding/onboarding-store.ts';
-import { restsAfter, type SwitchReading, switchAct } from '../presence/portal-switch.ts';
+import { bothWrite, restsAfter, type SwitchReading, switchAct } from '../presence/portal-switch.ts';
 import type { Clock, PortalSwitch } from '../presence/ports.ts';
 import { ofCustomer, type Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
@@ -57,12 +58,14 @@ export async function lookAtSwitch(deps: SwitchDeps, tenantId: string): Promise<
 async function lookAtCustomer(deps: SwitchDeps, tenantId: string, customer: ConnectionRecord): Promise<boolean> {
   const { portal, scheduler, logger, troubles } = deps;
   const { kAccount, paused } = customer;
-  const state = await portal.read(tenantId, kAccount).catch((err: unknown) => {
+  const state = await portal.read(tenantId, kAccount).catch(async (err: unknown) => {
     if (!(err instanceof VendorError) && !(err instanceof PresenceError)) throw err;
     logger.info({ err, tenantId, kAccount }, 'the portal’s switch could not be read');
+    if (err instanceof VendorError) await tellRefusedKey(deps, tenantId, kAccount, err);
     return undefined;
   });
   if (state === undefined) return paused;
+  await troubles.resolved(tenantId, ofCustomer('cloudya-key', kAccount));
   const rests = restsAfter(state, portal.required, paused);
   const source = ofCustomer('portal-switch', kAccount);
   const checkedAt = new Date(scheduler.now());
@@ -70,7 +73,39 @@ async function lookAtCustomer(deps: SwitchDeps, tenantId: string, customer: Conn
   if (rests) await troubles.report(tenantId, source, 'portal_switch_off', checkedAt, { kAccount });
   await keep(deps, tenantId, kAccount, { state, checkedAt, paused: rests });
   if (!rests) await troubles.resolved(tenantId, source);
+  await tellBothWrite(deps, tenantId, customer, state);
   return rests;
+}
+
+/** Told once, and gone when one of the two no longer writes. */
+async function tellBothWrite(
+  { portal, scheduler, troubles }: SwitchDeps,
+  tenantId: string,
+  { kAccount, otherWriter }: ConnectionRecord,
+  switchState: SwitchReading,
+): Promise<void> {
+  const source = ofCustomer('both-write', kAccount);
+  if (!bothWrite({ switchState, otherWriter }, portal.required)) return troubles.resolved(tenantId, source);
+  await troubles.report(tenantId, source, 'cloudya_both_write', new Date(scheduler.now()), { kAccount });
+}
+
+/** Who is let in nowhere finds out here at the latest, also where nothing is written. */
+const keyRefusals: readonly ErrorCode[] = [
+  'cloudya_login_refused',
+  'cloudya_clock_skew',
+  'cloudya_operator_key_refused',
+];
+
+async function tellRefusedKey(
+  { troubles, scheduler }: SwitchDeps,
+  tenantId: string,
+  kAccount: string,
+  error: VendorError,
+): Promise<void> {
+  const { code, values } = vendorProblem(error);
+  if (!keyRefusals.includes(code)) return;
+  const source = ofCustomer('cloudya-key', kAccount);
+  await troubles.report(tenantId, source, code, new Date(scheduler.now()), { ...values, kAccount });
 }
 
 async function keep(

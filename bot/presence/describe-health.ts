@@ -1,7 +1,7 @@
 /** Is it in step? One word for the whole, one for each direction. Pure. */
 import type { StepProblem } from '../../contract/onboarding.ts';
 import type { DirectionHealth, Health } from '../../contract/overview.ts';
-import type { CustomerTrouble } from './trouble.ts';
+import { type CustomerTrouble, customerOf } from './trouble.ts';
 
 export type TroublesBySource = Partial<Record<string, StepProblem>>;
 
@@ -43,10 +43,13 @@ function stateOf(facts: HealthFacts, on: boolean, { rights, cloudya, teams }: Ca
   return { state: cause === stopped[0] && stopped.length < facts.customers ? 'partly-stopped' : 'stopped', cause };
 }
 
-/** What stands of single customers, the oldest first. */
-function ofCustomers(troubles: TroublesBySource, trouble: CustomerTrouble): StepProblem[] {
-  const found = Object.entries(troubles).filter(([source]) => source.startsWith(`${trouble}@`));
-  return found.flatMap(([, problem]) => problem ?? []).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+/** What stands of single customers, the oldest first. Of one customer the trouble that is named first stands for the others. */
+function ofCustomers(troubles: TroublesBySource, ...wanted: CustomerTrouble[]): StepProblem[] {
+  const found = new Map<string | undefined, StepProblem>();
+  for (const trouble of wanted.toReversed())
+    for (const [source, problem] of Object.entries(troubles))
+      if (problem && source.startsWith(`${trouble}@`)) found.set(customerOf(source), problem);
+  return [...found.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 export function describeHealth(facts: HealthFacts): {
@@ -67,7 +70,7 @@ export function describeHealth(facts: HealthFacts): {
   });
   const read = stateOf(facts, facts.teamsToCloudya, {
     rights: unread ?? nobodyLeft ?? troubles['teams-read'],
-    cloudya: ofCustomers(troubles, 'cloudya-write'),
+    cloudya: ofCustomers(troubles, 'cloudya-key', 'cloudya-write'),
     teams: undefined,
   });
   const slower = read.state === 'working' && signedOut !== undefined;

@@ -53,6 +53,17 @@ export function troubleCode(error: unknown): ErrorCode {
   return vendorProblem(error).code;
 }
 
+/** A missing right leaves undone what was to be done there, and nothing else. */
+const rightOf: Partial<Record<string, ErrorCode>> = {
+  profile: 'cloudya_profiles_refused',
+  'login-status': 'cloudya_log_out_refused',
+};
+
+function codeAt(source: TroubleSource, error: VendorError): ErrorCode {
+  const code = troubleCode(error);
+  return code === 'cloudya_right_missing' ? (rightOf[source.split('@')[0] ?? ''] ?? code) : code;
+}
+
 /**
  * Failures in a row, without a success of anybody between, that make it the tenant's trouble and not one person's. A
  * refusal by Microsoft may be one person's licence or policy; whether a right is gone a proof tells at once.
@@ -101,7 +112,7 @@ export function watchTrouble(
   }
   /** The code worth telling, if any. A lost right is told by whoever proves it. */
   async function codeOf(error: VendorError): Promise<ErrorCode | undefined> {
-    if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : troubleCode(error);
+    if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : codeAt(source, error);
     refused = true;
     return (await rights.suspect(tenantId)) === 'held' && row >= telling.refused ? 'microsoft_code' : undefined;
   }

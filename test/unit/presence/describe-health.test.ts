@@ -98,6 +98,17 @@ describe('health', () => {
     ['the right to hear lost', { signedOut: problem('right_to_hear_lost') }, ['slower', 'working', 'slower']],
     ['throttled', { troubles: { 'teams-write': problem('microsoft_throttles') } }, ['slower', 'slower', 'working']],
     ['sync user signed out', { signedOut: problem('sync_user_password_reset') }, ['slower', 'working', 'slower']],
+    [
+      'a key refused, also by what is written',
+      {
+        customers: 2,
+        troubles: {
+          'cloudya-key@K1234': problem('cloudya_clock_skew'),
+          'cloudya-write@K1234': problem('cloudya_clock_skew'),
+        },
+      },
+      ['partly-stopped', 'working', 'partly-stopped'],
+    ],
     ['one direction off', { teamsToCloudya: false }, ['in-step', 'working', 'off']],
     ['paused', { paused: true, inStep: 0 }, ['paused', 'paused', 'paused']],
   ])('%s', (_, change, expected) => {
