@@ -5,11 +5,14 @@ import { admin, logins, syncUser, throughMicrosoft, type WizardWorld } from './p
 export { admin, logins, syncUser, throughMicrosoft, type WizardWorld };
 
 /** From nothing to "in step". */
-export async function activate(world: WizardWorld, { timeout = 30_000 } = {}): Promise<void> {
+export async function activate(
+  world: WizardWorld,
+  { timeout = 30_000, connect = logins as object } = {},
+): Promise<void> {
   const { api, control } = world;
   await control('POST', '/cloudya/switch', { enabled: true });
   await control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUser });
-  await api('PUT', '/api/onboarding/cloudya', logins);
+  await api('PUT', '/api/onboarding/cloudya', connect);
   const consent = await throughMicrosoft(world, 'consent', { login: admin, answer: 'accept' });
   await api('POST', '/api/onboarding/consent/outcome', { kind: 'finished', handle: consent });
   await api('POST', '/api/onboarding/look', {});
