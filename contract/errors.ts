@@ -26,8 +26,11 @@ export const errorCodes = [
   'cloudya_customer_withdrawn',
   'cloudya_operator_key_refused',
   'cloudya_right_missing',
+  'cloudya_profiles_refused',
+  'cloudya_log_out_refused',
   'cloudya_unreachable',
   'cloudya_silent',
+  'cloudya_both_write',
   'portal_switch_off',
   'portal_switch_unknown',
   // consent

@@ -22,7 +22,10 @@ export interface DescribedProblem {
 const mild: Record<string, 'warning' | 'info'> = {
   cloudya_customer_withdrawn: 'warning',
   cloudya_right_missing: 'warning',
+  cloudya_profiles_refused: 'warning',
+  cloudya_log_out_refused: 'warning',
   cloudya_silent: 'warning',
+  cloudya_both_write: 'warning',
   portal_switch_off: 'warning',
   portal_switch_unknown: 'warning',
   consent_window_closed: 'warning',

@@ -110,10 +110,11 @@ export async function listPending(db: Queryable, tenantId: string, kAccount: str
   return rows.map(toLink);
 }
 
-/** Code of the last failure per extension that has one. */
+/** Code of the last failure per extension that has one; its levers' come second. */
 export async function listErrors(db: Queryable, tenantId: string): Promise<Map<string, string>> {
   const rows = await db.query<{ extension: string; last_error: string }>(
-    'select extension, last_error from links where tenant_id = $1 and last_error is not null',
+    `select extension, last_error from levers where tenant_id = $1 and before is not null and last_error is not null
+     union all select extension, last_error from links where tenant_id = $1 and last_error is not null`,
     [tenantId],
   );
   return new Map(rows.map((row) => [row.extension, row.last_error]));

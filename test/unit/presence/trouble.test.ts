@@ -119,6 +119,16 @@ describe('a refusal by Microsoft', () => {
   });
 });
 
+it.each([
+  ['profile@K1234', 'cloudya_profiles_refused'],
+  ['login-status@K1234', 'cloudya_log_out_refused'],
+  ['cloudya-write@K1234', 'cloudya_right_missing'],
+] as const)('a right that is missing for %s is told as %s', async (source, code) => {
+  const watching = watchTrouble({ troubles, rights, clock }, 'tenant-1', source);
+  for (let n = 0; n < 2; n += 1) await watching.failed(new VendorError('cloudya', 'forbidden', ''));
+  expect(told).toEqual([`${source} ${code}`]);
+});
+
 describe('the code a tab has words for', () => {
   it.each<[unknown, string]>([
     [new PresenceError('database_busy'), 'database_busy'],

@@ -108,6 +108,7 @@ describe('every trouble that can be reported', () => {
     ...lostCodes,
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'portal_switch_off'],
     ...['cloudya_customer_withdrawn', 'cloudya_operator_key_refused'],
+    ...['cloudya_profiles_refused', 'cloudya_log_out_refused'],
     'other',
   ]);
 
