@@ -130,6 +130,7 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
   });
   mount(routes.setActing, async ({ caller, input }) => {
     const before = await db.transaction((tx) => setActing(tx, caller.tenantId, input));
+    if (!before) throw new PresenceError('not_found');
     if (isDifferent(before, input)) await audit(caller, 'acting-changed', actingChange(before, input));
     deps.wake(caller.tenantId);
     return readSettings(deps, caller.tenantId);

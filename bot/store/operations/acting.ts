@@ -11,8 +11,8 @@ export async function readActing(db: Queryable, tenantId: string): Promise<Actin
   return row?.acting ?? noActing;
 }
 
-/** Everybody is looked at again, and what had been refused is tried at once. Answers what held before. */
-export async function setActing(tx: Queryable, tenantId: string, acting: Acting): Promise<Acting> {
+/** Everybody is looked at again, and what had been refused is tried at once. Answers what held before; undefined = no such tenant. */
+export async function setActing(tx: Queryable, tenantId: string, acting: Acting): Promise<Acting | undefined> {
   const [row] = await tx.query<{ before: Acting | null }>(
     `with was as (select acting from tenants where tenant_id = $1 for update)
      update tenants set acting = $2::jsonb from was where tenants.tenant_id = $1 returning was.acting as before`,
@@ -20,5 +20,5 @@ export async function setActing(tx: Queryable, tenantId: string, acting: Acting)
   );
   await tryLeversAgain(tx, tenantId);
   await touchLinks(tx, tenantId);
-  return row?.before ?? noActing;
+  return row && (row.before ?? noActing);
 }
