@@ -1,6 +1,6 @@
 /** Looks outside for what a step waits for: the portal's switch, the spread of a consent, the sync user's account. At most as often as the step promises. */
 import { proofEveryMs } from '../../contract/onboarding.ts';
-import { microsoftProblem, VendorError } from '../errors.ts';
+import { cloudyaProblem, microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isSwitchedOn, proposedUpn } from './advance.ts';
 import { proveConsent } from './give-consent.ts';
@@ -28,11 +28,12 @@ async function lookAtSwitch(deps: OnboardingDeps, admin: Admin, connection: Conn
   const at = new Date(now);
   const { kAccount, continuedAnyway } = connection;
   const state = await deps.phoneSystem.portalSwitch(admin.tenantId, kAccount).catch((error: unknown) => {
-    if (error instanceof VendorError) return undefined;
+    if (error instanceof VendorError) return error;
     throw error;
   });
-  if (state === undefined) {
-    await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, 'cloudya_unreachable') });
+  if (state instanceof VendorError) {
+    const { code, values } = cloudyaProblem(state);
+    await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, code, values) });
     return;
   }
   const done = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);

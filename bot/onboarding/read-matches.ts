@@ -1,6 +1,6 @@
 /** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
 import { kAccountOf } from '../../contract/extension.ts';
-import { PresenceError, VendorError } from '../errors.ts';
+import { cloudyaProblem, PresenceError, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { type DirectoryDeps, readDirectory } from './follow-directory.ts';
 import type { OnboardingDeps } from './onboarding.ts';
@@ -44,10 +44,7 @@ export async function readMatches(
 function readingError(error: unknown): string {
   if (error instanceof PresenceError) return error.code;
   if (!(error instanceof VendorError)) return 'internal';
-  if (error.vendor === 'cloudya')
-    return error.trouble === 'forbidden' || error.trouble === 'unauthorized'
-      ? 'cloudya_right_missing'
-      : 'cloudya_unreachable';
+  if (error.vendor === 'cloudya') return cloudyaProblem(error).code;
   if (error.trouble === 'throttled') return 'microsoft_throttles';
   return error.trouble === 'forbidden' || error.trouble === 'unauthorized'
     ? 'consent_withdrawn'

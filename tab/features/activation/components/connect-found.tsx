@@ -36,7 +36,12 @@ export function ConnectFound({ connection }: { connection: CloudyaConnectionView
           no="linesNo"
           text={rights.lineStates === 'yes' ? t('connect.linesInUse', { count: connection.linesInUse }) : undefined}
         />
-        <Right state={rights.registry} yes="registryYes" no="registryNo" text={missing('registryNoWhy')} />
+        <Right
+          state={rights.registry}
+          yes="registryYes"
+          no="registryNo"
+          text={missing(api === 'portal' ? 'registryNotThere' : 'registryNoWhy')}
+        />
         <Right state={rights.profiles} yes="profilesYes" no="profilesNo" text={missing('profilesNoWhy')} />
         <Right state={rights.loginStatus} yes="loginStatusYes" no="loginStatusNo" text={missing('loginStatusNoWhy')} />
       </div>
