@@ -50,7 +50,7 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
 }
 
 /** That Cloudya refuses the operator's client is told apart: no admin can mend it. */
-export function ofOperator(call: Call): Call {
+function ofOperator(call: Call): Call {
   return (request) =>
     call(request).catch((error: unknown) => {
       if (!(error instanceof VendorError)) throw error;

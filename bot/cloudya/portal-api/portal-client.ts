@@ -3,7 +3,7 @@
  * everything else under `/api` (migration guide of NFON-AG/PBX-Configuration-APIs).
  */
 import { VendorError } from '../../errors.ts';
-import { type Call, type ConfigurationClient, ofOperator, resourcesBehind } from '../configuration-client.ts';
+import { type Call, type ConfigurationClient, resourcesBehind } from '../configuration-client.ts';
 import { type Knock, knock } from './knock.ts';
 import { createSigningCall, type PortalDeps } from './signing-call.ts';
 
@@ -11,11 +11,11 @@ export function createPortalClient(
   deps: PortalDeps,
   knockAgain: () => Promise<Knock> = () => knock(deps),
 ): ConfigurationClient {
-  const { kAccount, operatorKey } = deps.credentials;
+  const { kAccount } = deps.credentials;
   const tenantPath = `/customers/${encodeURIComponent(kAccount)}`;
   const call = tellingKeysFromRights(createSigningCall(deps), knockAgain);
   const baseUrl = `${deps.portalApiUrl}/api`;
-  return resourcesBehind({ kAccount, tenantPath, baseUrl, call: operatorKey ? ofOperator(call) : call });
+  return resourcesBehind({ kAccount, tenantPath, baseUrl, call });
 }
 
 /** 403 is a wrong key (README, "Troubleshooting Tips") or a right that is missing: the former is refused everywhere. */

@@ -12,7 +12,7 @@ export interface PortalDeps {
   clock: Clock;
   portalApiUrl: string;
   userAgent: string;
-  credentials: Pick<CloudyaCredentials, 'clientId' | 'clientSecret' | 'kAccount' | 'operatorKey'>;
+  credentials: Pick<CloudyaCredentials, 'clientId' | 'clientSecret' | 'kAccount'>;
 }
 
 /** "Data Format: JSON" (README of NFON-AG/Service-Portal-API); its Postman collection accepts anything. */
