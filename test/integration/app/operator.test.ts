@@ -95,6 +95,8 @@ describe("the operator's client", () => {
     const { ctiUser, ctiPassword } = northwind.cloudya;
     const refused = await connect(anna, { kAccount: 'K2001', ctiUser, ctiPassword });
     expect(refused.body.error.code).toBe('cloudya_operator_key_refused');
+    // a pair an admin types may be a key of the portal API; the operator's is not tried there
+    expect(new Set(atCloudya().map(({ host }) => host))).toEqual(new Set(['sso.cloud-cfg.com']));
     await expect(app.context.adapters.cloudya.phoneSystem.portalSwitch(contoso, 'K1234')).rejects.toMatchObject({
       details: { operatorKey: true },
     });
@@ -126,6 +128,10 @@ describe('somebody who types a customer number that is not theirs', () => {
 
   it.each(strangers)('with logins of another customer: hears nothing of one %s', async (_, kAccount) => {
     expect(toldBy(await connect(anna, { ...northwind.cloudya, kAccount }))).toEqual(nothing);
+    expect(atCloudya().map(({ method, host }) => `${method} ${host}`)).toEqual([
+      'POST sso.cloud-cfg.com',
+      'GET api.nfon.net',
+    ]);
   });
 
   it('hears the same where NFON says 404', async () => {
