@@ -34,13 +34,17 @@ export async function watchSwitch(deps: LeadDeps, lead: Lead): Promise<void> {
   const { tenantId, signal, startedAt } = lead;
   let lookedAt = startedAt;
   await repeat(deps, { name: 'portal switch', tenantId, bell: lead.bells.portal, signal }, async () => {
-    const someRest = (await listConnections(deps.db, tenantId)).some(({ paused }) => paused);
-    const waitMs = lookedAt + (someRest ? pausedLookMs : runningLookMs) - deps.scheduler.now();
+    const rests = (await readPhase(deps.db, tenantId)).phase === 'paused' || (await hasResting(deps.db, tenantId));
+    const waitMs = lookedAt + (rests ? pausedLookMs : runningLookMs) - deps.scheduler.now();
     if (waitMs > 0) return waitMs;
     lookedAt = deps.scheduler.now();
     await lookAtSwitch(deps, tenantId);
     return 0;
   });
+}
+
+async function hasResting(db: Database, tenantId: string): Promise<boolean> {
+  return (await listConnections(db, tenantId)).some(({ paused }) => paused);
 }
 
 /** One look at the switch of each customer, and what follows from it. */

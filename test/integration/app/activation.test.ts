@@ -113,7 +113,7 @@ describe('the wizard', () => {
     ]);
     expect(plan.rounds).toEqual([{ round: 1, people: 21, places: 600, syncUser }]);
     expect(rows[0]).toMatchObject({
-      extension: '112',
+      extension: '112@K1234',
       outcome: { kind: 'near-miss', suggestions: [{ reason: 'one-letter' }] },
     });
     const writes = app.sim.requests
@@ -167,13 +167,13 @@ describe('presence in step', () => {
     const people = async () => (await api('GET', '/api/overview')).body.people;
     const [lena] = (await api('GET', '/api/matches?search=112')).body.rows[0].outcome.suggestions;
     await app.control('POST', '/cloudya/extensions/112/line', { line: 'in-use' });
-    await api('PUT', '/api/matches/112/link', { userId: lena.person.userId });
+    await api('PUT', '/api/matches/112@K1234/link', { userId: lena.person.userId });
     await vi.waitFor(
       async () => expect(await presenceOf('lena.vogt@contoso.example')).toMatchObject({ activity: 'InACall' }),
       soon,
     );
     expect(await people()).toBe(22);
-    await api('PUT', '/api/matches/112/ignore', { reason: 'shared phone' });
+    await api('PUT', '/api/matches/112@K1234/ignore', { reason: 'shared phone' });
     await vi.waitFor(
       async () => expect(await presenceOf('lena.vogt@contoso.example')).not.toMatchObject({ activity: 'InACall' }),
       soon,

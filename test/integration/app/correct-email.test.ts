@@ -1,6 +1,7 @@
 /** Mending e-mails, through the whole app and over HTTP, against the simulated Cloudya. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { arrivedAfterMs } from '../../../bot/onboarding/correct-email.ts';
+import { extensionName } from '../../../contract/extension.ts';
 import { type Answer, startTestApp, type TestApp } from '../../setup/app.ts';
 import { activate, admin } from '../../setup/wizard.ts';
 
@@ -30,10 +31,12 @@ interface Row {
   corrected?: { oldEmail: string | null; by: string; underWay: boolean };
 }
 
+const nameOf = (number: string) => extensionName({ number, kAccount: 'K1234' });
+
 const rows = async (): Promise<Row[]> => (await api('GET', '/api/matches?limit=500')).body.rows;
 
 async function row(extension: string): Promise<Row> {
-  const found = (await rows()).find((each) => each.extension === extension);
+  const found = (await rows()).find((each) => each.extension === nameOf(extension));
   if (!found) throw new Error(`no row ${extension}`);
   return found;
 }
@@ -51,10 +54,10 @@ const emailOf = async (extension: string): Promise<string | null> =>
 const setEmail = (extension: string, email: string | null) =>
   app.control('POST', `/cloudya/extensions/${extension}/voicemail-email`, { email });
 
-const undo = (extension: string) => api('DELETE', `/api/matches/${extension}/correction`);
+const undo = (extension: string) => api('DELETE', `/api/matches/${nameOf(extension)}/correction`);
 
 const correct = (extension: string, { userId, shown }: { userId: string; shown: string | null }): Promise<Answer> =>
-  api('POST', `/api/matches/${extension}/correction`, { userId, shown });
+  api('POST', `/api/matches/${nameOf(extension)}/correction`, { userId, shown });
 
 const fault = (fault: Record<string, unknown>, extension = '\\d+') =>
   app.control('POST', '/faults', {
@@ -90,11 +93,11 @@ describe('one e-mail', () => {
     expect((await acts())[0]).toMatchObject({
       by: 'Jonas Weber',
       act: 'email-corrected',
-      values: { extension: '112', old: shown, new: address },
+      values: { extension: '112@K1234', old: shown, new: address },
     });
     await vi.waitFor(async () => {
       const { rows: people } = (await api('GET', '/api/people?search=112')).body;
-      expect(people).toMatchObject([{ extension: '112' }]);
+      expect(people).toMatchObject([{ extension: '112@K1234' }]);
     }, soon);
     await app.control('POST', '/cloudya/extensions/112/line', { line: 'in-use' });
     await vi.waitFor(async () => {
@@ -112,7 +115,7 @@ describe('one e-mail', () => {
     expect([after.outcome.kind, after.corrected]).toEqual(['near-miss', undefined]);
     expect((await acts())[0]).toMatchObject({
       act: 'email-put-back',
-      values: { extension: '112', old: email, new: corrected?.oldEmail },
+      values: { extension: '112@K1234', old: email, new: corrected?.oldEmail },
     });
     expect((await undo('112')).status).toBe(404);
   });
@@ -167,7 +170,7 @@ describe('somebody was faster', () => {
     const before = calls('112', 'PUT');
     const both = await Promise.all([
       correct('112', { userId, shown }),
-      petra('POST', '/api/matches/112/correction', { userId, shown }),
+      petra('POST', '/api/matches/112@K1234/correction', { userId, shown }),
     ]);
     const told = both.map(({ body }) => body.outcome).toSorted();
     expect(told).toContain('done');
@@ -252,7 +255,7 @@ describe('a break', () => {
     expect(await row('112')).toMatchObject({ email: address, outcome: { kind: 'linked' } });
     expect(calls('112', 'PUT')).toBe(before.puts + 1);
     const told = (await acts()).slice(0, -before.acts.length);
-    expect(told).toMatchObject([{ by: 'Jonas Weber', act: 'email-corrected', values: { extension: '112' } }]);
+    expect(told).toMatchObject([{ by: 'Jonas Weber', act: 'email-corrected', values: { extension: '112@K1234' } }]);
     await undo('112');
   });
 });
@@ -261,9 +264,9 @@ describe('other people', () => {
   it('of another organisation reach nothing', async () => {
     const { userId, shown } = await suggested('112');
     const stranger = await app.as('anna@fabrikam.example');
-    const answer = await stranger('POST', '/api/matches/112/correction', { userId, shown });
+    const answer = await stranger('POST', '/api/matches/112@K1234/correction', { userId, shown });
     expect([answer.status, answer.body.error.code]).toEqual([404, 'not_found']);
-    expect((await stranger('DELETE', '/api/matches/112/correction')).status).toBe(404);
+    expect((await stranger('DELETE', '/api/matches/112@K1234/correction')).status).toBe(404);
     expect(await emailOf('112')).toBe(shown);
   });
 

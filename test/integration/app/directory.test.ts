@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { directoryEveryMs } from '../../../bot/jobs/follow-directory.ts';
 import { readLookedAt } from '../../../bot/store/operations/match-readings.ts';
+import { numberOf } from '../../../contract/extension.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { activate, admin, syncUser } from '../../setup/wizard.ts';
 import { contosoId } from '../sim-microsoft.ts';
@@ -43,7 +44,7 @@ const line = (extension: string, state: string) =>
 
 async function outcomeOf(extension: string) {
   const { rows } = (await api('GET', `/api/matches?search=${extension}`)).body;
-  return rows.find((row: { extension: string }) => row.extension === extension)?.outcome;
+  return rows.find((row: { extension: string }) => numberOf(row.extension) === numberOf(extension))?.outcome;
 }
 
 async function people(count: number): Promise<void> {

@@ -81,7 +81,7 @@ it('runs through everything once', async () => {
   );
   for (const path of [
     '/api/people?search=anna.schmidt@contoso.example',
-    '/api/people/105/why',
+    '/api/people/105@K1234/why',
     '/api/settings',
     '/api/matches/export',
   ])
@@ -92,11 +92,11 @@ it('runs through everything once', async () => {
   await control('POST', '/faults', { ...voicemail, loseAnswer: true });
   const [{ email, outcome }] = rows;
   const { userId } = outcome.suggestions[0].person;
-  const corrected = await api('POST', '/api/matches/112/correction', { userId, shown: email });
+  const corrected = await api('POST', '/api/matches/112@K1234/correction', { userId, shown: email });
   expect(corrected.body.outcome).toBe('done');
   await control('POST', '/faults', { ...voicemail, status: 403 });
-  expect((await api('DELETE', '/api/matches/112/correction')).body.outcome).toBe('right-missing');
-  await api('PUT', '/api/people/105/left-out', { cloudyaToTeams: true, teamsToCloudya: true });
+  expect((await api('DELETE', '/api/matches/112@K1234/correction')).body.outcome).toBe('right-missing');
+  await api('PUT', '/api/people/105@K1234/left-out', { cloudyaToTeams: true, teamsToCloudya: true });
   await api('POST', '/api/deactivation', {});
 }, 120_000);
 

@@ -153,7 +153,7 @@ it('finds out about an e-mail that was being corrected, and writes it once', asy
   };
   const rowOf = async () =>
     (await as('GET', '/api/matches?search=112')).body.rows.find(
-      (row: { extension: string }) => row.extension === '112',
+      (row: { extension: string }) => row.extension === '112@K1234',
     );
   const mailbox = { host: 'api.nfon.net', path: '/phone-extensions/112/voice-mail' };
   const writes = () =>
@@ -161,7 +161,9 @@ it('finds out about an e-mail that was being corrected, and writes it once', asy
   const { email, outcome } = await rowOf();
   const { person } = outcome.suggestions[0];
   await control('POST', '/faults', { ...mailbox, method: 'PUT', delayMs: 500 });
-  const cut = as('POST', '/api/matches/112/correction', { userId: person.userId, shown: email }).catch(() => 'cut');
+  const cut = as('POST', '/api/matches/112@K1234/correction', { userId: person.userId, shown: email }).catch(
+    () => 'cut',
+  );
   await vi.waitFor(() => expect(writes()).toBe(1), soon);
   // written, but never read back
   await control('POST', '/faults', { ...mailbox, method: 'GET', delayMs: 30_000 });
@@ -174,9 +176,9 @@ it('finds out about an e-mail that was being corrected, and writes it once', asy
   await control('DELETE', '/faults');
   await startApp();
   expect(await rowOf()).toMatchObject({ email, outcome: { kind: 'near-miss' }, corrected: { underWay: true } });
-  const again = await as('POST', '/api/matches/112/correction', { userId: person.userId, shown: email });
+  const again = await as('POST', '/api/matches/112@K1234/correction', { userId: person.userId, shown: email });
   expect(again.body).toEqual({ outcome: 'already', email: person.address });
   expect(await rowOf()).toMatchObject({ outcome: { kind: 'linked' }, corrected: { oldEmail: email, underWay: false } });
   expect(writes()).toBe(1);
-  expect((await as('DELETE', '/api/matches/112/correction')).body).toEqual({ outcome: 'done', email });
+  expect((await as('DELETE', '/api/matches/112@K1234/correction')).body).toEqual({ outcome: 'done', email });
 });

@@ -453,7 +453,7 @@ describe('the portal’s switch', () => {
     world.cloudya.portalSwitch = 'off';
     await world.time.until(async () => (await listMarked(db, tenantId)).length === 0, 63_000);
     expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'portal-switch' });
-    expect((await listTroubles(db, tenantId))['portal-switch']?.code).toBe('portal_switch_off');
+    expect((await listTroubles(db, tenantId))['portal-switch@K1234']?.code).toBe('portal_switch_off');
     expect(world.teams.holdsSession(userOf(1))).toBe(false);
     world.cloudya.portalSwitch = 'unknown';
     await world.time.advance(60_000);
@@ -463,8 +463,8 @@ describe('the portal’s switch', () => {
     expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
     expect(await listTroubles(db, tenantId)).toEqual({});
     expect(await audit()).toEqual([
-      { act: 'paused', by_name: null, details: { reason: 'portal-switch' } },
-      { act: 'resumed', by_name: null, details: { reason: 'portal-switch' } },
+      { act: 'paused', by_name: null, details: { reason: 'portal-switch', kAccount: 'K1234' } },
+      { act: 'resumed', by_name: null, details: { reason: 'portal-switch', kAccount: 'K1234' } },
     ]);
   });
 

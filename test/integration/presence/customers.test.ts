@@ -1,0 +1,299 @@
+/** Two Cloudya customers in one tenant, with the same numbers: each goes its own way. In virtual time, on the real store. */
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { finishLeaving, type LeavingDeps, leaveCustomer } from '../../../bot/presence/leave-customer.ts';
+import type { Database, Queryable } from '../../../bot/store/database.ts';
+import { createLeavingStore } from '../../../bot/store/leaving-store.ts';
+import { listConnections, listCustomers } from '../../../bot/store/operations/connections.ts';
+import { listMarked } from '../../../bot/store/operations/links-marks.ts';
+import { findLink, findLinks } from '../../../bot/store/operations/people.ts';
+import { listTroubles } from '../../../bot/store/operations/troubles.ts';
+import { kAccountOf } from '../../../contract/extension.ts';
+import { createEngineWorld, type EngineWorld, tenantId, troublesOf } from '../../builders/engine-world.ts';
+import { extensionOf, insertCustomer, userOf } from '../../builders/people.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+
+const [first, second] = ['K1234', 'K2001'];
+/** Who has 101 with the first customer, and who has it with the second. */
+const [anna, ida] = [userOf(1), 'user-ida'];
+const [annasLine, idasLine] = [extensionOf(1), extensionOf(1, second)];
+
+let db: Database;
+let world: EngineWorld;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(() => db.close());
+
+async function linkSecond(n: number, userId: string): Promise<void> {
+  await db.query(
+    `insert into links (tenant_id, extension, user_id, name, matched_by, round) values ($1, $2, $3, $4, 'mail', 1)`,
+    [tenantId, extensionOf(n, second), userId, userId],
+  );
+  world.teams.own(userId, 'Available');
+  world.cloudya.line(extensionOf(n, second), 'idle');
+}
+
+beforeEach(async () => {
+  world = await createEngineWorld(db, { people: 3 });
+  await insertCustomer(db, tenantId, second);
+  await linkSecond(1, ida);
+  await world.time.advance(7_000);
+});
+
+afterEach(() => world.close());
+
+const shown = () => [anna, ida].map((userId) => world.teams.holdsSession(userId));
+const phase = async () => (await db.query<{ phase: string }>('select phase from tenants'))[0]?.phase;
+
+describe('the same number with two customers', () => {
+  it('shows the right person', async () => {
+    const { cloudya, time } = world;
+    expect(annasLine).toBe('101@K1234');
+    expect(idasLine).toBe('101@K2001');
+    cloudya.line(idasLine, 'in-use');
+    await time.advance(300);
+    expect(shown()).toEqual([false, true]);
+    cloudya.line(annasLine, 'in-use');
+    cloudya.line(idasLine, 'idle');
+    await time.advance(3_000);
+    expect(shown()).toEqual([true, false]);
+  });
+
+  it('is told in the right customer’s registry', async () => {
+    const { cloudya, teams, time } = world;
+    teams.own(ida, 'DoNotDisturb');
+    await time.until(() => cloudya.published(idasLine) === 'do-not-disturb', 15_000);
+    expect(cloudya.published(annasLine)).toBe('none');
+  });
+
+  it('a snapshot of one says nothing of the other’s lines', async () => {
+    const { cloudya, time } = world;
+    cloudya.line(annasLine, 'in-use');
+    await time.advance(300);
+    cloudya.cut(second);
+    await time.advance(5_000);
+    expect((await findLink(db, tenantId, annasLine))?.line).toBe('in-use');
+    expect(shown()).toEqual([true, false]);
+  });
+});
+
+describe('a customer that is away', () => {
+  it('ages its own lines only, and is named; back, it catches up', async () => {
+    const { cloudya, time } = world;
+    cloudya.line(annasLine, 'in-use');
+    cloudya.line(idasLine, 'in-use');
+    await time.advance(1_000);
+    cloudya.away.add(second);
+    cloudya.cut(second);
+    // two minutes of silence, then what was set ends by itself
+    await time.advance(8 * 60_000);
+    expect(shown()).toEqual([true, false]);
+    expect(await listTroubles(db, tenantId)).toMatchObject({ 'cloudya@K2001': { code: 'cloudya_silent' } });
+    expect(Object.keys(await listTroubles(db, tenantId))).toEqual(['cloudya@K2001']);
+    cloudya.away.clear();
+    await time.until(() => world.teams.holdsSession(ida), 40_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+
+  it('holds up no writes for the other', async () => {
+    const { cloudya, teams, time } = world;
+    for (let n = 2; n <= 40; n += 1) await linkSecond(n, `user-of-second-${n}`);
+    await time.advance(6_000);
+    cloudya.away.add(second);
+    for (let n = 2; n <= 40; n += 1) teams.own(`user-of-second-${n}`, 'DoNotDisturb');
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 15_000);
+    await time.until(async () => 'cloudya-write@K2001' in (await listTroubles(db, tenantId)), 60_000);
+    expect(Object.keys(await listTroubles(db, tenantId))).not.toContain('cloudya-write@K1234');
+    teams.own(anna, 'Available');
+    await time.until(() => cloudya.published(annasLine) === 'none', 15_000);
+  });
+});
+
+describe('a customer that is connected while the tenant runs', () => {
+  it('is followed at once', async () => {
+    const third = 'K3001';
+    await insertCustomer(db, tenantId, third);
+    await db.query(
+      `insert into links (tenant_id, extension, user_id, name, matched_by, round) values ($1, $2, 'eva', 'Eva', 'mail', 1)`,
+      [tenantId, extensionOf(1, third)],
+    );
+    world.teams.own('eva', 'Available');
+    world.cloudya.line(extensionOf(1, third), 'in-use');
+    world.engine.wake(tenantId);
+    await world.time.until(() => world.teams.holdsSession('eva'), 2_000);
+    expect(shown()).toEqual([false, false]);
+  });
+});
+
+describe('the portal’s switch of one customer', () => {
+  const paused = async () => (await listConnections(db, tenantId)).filter((each) => each.paused).map((c) => c.kAccount);
+
+  it('un-ticked pauses that one alone; the other’s, too, pauses the tenant; each resumes by itself', async () => {
+    const { cloudya, time } = world;
+    cloudya.line(annasLine, 'in-use');
+    cloudya.line(idasLine, 'in-use');
+    await time.advance(1_000);
+    expect(shown()).toEqual([true, true]);
+    cloudya.portalSwitches.set(second, 'off');
+    await time.until(() => !world.teams.holdsSession(ida), 65_000);
+    expect(await paused()).toEqual([second]);
+    expect([await phase(), ...shown()]).toEqual(['active', true, false]);
+    expect(await listTroubles(db, tenantId)).toMatchObject({
+      'portal-switch@K2001': { code: 'portal_switch_off', values: {} },
+    });
+    cloudya.portalSwitches.set(first, 'off');
+    await time.until(async () => (await phase()) === 'paused', 65_000);
+    await time.until(() => !world.teams.holdsSession(anna), 5_000);
+    cloudya.portalSwitches.set(second, 'on');
+    await time.until(() => world.teams.holdsSession(ida), 20_000);
+    expect([await phase(), ...shown()]).toEqual(['active', false, true]);
+    expect(await paused()).toEqual([first]);
+    cloudya.portalSwitches.set(first, 'on');
+    await time.until(() => world.teams.holdsSession(anna), 20_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+    const acts = await db.query<{ act: string; details: { kAccount: string } }>(
+      'select act, details from audit order by at',
+    );
+    expect(acts.map(({ act, details }) => [act, details.kAccount])).toEqual([
+      ['paused', second],
+      ['paused', first],
+      ['resumed', second],
+      ['resumed', first],
+    ]);
+  });
+});
+
+describe('a customer that is removed', () => {
+  let enqueued: string[];
+
+  beforeEach(() => {
+    enqueued = [];
+  });
+
+  function deps(): LeavingDeps {
+    const { time, cloudya, engine } = world;
+    const note = (name: string) => async (_: Queryable) => void enqueued.push(name);
+    return {
+      store: createLeavingStore(time.watched(db), {
+        finishLeaving: note('leave-customer'),
+        finishDeactivation: note('finish-deactivation'),
+        linksDue: note('links-due'),
+        progressChanged: note('progress-changed'),
+      }),
+      notes: cloudya,
+      troubles: troublesOf(time.watched(db)),
+      scheduler: time,
+      logger: pino({ level: 'silent' }),
+      wake: (tenant) => engine.wake(tenant),
+      changed: () => undefined,
+    };
+  }
+
+  const leave = (kAccount: string) => leaveCustomer(deps(), tenantId, kAccount, { userId: 'u', name: 'Jonas Weber' });
+
+  /** As the queue runs it: again after a failure. */
+  async function finish(kAccount: string): Promise<void> {
+    const done = finishLeaving(deps(), tenantId, kAccount);
+    let ended = false;
+    done.then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    await world.time.until(() => ended, 60_000);
+    await done;
+  }
+
+  const left = async () => {
+    const links = await findLinks(db, tenantId, [annasLine, idasLine]);
+    return { customers: await listCustomers(db, tenantId), links: links.map(({ extension }) => kAccountOf(extension)) };
+  };
+
+  async function inTheMiddleOfThings(): Promise<void> {
+    const { cloudya, teams, time } = world;
+    cloudya.line(annasLine, 'in-use');
+    cloudya.line(idasLine, 'in-use');
+    await linkSecond(2, 'user-ben');
+    teams.own('user-ben', 'DoNotDisturb');
+    teams.own(userOf(2), 'DoNotDisturb');
+    await time.until(() => cloudya.published(extensionOf(2, second)) === 'do-not-disturb', 15_000);
+    await time.until(() => cloudya.published(extensionOf(2)) === 'do-not-disturb', 15_000);
+    expect(shown()).toEqual([true, true]);
+  }
+
+  it('takes its marks with it, and leaves the other going', async () => {
+    await inTheMiddleOfThings();
+    await leave(second);
+    expect(enqueued).toContain('leave-customer');
+    await finish(second);
+    expect(await left()).toEqual({ customers: [first], links: [first] });
+    expect(shown()).toEqual([true, false]);
+    const { cloudya } = world;
+    expect([cloudya.published(extensionOf(2, second)), cloudya.published(extensionOf(2))]).toEqual([
+      'none',
+      'do-not-disturb',
+    ]);
+    expect(await db.query('select act, by_name, details from audit')).toEqual([
+      { act: 'cloudya-disconnected', by_name: 'Jonas Weber', details: { kAccount: second } },
+    ]);
+    await finish(second);
+  });
+
+  it.each([0, 30, 120, 400])('goes on after a kill %d ms later', async (ms) => {
+    await inTheMiddleOfThings();
+    await leave(second);
+    const cut = finishLeaving(deps(), tenantId, second).catch(() => undefined);
+    await world.time.advance(ms);
+    world.kill();
+    await world.time.advance(40_000);
+    await cut;
+    world.restart();
+    await world.time.advance(2_000);
+    await finish(second);
+    expect(await left()).toEqual({ customers: [first], links: [first] });
+    await world.time.until(() => world.teams.holdsSession(anna), 10_000);
+    expect(shown()).toEqual([true, false]);
+    expect((await listMarked(db, tenantId)).map(({ kAccount }) => kAccount)).toEqual([first, first]);
+  });
+
+  it('waits for Cloudya that is away, a day at most', async () => {
+    await inTheMiddleOfThings();
+    world.cloudya.away.add(second);
+    await leave(second);
+    await expect(finish(second)).rejects.toThrow('still stand');
+    expect(world.teams.holdsSession(ida)).toBe(false);
+    expect((await listConnections(db, tenantId)).map(({ leaving }) => leaving)).toEqual([false, true]);
+    await db.query(
+      `update cloudya_connections set leaving_at = leaving_at - interval '1 day' where leaving_at is not null`,
+    );
+    await finish(second);
+    expect(await left()).toEqual({ customers: [first], links: [first] });
+  });
+
+  it('as the last one ends the synchronisation', async () => {
+    await leave(second);
+    await finish(second);
+    await leave(first);
+    await finish(first);
+    expect(await left()).toEqual({ customers: [], links: [] });
+    expect(await phase()).toBe('onboarding');
+    expect(enqueued).toContain('finish-deactivation');
+  });
+
+  it('before an activation is gone at once, with what was read of it', async () => {
+    await db.query(`update tenants set phase = 'onboarding'`);
+    await db.query('delete from links where k_account = $1', [second]);
+    await db.query('insert into extensions (tenant_id, extension, name) values ($1, $2, $2), ($1, $3, $3)', [
+      tenantId,
+      annasLine,
+      idasLine,
+    ]);
+    expect(await leave(second)).toBe('removed');
+    expect(await listCustomers(db, tenantId)).toEqual([first]);
+    expect(await db.query('select extension from extensions')).toEqual([{ extension: annasLine }]);
+    expect(await leave(second)).toBe('unknown');
+  });
+});
