@@ -33,6 +33,11 @@ export function extensionLabel(extension: string, kAccounts: readonly string[]):
   return kAccounts.length > 1 && kAccount !== '' ? `${number} · ${kAccount}` : number;
 }
 
+/** Several customers may have the same number: then the order of the customers decides which is the lowest. */
+export function sharesNumber(extension: string, others: readonly string[]): boolean {
+  return others.some((other) => other !== extension && numberOf(other) === numberOf(extension));
+}
+
 /**
  * What somebody typed to find an extension, `112`, `K1234`, `112 K1234` or `112 · K1234`: the customer apart from the rest,
  * since the digits of a K-account are no part of any number. In capitals; empty where none is named.

@@ -1,5 +1,5 @@
 /** Who is linked, and who needs a decision: extension, address, reason, suggestion. Small, however many there are. */
-import { extensionLabel } from '../../../contract/extension.ts';
+import { extensionLabel, sharesNumber } from '../../../contract/extension.ts';
 import type { MatchCounts, MatchOutcome, MatchRow } from '../../../contract/matching.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts, Values } from '../texts/texts.ts';
@@ -146,6 +146,7 @@ function duplicateEntry(
   const { extensions, person, counts, rule } = outcome;
   const shown = (extension: string) => extensionLabel(extension, kAccounts);
   const others = extensions.filter((extension) => extension !== counts);
+  const named = rule === 'lowest-number' && sharesNumber(counts, others) ? 'first-customer' : rule;
   const actions = buttons(
     others
       .slice(0, 2)
@@ -162,7 +163,7 @@ function duplicateEntry(
     alt: texts.plain('icon.duplicate'),
     items: [
       paragraph(subject, 'None'),
-      detail(texts.rich(`report.duplicateRule.${rule}`, { counts: shown(counts) })),
+      detail(texts.rich(`report.duplicateRule.${named}`, { counts: shown(counts) })),
       ...set(actions),
     ],
     look: { spacing: 'Medium' },

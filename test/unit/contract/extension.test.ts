@@ -6,6 +6,7 @@ import {
   kAccountOf,
   numberOf,
   readSearch,
+  sharesNumber,
 } from '../../../contract/extension.ts';
 
 describe('the name of an extension', () => {
@@ -23,6 +24,13 @@ describe('the name of an extension', () => {
     ['112@K1234', ['K1234', 'K5678'], '112 · K1234'],
     ['112', ['K1234', 'K5678'], '112'],
   ])('%s of %j reads %s', (extension, kAccounts, label) => expect(extensionLabel(extension, kAccounts)).toBe(label));
+});
+
+describe('the same number', () => {
+  it('may be of two customers', () => {
+    expect(sharesNumber('112@K1234', ['112@K1234', '112@K5678'])).toBe(true);
+    expect(sharesNumber('112@K1234', ['112@K1234', '113@K5678'])).toBe(false);
+  });
 });
 
 describe('what somebody typed to find an extension', () => {

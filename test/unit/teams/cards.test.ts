@@ -6,7 +6,7 @@ import type { Card } from '../../../bot/teams/cards/elements.ts';
 import { moment } from '../../../bot/teams/cards/elements.ts';
 import { entryKey, reportCard } from '../../../bot/teams/cards/report-card.ts';
 import { textsFor } from '../../../bot/teams/texts/texts.ts';
-import { links, manyRows, now, openRows, samples } from '../../fixtures/cards/samples.ts';
+import { links, manyRows, now, openRows, rowsOfTwo, samples } from '../../fixtures/cards/samples.ts';
 
 /** Teams takes 28 KB a message, what surrounds the card included (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). */
 const mostBytes = 26_000;
@@ -109,6 +109,15 @@ describe('where a tenant has several customers', () => {
     const acts = parts(samples('en')['report-several']?.card).flatMap(({ data }) => data?.extension ?? []);
     expect(acts).toEqual(['112@K1234', '112@K1234', '112@K5678', '112@K5678', '131@K5678']);
     expect(text).not.toMatch(/\d@K/);
+  });
+
+  it('the report says so where two customers have the same number of one person', () => {
+    const [row] = rowsOfTwo.filter(({ outcome }) => outcome.kind === 'duplicate');
+    if (row?.outcome.kind !== 'duplicate') throw new Error('no duplicate');
+    const outcome = { ...row.outcome, counts: '118@K1234', extensions: ['118@K1234', '118@K5678'] };
+    const parts = { texts: textsFor('en'), links, counts: { extensions: 2, linked: 1 }, decisions: [], now };
+    const { card } = reportCard({ ...parts, kAccounts: ['K1234', 'K5678'], open: [{ ...row, outcome }] });
+    expect(JSON.stringify(card)).toContain('118 · K1234 counts, because its customer number comes first');
   });
 
   it('why names the customer, and leads to the person', () => {

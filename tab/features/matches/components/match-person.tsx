@@ -8,6 +8,7 @@ import {
   Select,
   tokens,
 } from '@fluentui/react-components';
+import { sharesNumber } from '../../../../contract/extension.ts';
 import type { MatchRow } from '../../../../contract/matching.ts';
 import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { useRoom } from '../../../components/room.tsx';
@@ -70,8 +71,11 @@ function DuplicateChoice({ row, choices }: { row: MatchRow; choices: Choices }) 
   if (outcome.kind !== 'duplicate') return null;
   const label = (extension: string) => {
     const name = shown(extension);
-    if (extension === outcome.counts && outcome.rule === 'lowest-number')
-      return t(phone ? 'matches.lowestShort' : 'matches.lowest', { extension: name });
+    if (extension === outcome.counts && outcome.rule === 'lowest-number') {
+      const first = sharesNumber(extension, outcome.extensions);
+      const key = first ? 'matches.firstCustomer' : phone ? 'matches.lowestShort' : 'matches.lowest';
+      return t(key, { extension: name });
+    }
     return !phone && extension === row.extension && row.name !== outcome.person.name ? `${name} ${row.name}` : name;
   };
   return (
