@@ -82,13 +82,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     version: readVersion(),
   });
   const onboarding = onboardingOf({
-    config,
-    db,
-    scheduler,
-    store,
-    followUps,
-    adapters,
-    changes,
+    ...{ config, db, scheduler, store, followUps, adapters, changes },
     presence: () => presence,
   });
   const { matches } = onboarding;

@@ -5,6 +5,8 @@ import type { CloudyaNotes } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
 import type { NewestWins } from './newest-wins.ts';
+import { findOtherWriter } from './other-writer.ts';
+import { absentWhenMissing } from './phone-system.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
 export interface NotesDeps {
@@ -60,6 +62,10 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
         }),
       );
       return numbers.map((number) => names.get(number) ?? number);
+    },
+    async otherWriter(tenantId, kAccount) {
+      const { configuration } = await clientsOf(tenantId, kAccount);
+      return absentWhenMissing(findOtherWriter(configuration));
     },
     async removeAll(tenantId, kAccount) {
       const desk = await deskOf(tenantId, kAccount);

@@ -2,15 +2,10 @@
 import { extensionName, extensionParts } from '../../contract/extension.ts';
 import type { RightState, SwitchState } from '../../contract/onboarding.ts';
 import { VendorError, vendorProblem } from '../errors.ts';
-import type {
-  CloudyaCredentials,
-  ConnectOutcome,
-  ConnectRefusal,
-  PhoneSystem,
-  StoredCredentials,
-} from '../onboarding/ports.ts';
+import type { CloudyaCredentials, ConnectOutcome, PhoneSystem, StoredCredentials } from '../onboarding/ports.ts';
 import type { ClientsOf, CustomerClients } from './cloudya.ts';
 import { type ConfigurationClient, isBadClient } from './configuration-client.ts';
+import { findOtherWriter } from './other-writer.ts';
 import type { Knock } from './portal-api/knock.ts';
 import { byNumber, extensionOf, lineWordOf, type PhoneExtension, switchStateOf, textOf } from './translate.ts';
 
@@ -74,21 +69,18 @@ export async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefi
   });
 }
 
-const keyRefusals: readonly ConnectRefusal[] = ['cloudya_login_refused', 'cloudya_operator_key_refused'];
-
 /**
  * One pair is asked for, and NFON has two APIs: what the configuration API's sign-on refuses may be a key of the portal API.
- * Where that gives no answer, the refusal stands, and says so.
+ * Where that gives no answer, the refusal stands, and says so. The operator's client is for the configuration API only.
  */
 async function connectByEither(
   { clientsFor, knock }: PhoneSystemDeps,
   credentials: CloudyaCredentials,
 ): Promise<ConnectOutcome> {
   const outcome = await connect(clientsFor({ ...credentials, api: 'configuration' }));
-  if (outcome.kind === 'connected' || !keyRefusals.includes(outcome.code)) return outcome;
+  if (outcome.kind === 'connected' || outcome.code !== 'cloudya_login_refused') return outcome;
   const portal = await knock(credentials);
-  // whether the operator's own key can be asked about is no admin's matter
-  if (portal.kind === 'refused' || (portal.kind === 'silent' && credentials.operatorKey)) return outcome;
+  if (portal.kind === 'refused') return outcome;
   if (portal.kind === 'silent') return { ...refused('cloudya_portal_unreached'), values: { host: portal.host } };
   if (portal.kind === 'clock-off') return { ...refused('cloudya_clock_skew'), values: portal.values };
   return connect(clientsFor({ ...credentials, api: 'portal' }));
@@ -108,6 +100,7 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
   if (![undefined, credentials.kAccount].includes(customer.value)) return refused('cloudya_customer_unknown');
   const lines = await attempt(ctiRefusals, readLines(cti));
   if (lines.kind === 'refused') return lines;
+  const { otherWriter, ...rights } = await probeRights(configuration, first.value.number);
   return {
     kind: 'connected',
     api: credentials.api,
@@ -116,7 +109,8 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
     extensions: first.value.total,
     linesInUse: lines.value.inUse.length,
     portalSwitch: portalSwitch.value,
-    rights: { lineStates: lines.value.right, ...(await probeRights(configuration, first.value.number)) },
+    rights: { lineStates: lines.value.right, ...rights },
+    otherWriter,
   };
 }
 
@@ -195,27 +189,26 @@ async function readLines(cti: CustomerClients['cti']): Promise<{ right: RightSta
 async function probeRights(
   client: ConfigurationClient,
   number: string | undefined,
-): Promise<{ registry: RightState; profiles: RightState; loginStatus: RightState }> {
+): Promise<{ registry: RightState; profiles: RightState; loginStatus: RightState; otherWriter: string | undefined }> {
   const ofExtension = async (path: string): Promise<RightState> =>
-    number === undefined ? 'unknown' : probe(client, `${extensionPath(client, number)}${path}`);
-  const [registry, profiles, loginStatus] = await Promise.all([
-    probe(client, `${client.tenantPath}/integrations`, ['forbidden', 'not-found']),
+    number === undefined ? 'unknown' : (await probe(client.get(`${extensionPath(client, number)}${path}`))).right;
+  const [{ right: registry, found: otherWriter }, profiles, loginStatus] = await Promise.all([
+    // the portal API's collection has no integrations: nothing is there, then
+    probe(findOtherWriter(client), ['forbidden', 'not-found']),
     ofExtension('/callforward-profiles'),
     ofExtension('/skills/login-status'),
   ]);
-  return { registry, profiles, loginStatus };
+  return { registry, profiles, loginStatus, otherWriter };
 }
 
-/** `noes`: what says that it may not be used. The portal API's collection has no integrations: nothing is there, then. */
-async function probe(
-  client: ConfigurationClient,
-  path: string,
+/** `noes`: what says that it may not be used. */
+async function probe<T>(
+  reading: Promise<T>,
   noes: readonly VendorError['trouble'][] = ['forbidden'],
-): Promise<RightState> {
+): Promise<{ right: RightState; found?: T }> {
   try {
-    await client.get(path);
-    return 'yes';
+    return { right: 'yes', found: await reading };
   } catch (error) {
-    return error instanceof VendorError && noes.includes(error.trouble) ? 'no' : 'unknown';
+    return { right: error instanceof VendorError && noes.includes(error.trouble) ? 'no' : 'unknown' };
   }
 }

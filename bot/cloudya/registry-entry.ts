@@ -108,7 +108,7 @@ async function customTypes(client: ConfigurationClient): Promise<Resource[]> {
   return types.filter((type) => textOf(type, 'toolType') === 'CUSTOM').sort(byId);
 }
 
-function isOurs(resource: Resource): boolean {
+export function isOurs(resource: Resource): boolean {
   return textOf(resource, 'name') === ourName;
 }
 
@@ -128,7 +128,7 @@ async function createThenFind<Found>(
   return found;
 }
 
-async function itemsOf(client: ConfigurationClient, path: string): Promise<Resource[]> {
+export async function itemsOf(client: ConfigurationClient, path: string): Promise<Resource[]> {
   const items: Resource[] = [];
   for await (const page of client.pages(path)) items.push(...page.items);
   return items;

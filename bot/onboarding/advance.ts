@@ -11,6 +11,7 @@ import {
 } from '../../contract/onboarding.ts';
 import { permissions } from '../../contract/permissions.ts';
 import type { RoundToRead } from '../presence/plan-reads.ts';
+import { bothWrite } from '../presence/portal-switch.ts';
 import type { ConnectionRecord, OnboardingFacts, StepRecord } from './onboarding-store.ts';
 
 export interface Viewer {
@@ -165,7 +166,7 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     api,
     key,
     leaving,
-    bothWrite: false,
+    bothWrite: bothWrite(connection, switchRequired),
     checkedAt: checkedAt.toISOString(),
     portalSwitch: {
       state: switchState,

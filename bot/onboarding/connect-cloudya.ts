@@ -17,14 +17,14 @@ export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: 
   // refused: nothing is stored, so the answer itself tells it
   if (outcome.kind === 'refused') throw new PresenceError(outcome.code, outcome.values);
   const at = new Date(deps.clock.now());
-  const { api, companyName, extensions, linesInUse, rights, portalSwitch } = outcome;
+  const { api, companyName, extensions, linesInUse, rights, portalSwitch, otherWriter } = outcome;
   const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway: false }, deps.settings.switchRequired);
   const stored = withoutOperatorKey(credentials);
   await deps.store.ensureTenant(tenantId, {}, at);
   const saved = await deps.store.saveConnection(
     tenantId,
     {
-      ...{ kAccount, companyName, extensions, linesInUse, rights },
+      ...{ kAccount, companyName, extensions, linesInUse, rights, otherWriter },
       ...{ api, switchState: portalSwitch, paused: !on, checkedAt: at },
       ...{ key: credentials.operatorKey ? 'operator' : 'own', clientId: stored.clientId, ctiUser: stored.ctiUser },
     },

@@ -49,6 +49,8 @@ export interface ConnectionRecord {
   switchState: SwitchState;
   switchCheckedAt: Date;
   continuedAnyway: boolean;
+  /** An entry of somebody else in NFON's registry who writes presence in Teams, too. */
+  otherWriter: string | undefined;
   api: CloudyaApi;
   key: CloudyaKey;
   /** Its switch is off where it is required: its people rest. */

@@ -26,6 +26,8 @@ export type ConnectOutcome =
       extensions: number;
       linesInUse: number;
       rights: { lineStates: RightState; registry: RightState; profiles: RightState; loginStatus: RightState };
+      /** Somebody else in NFON's registry who writes presence in Teams, too, by the entry's name. */
+      otherWriter: string | undefined;
       portalSwitch: SwitchState;
     }
   /** `values` for the text. */

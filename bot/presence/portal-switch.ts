@@ -23,3 +23,14 @@ export function switchAct(allRest: boolean, { phase, pausedReason }: SwitchPostu
   const pausedByIt = phase === 'paused' && pausedReason === 'portal-switch';
   return pausedByIt && !allRest ? 'resume' : 'none';
 }
+
+/**
+ * Would NFON's own connector write presence, too? Where the switch is required the customer has ticked it for us; where it only
+ * informs, an operator runs that connector, and the switch is its.
+ */
+export function bothWrite(
+  { switchState, otherWriter }: { switchState: SwitchReading; otherWriter: string | undefined },
+  required: boolean,
+): boolean {
+  return otherWriter !== undefined || (!required && switchState === 'on');
+}

@@ -112,6 +112,8 @@ export interface CloudyaNotes {
    * target is missing or changed: they are to be told again. `recorded` is asked after the look. Throws VendorError.
    */
   mend(tenantId: string, kAccount: string, recorded: () => Promise<readonly RecordedNote[]>): Promise<string[]>;
+  /** Name of somebody else's entry that says it writes presence in Teams; undefined where there is none, or no registry. Throws VendorError. */
+  otherWriter(tenantId: string, kAccount: string): Promise<string | undefined>;
   /** Removes our entry of a customer and whatever targets it still has. Returns how many targets there were. */
   removeAll(tenantId: string, kAccount: string): Promise<number>;
 }

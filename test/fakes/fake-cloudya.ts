@@ -14,11 +14,15 @@ export interface FakeCloudya extends LineStates, CloudyaNotes, PortalSwitch {
   /** The same, but the stream says nothing of it. */
   quietLine(extension: string, line: LineState): void;
   published(extension: string): DerivedState;
+  /** Somebody deletes the target of this extension. */
+  lose(extension: string): void;
   /** Every state an extension was told, in order. */
   told: { extension: string; state: DerivedState }[];
   /** Breaks every stream, or those of one customer. While `down`, none can be opened; nor of a customer in `away`. */
   cut(kAccount?: string): void;
   down: boolean;
+  /** An entry of somebody else who writes presence, too. */
+  other: string | undefined;
   away: Set<string>;
   connects: number;
   /** What the portal's switch shows, where a customer has none of its own; read so many times. */
@@ -76,6 +80,7 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
     trouble,
     told: [],
     down: false,
+    other: undefined,
     away: new Set(),
     connects: 0,
     portalSwitch: 'on',
@@ -97,6 +102,7 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
         stream.wake();
       }
     },
+    lose: (extension) => void targets.delete(extension),
     published: (extension) => targets.get(extension)?.state ?? 'none',
     cut(kAccount) {
       for (const stream of streams) {
@@ -127,6 +133,9 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
       return [...noted.values()]
         .filter(({ extension, state }) => state !== undefined && targets.get(extension)?.state !== state)
         .map(({ extension }) => extension);
+    },
+    async otherWriter() {
+      return cloudya.other;
     },
     async removeAll(_tenantId, kAccount) {
       refuse(cloudya.away.has(kAccount));

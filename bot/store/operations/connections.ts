@@ -16,13 +16,14 @@ interface ConnectionRow {
   switch_state: SwitchState;
   switch_checked_at: Date;
   switch_continued_anyway: boolean;
+  other_writer: string | null;
   paused: boolean;
   leaving: boolean;
   checked_at: Date;
 }
 
 const columns = `k_account, company_name, extensions, lines_in_use, client_id, cti_user, api, key, rights, switch_state,
-  switch_checked_at, switch_continued_anyway, paused_at is not null as paused, leaving_at is not null as leaving, checked_at`;
+  switch_checked_at, switch_continued_anyway, other_writer, paused_at is not null as paused, leaving_at is not null as leaving, checked_at`;
 
 /** Oldest first. */
 export async function listConnections(db: Queryable, tenantId: string): Promise<ConnectionRecord[]> {
@@ -43,6 +44,7 @@ export async function listConnections(db: Queryable, tenantId: string): Promise<
     switchState: row.switch_state,
     switchCheckedAt: row.switch_checked_at,
     continuedAnyway: row.switch_continued_anyway,
+    otherWriter: row.other_writer ?? undefined,
     paused: row.paused,
     leaving: row.leaving,
     checkedAt: row.checked_at,
@@ -67,12 +69,12 @@ export async function saveConnection(
 ): Promise<void> {
   await db.query(
     `insert into cloudya_connections (tenant_id, k_account, company_name, extensions, lines_in_use, client_id, cti_user, secrets, rights,
-       switch_state, switch_checked_at, checked_at, connected_at, api, key, paused_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $11, $11, $12, $13, case when $14 then $11::timestamptz end)
+       switch_state, switch_checked_at, checked_at, connected_at, api, key, paused_at, other_writer)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $11, $11, $12, $13, case when $14 then $11::timestamptz end, $15)
      on conflict (tenant_id, k_account) do update set company_name = excluded.company_name, extensions = excluded.extensions,
        lines_in_use = excluded.lines_in_use, client_id = excluded.client_id, cti_user = excluded.cti_user, secrets = excluded.secrets, rights = excluded.rights,
        switch_state = excluded.switch_state, switch_checked_at = excluded.switch_checked_at, switch_continued_anyway = false, checked_at = excluded.checked_at,
-       api = excluded.api, key = excluded.key, paused_at = case when $14 then coalesce(cloudya_connections.paused_at, $11) end`,
+       api = excluded.api, key = excluded.key, other_writer = excluded.other_writer, paused_at = case when $14 then coalesce(cloudya_connections.paused_at, $11) end`,
     [
       tenantId,
       connection.kAccount,
@@ -88,6 +90,7 @@ export async function saveConnection(
       connection.api,
       connection.key,
       connection.paused,
+      connection.otherWriter ?? null,
     ],
   );
 }
@@ -144,6 +147,19 @@ export async function saveSwitch(
     [tenantId, kAccount, state, checkedAt, paused],
   );
   return row !== undefined && row.was !== paused;
+}
+
+export async function saveOtherWriter(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  otherWriter: string | undefined,
+): Promise<void> {
+  await db.query('update cloudya_connections set other_writer = $3 where tenant_id = $1 and k_account = $2', [
+    tenantId,
+    kAccount,
+    otherWriter ?? null,
+  ]);
 }
 
 export async function continueAnyway(db: Queryable, tenantId: string, kAccount: string): Promise<void> {

@@ -31,6 +31,7 @@ const places: Record<string, Place> = {
   right_to_hear_lost: { page: 'settings', section: 'rights' },
   cloudya_login_refused: { page: 'settings', section: 'cloudya' },
   cloudya_cti_login_refused: { page: 'settings', section: 'cloudya' },
+  cloudya_both_write: { page: 'settings', section: 'cloudya' },
   cloudya_customer_withdrawn: { page: 'settings', section: 'cloudya' },
 };
 
@@ -42,6 +43,7 @@ const warnings = [
   'right_to_hear',
   'microsoft_throttles',
   'portal_switch_off',
+  'cloudya_both_write',
   'cloudya_profiles_refused',
   'cloudya_log_out_refused',
 ];

@@ -68,6 +68,7 @@ const mends: Record<string, Mend> = {
   right_to_hear_lost: 'consent',
   app_disabled: 'check-rights',
   consent_not_usable_yet: 'consent',
+  cloudya_both_write: 'portal',
   portal_switch_off: 'portal',
   portal_switch_unknown: 'portal',
   cloudya_login_refused: 'cloudya',

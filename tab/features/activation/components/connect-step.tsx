@@ -43,7 +43,13 @@ export function ConnectStep() {
         <ConnectForm connect={connect} form={form} />
       ) : (
         <div className={styles.groups}>
-          <Connected connect={connect} early={early} onChange={form.open} onRemove={setRemoving} />
+          <Connected
+            connect={connect}
+            portalUrl={state.portalUrl}
+            early={early}
+            onChange={form.open}
+            onRemove={setRemoving}
+          />
           <Links form={form} onRemove={setRemoving} />
         </div>
       )}

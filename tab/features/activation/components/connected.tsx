@@ -7,6 +7,7 @@ import { ProblemBar } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { formOf } from '../connect-form.ts';
 import { AsideSection } from './aside-section.tsx';
+import { BothWrite } from './both-write.tsx';
 import { ConnectFields } from './connect-fields.tsx';
 import { AccountLine, ConnectionList } from './connection-list.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
@@ -21,18 +22,20 @@ export function onlyOne({ connections }: OnboardingState['connect']): CloudyaCon
 
 interface ConnectedProps {
   connect: OnboardingState['connect'];
+  portalUrl: string;
   early: ReturnType<typeof useEarly>;
   onChange: (connection: CloudyaConnectionView) => void;
   onRemove: (connection: CloudyaConnectionView) => void;
 }
 
 /** What is connected: the fields of the one customer, or the list of several with what they wait for. */
-export function Connected({ connect, early, onChange, onRemove }: ConnectedProps) {
+export function Connected({ connect, portalUrl, early, onChange, onRemove }: ConnectedProps) {
   const only = onlyOne(connect);
   const { problem } = connect;
   return (
     <>
       {problem && <ProblemBar problem={problem} reveal />}
+      <BothWrite connections={connect.connections} portalUrl={portalUrl} />
       {only ? (
         <AcceptedFields connection={only} />
       ) : (

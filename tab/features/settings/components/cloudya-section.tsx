@@ -40,7 +40,13 @@ export function CloudyaSection({ state }: { state: OnboardingState }) {
     );
   return (
     <div className={styles.section}>
-      <Connected connect={connect} early={early} onChange={form.open} onRemove={setRemoving} />
+      <Connected
+        connect={connect}
+        portalUrl={state.portalUrl}
+        early={early}
+        onChange={form.open}
+        onRemove={setRemoving}
+      />
       <Acts form={form} only={only} portalUrl={state.portalUrl} onRemove={setRemoving} />
       {only && (
         <>
