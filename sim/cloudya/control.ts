@@ -170,7 +170,9 @@ function serviceCalls(router: Router, sim: Simulator, streams: LineStreams): voi
   );
   router.post(
     '/streams/cut',
-    control(({ body }) => ({ cut: streams.cut(placeOf(body)) })),
+    control(({ body }) => ({
+      cut: streams.cut(placeOf(body), body?.customer === undefined ? undefined : textOf(body, 'customer')),
+    })),
   );
   router.post(
     '/streams/cut-next',

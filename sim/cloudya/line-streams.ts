@@ -20,8 +20,8 @@ export interface LineStreams {
   tell(customer: Customer, extension: SimExtension, delivery: Delivery): void;
   /** One event with these words, which need not be true. */
   say(kAccount: string, state: Record<string, unknown>): void;
-  /** Breaks every stream. Returns how many. */
-  cut(place: CutPlace): number;
+  /** Breaks every stream, or those of one customer. Returns how many. */
+  cut(place: CutPlace, kAccount?: string): number;
   /** The next `count` streams break after so many states. */
   cutNext(count: number, afterStates: number): void;
   /** Streams stay open and say nothing, not even heartbeats. */
@@ -79,8 +79,8 @@ export function createLineStreams(sim: Simulator): LineStreams {
     say: (kAccount, state) => {
       for (const { response } of of(kAccount)) send(response, eventOf({ customer: kAccount, ...state }));
     },
-    cut: (place) => {
-      const streams = [...open];
+    cut: (place, kAccount) => {
+      const streams = kAccount === undefined ? [...open] : of(kAccount);
       for (const stream of streams) breakOff(stream, place);
       return streams.length;
     },
