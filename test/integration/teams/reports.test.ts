@@ -422,6 +422,20 @@ describe('trouble', () => {
     expect(teams.shown[3]?.card).toContain('K7002: Line states arrive again.');
   });
 
+  it('of a customer the operator withdrew names it, whom to ask, and its end', async () => {
+    await admin('jonas');
+    const code = 'cloudya_customer_withdrawn';
+    const source = ofCustomer('withdrawn', 'K7001');
+    await reportTrouble(db, tenantId, source, { code, at: at().toISOString(), values: { kAccount: 'K7001' } });
+    const alert = { tenantId, code, kAccount: 'K7001', conversationId: 'chat-of-jonas' };
+    await tellAlert(deps, { ...alert, ended: false });
+    expect(teams.in('chat-of-jonas')).toEqual(['A customer number was withdrawn']);
+    expect(teams.shown[0]?.card).toContain('The operator of this app has withdrawn K7001');
+    await resolveTrouble(db, tenantId, source);
+    await tellAlert(deps, { ...alert, ended: true });
+    expect(teams.shown[1]?.card).toContain('The customer number is connected again.');
+  });
+
   it('of one source takes the place of what stood before', async () => {
     await admin('jonas');
     await trouble('sync-user', 'sync_user_signed_out');
