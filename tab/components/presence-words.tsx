@@ -106,6 +106,19 @@ const leverIcons: Record<LeverView['state'], [ReactNode, Tone]> = {
   refused: [<Warning16Filled key="i" />, 'warn'],
 };
 
+/** What stands on the phone, or is refused there; nothing where nothing does. */
+export function LeverWord({ levers }: Pick<PersonRow, 'levers'>) {
+  const { t } = useTexts();
+  const [lever, ...more] = levers.filter(isWorthShowing);
+  if (!lever) return null;
+  const [icon, tone] = leverIcons[lever.state];
+  return (
+    <Word icon={icon} tone={tone}>
+      {leverWords([lever, ...more], { t })}
+    </Word>
+  );
+}
+
 /** Acts that say more than what stands on the phone. */
 const before: Act['kind'][] = ['set-in-a-call', 'own-state-kept', 'left-out', 'will-retry', 'not-known-yet'];
 
@@ -113,15 +126,7 @@ const before: Act['kind'][] = ['set-in-a-call', 'own-state-kept', 'left-out', 'w
 export function ActWord({ row, now }: { row: Pick<PersonRow, 'act' | 'levers' | 'leftOut'>; now: number }) {
   const { t, language } = useTexts();
   const { act, leftOut } = row;
-  const [lever, ...more] = row.levers.filter(isWorthShowing);
-  if (lever && !before.includes(act.kind)) {
-    const [icon, tone] = leverIcons[lever.state];
-    return (
-      <Word icon={icon} tone={tone}>
-        {leverWords([lever, ...more], { t })}
-      </Word>
-    );
-  }
+  if (row.levers.some(isWorthShowing) && !before.includes(act.kind)) return <LeverWord levers={row.levers} />;
   const way = onlyWayOut(leftOut);
   if (way && act.kind === 'nothing')
     return (

@@ -42,7 +42,7 @@ export function PeopleList({ page, filter, search, openId }: PeopleListProps) {
     const open = row.linkId === openId;
     rows.push(
       columns === 'entries' ? (
-        <PersonEntry key={row.linkId} row={row} />
+        <PersonEntry key={row.linkId} row={row} refused={filter === 'refused'} />
       ) : (
         <PersonLine key={row.linkId} row={row} now={now} columns={columns} open={open} index={index} />
       ),

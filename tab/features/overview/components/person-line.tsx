@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { PersonRow } from '../../../../contract/presence.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { ExtensionName } from '../../../components/extension-name.tsx';
-import { ActWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
+import { ActWord, LeverWord, LineWord, PresenceWord } from '../../../components/presence-words.tsx';
 import { formatSince } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import type { PeopleColumns } from '../people-columns.ts';
@@ -53,6 +53,7 @@ export const usePersonStyles = makeStyles({
   },
   // the second line has a fixed offset: German words need it
   states: { gridColumn: '2 / -1', display: 'grid', gridTemplateColumns: '92px minmax(0, 1fr)' },
+  reason: { gridColumn: '2 / -1' },
   avatar: { gridRow: '1 / span 2' },
   whyText: { minWidth: 0, minHeight: '20px', paddingBlock: 0, paddingInline: 0, color: tokens.colorNeutralForeground2 },
 });
@@ -144,8 +145,8 @@ function Changing({ value, children }: { value: string; children: ReactNode }) {
   return <span className={mergeClasses(styles.cell, changed && styles.changed)}>{children}</span>;
 }
 
-/** Phone: name, number, "Why?"; below line state and presence. */
-export function PersonEntry({ row }: { row: PersonRow }) {
+/** Phone: name, number, "Why?"; below line state and presence, or in the list of those why a phone refuses. */
+export function PersonEntry({ row, refused }: { row: PersonRow; refused: boolean }) {
   const styles = usePersonStyles();
   const { t } = useTexts();
   return (
@@ -167,10 +168,16 @@ export function PersonEntry({ row }: { row: PersonRow }) {
       >
         {t('overview.why')}
       </Button>
-      <span className={styles.states}>
-        <LineWord row={row} />
-        <PresenceWord state={row.presence} />
-      </span>
+      {refused ? (
+        <span className={mergeClasses(styles.cell, styles.reason)}>
+          <LeverWord levers={row.levers} />
+        </span>
+      ) : (
+        <span className={styles.states}>
+          <LineWord row={row} />
+          <PresenceWord state={row.presence} />
+        </span>
+      )}
     </li>
   );
 }
