@@ -14,6 +14,7 @@ import { ArrowUndo20Regular } from '@fluentui/react-icons/svg/arrow-undo';
 import { Call20Filled, Call20Regular } from '@fluentui/react-icons/svg/call';
 import { CallEnd20Regular } from '@fluentui/react-icons/svg/call-end';
 import { CallForward20Filled } from '@fluentui/react-icons/svg/call-forward';
+import { Info20Regular } from '@fluentui/react-icons/svg/info';
 import { Options20Regular } from '@fluentui/react-icons/svg/options';
 import { PersonAvailable20Regular } from '@fluentui/react-icons/svg/person-available';
 import { Warning20Filled } from '@fluentui/react-icons/svg/warning';
@@ -186,7 +187,7 @@ function Proof({ why }: { why: Why }) {
       {person.levers.map((lever) => (
         <Item
           key={lever.kind}
-          icon={leverIcon[lever.state]}
+          icon={isWorthShowing(lever) ? leverIcon[lever.state] : <Info20Regular />}
           tone={lever.state === 'refused' && isWorthShowing(lever) ? 'warn' : lever.state === 'used' ? 'brand' : 'grey'}
           title={leverWord(lever, texts)}
           time={lever.state === 'used' ? formatClock(lever.since, language) : undefined}
