@@ -76,7 +76,8 @@ export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {
     async control(method, path, body) {
       const response = await fetch(`${sim.url}/sim${path}`, {
         method,
-        headers: { 'content-type': 'application/json' },
+        // a connection kept open may be closed by the other side just when it is used again
+        headers: { 'content-type': 'application/json', connection: 'close' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
