@@ -170,6 +170,8 @@ export interface MatchStore {
       finishedAt?: Date;
       error?: string | null;
       inUse?: string[];
+      /** It has not finished, but what was read is to be linked. */
+      linksDue?: boolean;
     },
   ): Promise<void>;
   listExtensions(tenantId: string): Promise<ExtensionEmail[]>;

@@ -14,7 +14,7 @@ const saveEveryMs = 400;
 /** All at once, each call's credentials would wait for the store longer than it lets anybody wait. */
 const startedAtOnce = 100;
 
-/** Throws when it could not finish; the queue tries again and goes on where it stopped. */
+/** Throws when it could not finish, after what could be read is on its way to be linked; the queue tries again and goes on where it stopped. */
 export async function readMatches(
   deps: Deps & { directory: DirectoryDeps },
   tenantId: string,
@@ -23,10 +23,14 @@ export async function readMatches(
   const reading = await deps.matches.beginReading(tenantId, new Date(deps.clock.now()));
   try {
     const kAccounts = await deps.matches.listCustomers(tenantId);
-    await Promise.all([
+    const [failures] = await Promise.all([
       readExtensions(deps, tenantId, kAccounts, reading, signal),
       reading.directoryRead ? undefined : readPeople(deps, tenantId, signal),
     ]);
+    if (failures.length > 0) {
+      await deps.matches.saveReading(tenantId, { linksDue: true });
+      throw failures[0];
+    }
     const inUse = await Promise.all(kAccounts.map((kAccount) => deps.phoneSystem.linesInUse(tenantId, kAccount)));
     await deps.matches.saveReading(tenantId, {
       finishedAt: new Date(deps.clock.now()),
@@ -51,21 +55,20 @@ function readingError(error: unknown): string {
     : 'microsoft_unreachable';
 }
 
-/** A customer that is away costs the others nothing; the reading then ends with its failure, and is tried again for it. */
+/** A customer that is away costs the others nothing. Answers what failed. */
 async function readExtensions(
   deps: Deps,
   tenantId: string,
   kAccounts: readonly string[],
   reading: ReadingRecord,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<unknown[]> {
   const listed = await settleAll(kAccounts, (kAccount) => listExtensions(deps, tenantId, kAccount));
   await deps.matches.saveReading(tenantId, { emailsTotal: listed.done.reduce((sum, count) => sum + count, 0) });
   const unread = await deps.matches.listUnread(tenantId, reading.startedAt);
   const ofEach = [...Map.groupBy(unread, kAccountOf).values()];
   const read = await settleAll(ofEach, (extensions) => readEmails(deps, tenantId, extensions, signal));
-  const [failure] = [...listed.failures, ...read.failures];
-  if (failure !== undefined) throw failure;
+  return [...listed.failures, ...read.failures];
 }
 
 async function settleAll<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>) {

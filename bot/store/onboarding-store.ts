@@ -197,9 +197,9 @@ export function createMatchStore(db: Database, followUps: Pick<FollowUps, 'links
     listUnread: (tenantId, since) => listUnread(db, tenantId, since),
     saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
     saveReading: (tenantId, change) =>
-      change.finishedAt === undefined
-        ? saveReading(db, tenantId, change)
-        : andLink(tenantId, (tx) => saveReading(tx, tenantId, change)),
+      change.finishedAt || change.linksDue
+        ? andLink(tenantId, (tx) => saveReading(tx, tenantId, change))
+        : saveReading(db, tenantId, change),
     listExtensions: (tenantId) => listExtensions(db, tenantId),
     listUsers: (tenantId) => listUsers(db, tenantId),
     listChoices: (tenantId) => listChoices(db, tenantId),
