@@ -5,11 +5,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { cloudyaSide } from '../test/proofs/cloudya-side.ts';
 import { microsoftSide } from '../test/proofs/microsoft-side.ts';
 import type { Proof, ProofTable } from '../test/proofs/proof.ts';
 
 const root = join(import.meta.dirname, '..');
-const tables: readonly ProofTable[] = [microsoftSide];
+const tables: readonly ProofTable[] = [microsoftSide, cloudyaSide];
 
 /** Vitest's JSON report, as far as it is read. */
 interface Report {
