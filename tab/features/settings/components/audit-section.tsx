@@ -70,7 +70,11 @@ function wordsOf({ act, values }: Pick<AuditEntry, 'act' | 'values'>, t: Texts['
       old: actingText(actingOfAudit(values, 'old'), { t }),
       new: actingText(actingOfAudit(values, 'new'), { t }),
     };
-  return act === 'lever-refused' ? { reason: t(`lever.${values.lever}.no.${values.refusal}`) } : {};
+  if (act !== 'lever-refused') return {};
+  const { lever, refusal, before } = values;
+  const reason = t(`lever.${lever}.no.${refusal}`);
+  // what was active before has to be activated by hand
+  return { reason: lever === 'profile' && before ? t('lever.before', { reason, number: before }) : reason };
 }
 
 function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
