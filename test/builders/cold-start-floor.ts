@@ -42,7 +42,6 @@ export function floorOf({ extensions, people, rounds }: Size): Record<string, nu
     'POST cti /login': 1,
     'GET cloudya /basic-data': 1,
     'GET cloudya /options': 1,
-    'GET cloudya /integrations': 1,
     'GET cloudya /targets/phone-extensions/{n}/callforward-profiles': 1,
     'GET cloudya /targets/phone-extensions/{n}/skills/login-status': 1,
     'GET cloudya /targets/phone-extensions?_pageSize=1': 1,
@@ -53,7 +52,8 @@ export function floorOf({ extensions, people, rounds }: Size): Record<string, nu
     // our entry in the registry: looked for, made, looked for again; then two people's states
     'GET cloudya /integration-types?_pageSize=100': 2,
     'POST cloudya /integration-types': 1,
-    'GET cloudya /integrations?_pageSize=100': 2,
+    // one of them at connect: is the registry open to us, and does somebody else write presence?
+    'GET cloudya /integrations?_pageSize=100': 3,
     'POST cloudya /integrations': 1,
     'GET cloudya /integrations/{id}/targets?_pageSize=100': 1,
     'POST cloudya /integrations/{id}/targets': 2,
