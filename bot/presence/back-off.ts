@@ -20,13 +20,15 @@ const unexpected: Pace = { firstMs: 5_000, longestMs: 60_000 };
 
 /**
  * Milliseconds to rest after the failure number `tries` (0 = the first). Doubles, with jitter so that people who failed
- * together do not come back together; never shorter than the vendor asked for.
+ * together do not come back together; never shorter than the vendor asked for. A vendor that has too much to do and says
+ * when it has not is taken at its word: who was turned away more often would else come after those who came later.
  */
 export function restAfter(error: unknown, tries: number, random: () => number): number {
   const pace = error instanceof VendorError ? paces[error.trouble] : unexpected;
   const rest = backOff(pace.firstMs, pace.longestMs, tries, random);
-  const asked = error instanceof VendorError ? error.details.retryAfterMs : undefined;
-  return asked === undefined ? rest : Math.max(rest, Math.round(asked * (1 + random() * 0.25)));
+  if (!(error instanceof VendorError) || error.details.retryAfterMs === undefined) return rest;
+  const asked = Math.round(error.details.retryAfterMs * (1 + random() * 0.25));
+  return error.trouble === 'throttled' ? asked : Math.max(rest, asked);
 }
 
 /** Exponential back-off with jitter between half and the whole of the step. */

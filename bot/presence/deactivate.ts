@@ -144,13 +144,15 @@ function isGivenUp(link: Link, now: number): boolean {
 }
 
 function nameLeft(marked: readonly Link[], errors: ReadonlyMap<string, string>): LeftBehind {
+  // what was never tried waited behind those that failed
+  const [others = 'internal'] = errors.values();
   return marked.flatMap((link) => {
     const { name, levers } = link;
     const codes: { [Kind in MarkKind]?: string | undefined } = {
       profile: levers.profile?.refusal ?? levers.profile?.lastError,
       agent: levers['login-status']?.refusal ?? levers['login-status']?.lastError,
     };
-    const code = errors.get(link.extension) ?? 'internal';
+    const code = errors.get(link.extension) ?? others;
     return marksOf(link).map((kind) => ({ kind, name, code: codes[kind] ?? code }));
   });
 }

@@ -25,8 +25,10 @@ export interface Lane {
   size(): number;
   /** Extensions written now. */
   writing(): ReadonlySet<string>;
-  /** False = no room now, or a write for this person is under way. */
+  /** False = no room now, a write for this person is under way, or the vendor is not to be asked before `opensAt`. */
   begin(write: LinkWrite): boolean;
+  /** When the vendor may be asked again; undefined = now. */
+  opensAt(now: number): number | undefined;
   /** Extensions that rest after a failure that could not even be recorded. */
   resting(now: number): string[];
   /** Resolves when the writes now under way are through. */
@@ -58,7 +60,7 @@ export function createLane(
   const { clock, logger } = deps;
   const working = new Map<string, Promise<void>>();
   const unrecorded = new Map<string, number>();
-  const ask = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
+  const { ask, opensAt } = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
 
   async function run(write: LinkWrite): Promise<void> {
     const { extension } = write.link;
@@ -80,9 +82,12 @@ export function createLane(
     begin(write) {
       const { extension } = write.link;
       if (working.has(extension) || working.size >= deps.concurrency) return false;
+      // What would be turned away stays where it is, neither written down as a failure nor behind what comes later.
+      if (write.leaves && opensAt(clock.now()) !== undefined) return false;
       working.set(extension, run(write));
       return true;
     },
+    opensAt,
     resting(now) {
       for (const [extension, until] of unrecorded) if (until <= now) unrecorded.delete(extension);
       return [...unrecorded.keys()];
@@ -91,6 +96,12 @@ export function createLane(
       await Promise.all(working.values());
     },
   };
+}
+
+/** undefined = none of them is closed. */
+export function earliestOpening(lanes: readonly Lane[], now: number): number | undefined {
+  const opens = lanes.flatMap((lane) => lane.opensAt(now) ?? []);
+  return opens.length === 0 ? undefined : Math.min(...opens);
 }
 
 /** After a success the link is still dirty: the next look finds nothing to do and settles it. */
@@ -110,9 +121,13 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
 type Ask = (write: () => Promise<void>) => Promise<void>;
 
 /** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
-function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: TroubleWatch): Ask {
+function createAsk(
+  { clock }: LaneDeps,
+  vendor: VendorError['vendor'],
+  watch: TroubleWatch,
+): { ask: Ask } & Pick<Lane, 'opensAt'> {
   let closedUntil = 0;
-  return async (write) => {
+  async function ask(write: () => Promise<void>): Promise<void> {
     const closedMs = closedUntil - clock.now();
     if (closedMs > 0) throw new VendorError(vendor, 'throttled', 'not asked', { retryAfterMs: closedMs });
     try {
@@ -125,5 +140,6 @@ function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: Tr
       throw error;
     }
     await watch.succeeded();
-  };
+  }
+  return { ask, opensAt: (now) => (closedUntil > now ? closedUntil : undefined) };
 }

@@ -202,7 +202,7 @@ describe('trouble', () => {
     cloudya.down = true;
     cloudya.cut();
     await time.advance(3 * 60_000);
-    expect((await listTroubles(db, tenantId)).cloudya?.code).toBe('cloudya_silent');
+    expect((await listTroubles(db, tenantId))['cloudya@K1234']?.code).toBe('cloudya_silent');
     await time.advance(5 * 60_000);
     expect(teams.holdsSession(anna)).toBe(false);
     cloudya.down = false;
@@ -581,7 +581,7 @@ describe('two instances', () => {
 describe('a lead that cannot end', () => {
   it('costs no other tenant its lease', async () => {
     const { cloudya, teams, time } = await start({ alone: false });
-    await insertPeople(db, 'tenant-2', 1);
+    await insertPeople(db, 'tenant-2', 1, 'active', 'K5678');
     cloudya.line(annasLine, 'in-use');
     await time.advance(5_000);
     teams.trouble.latencyMs = 120_000;

@@ -145,7 +145,7 @@ describe('notifications', () => {
   });
 
   it('of several subscriptions and tenants in one call find their own people', async () => {
-    await insertPeople(db, 'tenant-2', 1, 'active');
+    await insertPeople(db, 'tenant-2', 1, 'active', 'K5678');
     await subscribe('tenant-2', 'sub-2', 'secret-2');
     const others = { tenantId: 'tenant-2', subscriptionId: 'sub-2', clientState: 'secret-2' };
     const value = [about('user-1'), about('user-1', others), about('user-2', { ...others, clientState: 'secret-1' })];

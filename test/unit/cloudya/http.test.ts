@@ -16,7 +16,7 @@ describe('a refusal', () => {
   it.each([
     [400, error('validation_error'), 'refused', 'validation_error'],
     [401, error('authorization'), 'unauthorized', 'authorization'],
-    [402, error('license_required'), 'refused', 'license_required'],
+    [402, error('license_required'), 'forbidden', 'license_required'],
     [403, error('forbidden'), 'forbidden', 'forbidden'],
     [404, error('not_found'), 'not-found', 'not_found'],
     [406, { error: 'not acceptable' }, 'refused', 'not acceptable'],

@@ -23,6 +23,13 @@ describe('resting after a failure', () => {
   it('is never shorter than the vendor asked for', () => {
     expect(restAfter(error('throttled', 30_000), 0, () => 0)).toBe(30_000);
     expect(restAfter(error('throttled', 30_000), 0, () => 0.999)).toBeLessThan(38_000);
+    expect(restAfter(error('unavailable', 30_000), 9, () => 0)).toBe(30_000);
+    expect(restAfter(error('unavailable', 2_000), 9, () => 0)).toBe(30_000);
+  });
+
+  it('is no longer than a vendor with too much to do asked for, however often that was', () => {
+    expect(restAfter(error('throttled', 2_000), 9, () => 0.999)).toBeLessThanOrEqual(2_500);
+    expect(restAfter(error('throttled'), 9, () => 0)).toBe(30_000);
   });
 
   it.each([
