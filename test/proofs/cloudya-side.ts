@@ -89,7 +89,7 @@ const cti: ProofTable['sections'][number] = {
       requirement: 'After twenty cuts at random places all line states are right, and none was shown that never was',
       tests: [[lineFaults, 'are all right after twenty cuts']],
     },
-    { requirement: 'The same after 1,000 cuts', tests: [], open: 'not measured yet: `npm run soak -- cuts`' },
+    { requirement: 'The same after 1,000 cuts', tests: [], measured: ['line-cuts.md'] },
   ],
 };
 
