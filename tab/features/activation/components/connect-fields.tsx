@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useId, useState } from 'react';
 import type { CloudyaKey } from '../../../../contract/onboarding.ts';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
+import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import type { ConnectField, ConnectForm } from '../connect-form.ts';
 import { KAccountChoice } from './k-account-choice.tsx';
@@ -139,7 +140,7 @@ function LoginGroup({
   );
 }
 
-/** A question whose answer unfolds below it. Without a heading the link stands on the first field's label line. */
+/** A question whose answer unfolds below it. Without a heading the link stands on the label line of the field, where there is room, else below. */
 function WithHelp({
   help,
   answer,
@@ -154,6 +155,7 @@ function WithHelp({
   const styles = useStyles();
   const layout = useLayoutStyles();
   const [open, setOpen] = useState(false);
+  const phone = useLayout() === 'phone';
   const link = (
     <Caption1>
       <TextLink expanded={open} onClick={() => setOpen(!open)}>
@@ -169,10 +171,11 @@ function WithHelp({
           {link}
         </div>
       ) : (
-        <span style={{ position: 'absolute', insetInlineEnd: 0 }}>{link}</span>
+        !phone && <span style={{ position: 'absolute', insetInlineEnd: 0 }}>{link}</span>
       )}
       {open && heading && <Caption1 role="status">{answer}</Caption1>}
       {children}
+      {phone && !heading && link}
       {open && !heading && <Caption1 role="status">{answer}</Caption1>}
     </div>
   );

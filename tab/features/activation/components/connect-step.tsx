@@ -49,8 +49,9 @@ export function ConnectStep() {
             early={early}
             onChange={form.open}
             onRemove={setRemoving}
-          />
-          <Links form={form} onRemove={setRemoving} />
+          >
+            <Links form={form} onRemove={setRemoving} />
+          </Connected>
         </div>
       )}
       {removing && <RemoveConnection connection={removing} state={state} onClose={() => setRemoving(undefined)} />}

@@ -1,6 +1,6 @@
 import { Body1, Caption1 } from '@fluentui/react-components';
 import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { type CloudyaConnectionView, type OnboardingState, waitingForSwitch } from '../../../../contract/onboarding.ts';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar } from '../../../components/problem-bar.tsx';
@@ -26,10 +26,12 @@ interface ConnectedProps {
   early: ReturnType<typeof useEarly>;
   onChange: (connection: CloudyaConnectionView) => void;
   onRemove: (connection: CloudyaConnectionView) => void;
+  /** What else can be done: above a list, which may be long. */
+  children: ReactNode;
 }
 
 /** What is connected: the fields of the one customer, or the list of several with what they wait for. */
-export function Connected({ connect, portalUrl, early, onChange, onRemove }: ConnectedProps) {
+export function Connected({ connect, portalUrl, early, onChange, onRemove, children }: ConnectedProps) {
   const only = onlyOne(connect);
   const { problem } = connect;
   return (
@@ -37,10 +39,14 @@ export function Connected({ connect, portalUrl, early, onChange, onRemove }: Con
       {problem && <ProblemBar problem={problem} reveal />}
       <BothWrite connections={connect.connections} portalUrl={portalUrl} />
       {only ? (
-        <AcceptedFields connection={only} />
+        <>
+          <AcceptedFields connection={only} />
+          {children}
+        </>
       ) : (
         <>
           <SwitchesOff connect={connect} early={early} />
+          {children}
           <ConnectionList connections={connect.connections} onChange={onChange} onRemove={onRemove} />
         </>
       )}

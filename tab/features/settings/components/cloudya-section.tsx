@@ -46,8 +46,9 @@ export function CloudyaSection({ state }: { state: OnboardingState }) {
         early={early}
         onChange={form.open}
         onRemove={setRemoving}
-      />
-      <Acts form={form} only={only} portalUrl={state.portalUrl} onRemove={setRemoving} />
+      >
+        <Acts form={form} only={only} portalUrl={state.portalUrl} onRemove={setRemoving} />
+      </Connected>
       {only && (
         <>
           <ConnectFound connection={only} />
