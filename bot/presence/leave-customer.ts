@@ -4,6 +4,7 @@
  */
 import { PresenceError, VendorError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { isMark } from './levers.ts';
 import type { Link } from './link.ts';
 import type { CloudyaNotes, Scheduler } from './ports.ts';
 import { type CustomerTrouble, ofCustomer, type Troubles } from './trouble.ts';
@@ -52,7 +53,16 @@ const final = [
   'cloudya_right_missing',
 ];
 const finalTroubles: VendorError['trouble'][] = ['unauthorized', 'forbidden', 'not-found', 'refused'];
-const troublesOfCustomer: CustomerTrouble[] = ['cloudya', 'cloudya-write', 'portal-switch', 'profile', 'login-status'];
+/** But `withdrawn`, which tells that it is gone. */
+const troublesOfCustomer: CustomerTrouble[] = [
+  'cloudya',
+  'cloudya-key',
+  'cloudya-write',
+  'portal-switch',
+  'both-write',
+  'profile',
+  'login-status',
+];
 
 /** May be asked again. */
 export async function leaveCustomer(
@@ -90,12 +100,18 @@ async function waitForLeader({ store, scheduler }: LeavingDeps, tenantId: string
   for (;;) {
     const pending = await store.listPending(tenantId, kAccount);
     const errors = await store.listErrors(tenantId);
-    const waitsFor = ({ session, extension }: Link) =>
-      session !== undefined || !final.includes(errors.get(extension) ?? '');
-    if (!pending.some(waitsFor)) return false;
+    if (!pending.some((link) => isWaitedFor(link, errors.get(link.extension)))) return false;
     if (scheduler.now() >= until) return true;
     await scheduler.sleep(lookEveryMs);
   }
+}
+
+/** Each mark by its own failure: who may not tell the registry may well put a phone back. */
+function isWaitedFor({ session, published, publishedIntended, levers }: Link, error: string | undefined): boolean {
+  const mayGo = (code: string | undefined) => !final.includes(code ?? '');
+  if (session !== undefined) return true;
+  if ((published !== 'none' || publishedIntended !== undefined) && mayGo(error)) return true;
+  return Object.values(levers).some((lever) => isMark(lever) && lever.state !== 'refused' && mayGo(lever.lastError));
 }
 
 async function removeEntry(

@@ -48,9 +48,18 @@ async function retire(tx: Queryable, tenantId: string, json: string): Promise<vo
   await retireWhere(tx, tenantId, unwanted, json);
 }
 
-/** Nobody of a customer is linked any more. */
+/** Nobody of a customer is linked any more. What failed before is tried at once: its failure says nothing about now. */
 export async function retireLinks(tx: Queryable, tenantId: string, kAccount: string): Promise<void> {
   await retireWhere(tx, tenantId, 'l.k_account = $2', kAccount);
+  await tx.query(
+    `update links set last_error = null, next_try_at = null where tenant_id = $1 and k_account = $2 and retired`,
+    [tenantId, kAccount],
+  );
+  await tx.query(
+    `update levers set last_error = null, next_try_at = null
+     where tenant_id = $1 and split_part(extension, '@', 2) = $2 and before is not null`,
+    [tenantId, kAccount],
+  );
 }
 
 /** Whatever marks are recorded: nobody can remove them any more. */

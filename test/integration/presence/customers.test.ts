@@ -5,7 +5,7 @@ import { finishLeaving, type LeavingDeps, leaveCustomer } from '../../../bot/pre
 import type { Database, Queryable } from '../../../bot/store/database.ts';
 import { createLeavingStore } from '../../../bot/store/leaving-store.ts';
 import { listConnections, listCustomers } from '../../../bot/store/operations/connections.ts';
-import { listMarked } from '../../../bot/store/operations/links-marks.ts';
+import { listErrors, listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { findLink, findLinks } from '../../../bot/store/operations/people.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { kAccountOf } from '../../../contract/extension.ts';
@@ -240,6 +240,20 @@ describe('a customer that is removed', () => {
       { act: 'cloudya-disconnected', by_name: 'Jonas Weber', details: { kAccount: second } },
     ]);
     await finish(second);
+  });
+
+  it('does not take an older failure for one of now', async () => {
+    await inTheMiddleOfThings();
+    await db.query(`update links set last_error = 'cloudya_login_refused' where k_account = $1`, [second]);
+    await db.query(
+      `insert into levers (tenant_id, extension, kind, state, before, wanted, since, last_error)
+       select tenant_id, extension, 'profile', 'taking', '0', '3', now(), 'cloudya_right_missing' from links
+       where extension = $1`,
+      [extensionOf(2, second)],
+    );
+    expect((await listErrors(db, tenantId)).size).toBeGreaterThan(0);
+    await leave(second);
+    expect(await listErrors(db, tenantId)).toEqual(new Map());
   });
 
   it.each([0, 30, 120, 400])('goes on after a kill %d ms later', async (ms) => {
