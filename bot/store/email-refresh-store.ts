@@ -29,9 +29,9 @@ export function createEmailRefreshStore(db: Database, followUps: Pick<FollowUps,
     listKnown: (tenantId, kAccount) => listKnown(db, tenantId, kAccount),
     saveListing: (tenantId, kAccount, { saved, gone, known, at }) =>
       db.transaction(async (tx) => {
+        if (!(await recordListing(tx, tenantId, kAccount, at))) return;
         if (saved.length > 0) await saveExtensions(tx, tenantId, saved);
         if (gone.length > 0) await removeExtensions(tx, tenantId, gone);
-        await recordListing(tx, tenantId, kAccount, at);
         if (known) await followUps.linksDue(tx, tenantId);
       }),
   };

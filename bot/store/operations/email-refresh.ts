@@ -118,10 +118,11 @@ export async function removeExtensions(tx: Queryable, tenantId: string, extensio
   ]);
 }
 
-export async function recordListing(tx: Queryable, tenantId: string, kAccount: string, at: Date): Promise<void> {
-  await tx.query('update cloudya_connections set extensions_listed_at = $3 where tenant_id = $1 and k_account = $2', [
-    tenantId,
-    kAccount,
-    at,
-  ]);
+/** False = the customer was removed meanwhile. */
+export async function recordListing(tx: Queryable, tenantId: string, kAccount: string, at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    'update cloudya_connections set extensions_listed_at = $3 where tenant_id = $1 and k_account = $2 returning 1 as listed',
+    [tenantId, kAccount, at],
+  );
+  return rows.length > 0;
 }

@@ -15,6 +15,7 @@ export async function saveExtensions(
   );
 }
 
+/** None where the customer was removed while it was listed. */
 export async function keepOnlyExtensions(
   db: Queryable,
   tenantId: string,
@@ -22,7 +23,8 @@ export async function keepOnlyExtensions(
   extensions: readonly string[],
 ): Promise<void> {
   await db.query(
-    'delete from extensions where tenant_id = $1 and k_account = $2 and not (extension = any($3::text[]))',
+    `delete from extensions e where tenant_id = $1 and k_account = $2 and (not (extension = any($3::text[])) or not exists (
+       select 1 from cloudya_connections c where c.tenant_id = e.tenant_id and c.k_account = e.k_account))`,
     [tenantId, kAccount, [...extensions]],
   );
 }

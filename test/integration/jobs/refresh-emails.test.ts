@@ -6,6 +6,7 @@ import { createLead, type LeadDeps } from '../../../bot/jobs/lead.ts';
 import { refreshEmails } from '../../../bot/jobs/refresh-emails.ts';
 import { createEmailRefreshStore } from '../../../bot/store/email-refresh-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { keepOnlyExtensions, saveExtensions } from '../../../bot/store/operations/extensions.ts';
 import { createFakePhoneSystem, type FakePhoneSystem } from '../../fakes/fake-phone-system.ts';
 import { seededRandom } from '../../fakes/trouble-maker.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
@@ -93,6 +94,16 @@ const failing =
   () => {
     throw new VendorError('cloudya', trouble, 'Cloudya answered', details);
   };
+
+it('what was listed of a customer that was removed meanwhile is not kept', async () => {
+  const emails = createEmailRefreshStore(db, { linksDue: async () => undefined });
+  const saved = [{ extension: nameOf(1, 'K2001'), name: 'Reception' }];
+  await emails.saveListing(tenantId, 'K2001', { saved, gone: [], known: false, at: start });
+  expect(await storedOf(nameOf(1, 'K2001'))).toBeUndefined();
+  await saveExtensions(db, tenantId, saved);
+  await keepOnlyExtensions(db, tenantId, 'K2001', [nameOf(1, 'K2001')]);
+  expect(await storedOf(nameOf(1, 'K2001'))).toBeUndefined();
+});
 
 describe('the rate', () => {
   it('of 10,000 extensions is one pass a day, evenly spread', async () => {
