@@ -25,7 +25,7 @@ export const SwitchState = z.enum(['on', 'off', 'unknown']);
 export type SwitchState = z.infer<typeof SwitchState>;
 
 export const CloudyaApi = z.enum(['configuration', 'portal']);
-/** Which of NFON's interfaces the client's key is for: the configuration API, or the portal API of old. */
+/** Which of NFON's interfaces the client's key is for: the configuration API, or its predecessor, the portal API. */
 export type CloudyaApi = z.infer<typeof CloudyaApi>;
 
 export const CloudyaKey = z.enum(['own', 'operator']);

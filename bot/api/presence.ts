@@ -2,7 +2,7 @@
 import type { Acting } from '../../contract/acting.ts';
 import { routes } from '../../contract/routes.ts';
 import { PresenceError } from '../errors.ts';
-import { isUsable } from '../onboarding/connect-cloudya.ts';
+import { canSynchronise } from '../onboarding/connect-cloudya.ts';
 import type { CloserLooks } from '../onboarding/look-closer.ts';
 import type { OnboardingDeps } from '../onboarding/onboarding.ts';
 import { readState } from '../onboarding/read-state.ts';
@@ -44,7 +44,7 @@ export function mountPresence(mount: Mount, deps: PresenceApiDeps): void {
   ) => onboarding.store.audit(caller.tenantId, new Date(clock.now()), caller, act, details);
   mount(routes.activate, async ({ caller }) => {
     const { tenant, connections, steps, activation } = await onboarding.store.loadFacts(caller.tenantId, caller.userId);
-    const ready = connections.some(isUsable) && steps.consent?.doneAt && steps.preview?.doneAt;
+    const ready = connections.some(canSynchronise) && steps.consent?.doneAt && steps.preview?.doneAt;
     if (!ready) throw new PresenceError('conflict');
     // a second admin at the same time sees the first one's activation; one that was given up is begun again
     if (tenant.phase === 'onboarding' || activation?.state === 'failed') {

@@ -1,7 +1,7 @@
 /** What the operator has ended by the command `npm run customers`, the app carries out: the connection leaves, its tenant is told. */
 import { ofCustomer, type Troubles } from '../presence/trouble.ts';
 import type { Database, Queryable } from '../store/database.ts';
-import { listHoldings, listWithdrawals, takeWithdrawal, type Withdrawal } from '../store/operations/assignments.ts';
+import { listHoldings, listWithdrawals, removeWithdrawal, type Withdrawal } from '../store/operations/assignments.ts';
 import { listCustomers } from '../store/operations/connections.ts';
 import { forgetTold } from '../store/operations/conversations.ts';
 import { changeStep } from '../store/operations/onboarding-steps.ts';
@@ -58,7 +58,7 @@ async function follow(deps: WithdrawalDeps, withdrawal: Withdrawal): Promise<voi
   const again = withdrawal.key === 'operator' && assigned?.tenantId === tenantId;
   const stands = connected?.tenantId === tenantId && connected.key === withdrawal.key;
   if (stands && !again) await carryOut(deps, withdrawal);
-  await takeWithdrawal(deps.db, withdrawal);
+  await removeWithdrawal(deps.db, withdrawal);
   deps.changed(tenantId);
 }
 

@@ -36,7 +36,7 @@ export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: 
   const others = connections.filter((known) => known.kAccount !== kAccount);
   await deps.store.changeStep(tenantId, 'connect', {
     problem: null,
-    ...(on ? { done: { at, by: admin.name } } : others.some(isUsable) ? {} : { done: null }),
+    ...(on ? { done: { at, by: admin.name } } : others.some(canSynchronise) ? {} : { done: null }),
     facts: { by: admin.name },
   });
   await deps.store.audit(tenantId, at, admin, 'cloudya-connected', { kAccount });
@@ -69,7 +69,7 @@ function withoutOperatorKey(credentials: CloudyaCredentials): CloudyaCredentials
 }
 
 /** Its people can be synchronised. */
-export function isUsable({ paused, leaving }: Pick<ConnectionRecord, 'paused' | 'leaving'>): boolean {
+export function canSynchronise({ paused, leaving }: Pick<ConnectionRecord, 'paused' | 'leaving'>): boolean {
   return !paused && !leaving;
 }
 

@@ -1,4 +1,5 @@
 /** Which customer belongs to which tenant: assigned by the operator, or connected. Needs a look beyond one tenant; what others have is answered to the operator alone. */
+import type { CloudyaKey } from '../../../contract/onboarding.ts';
 import type { Queryable } from '../database.ts';
 
 /** Any number of our own. */
@@ -14,7 +15,7 @@ export interface CustomerHolding {
   companyName: string | undefined;
   assigned: { tenantId: string; at: Date } | undefined;
   /** `leaving`: the connection is being removed, or will be. */
-  connected: { tenantId: string; key: 'own' | 'operator'; leaving: boolean } | undefined;
+  connected: { tenantId: string; key: CloudyaKey; leaving: boolean } | undefined;
 }
 
 interface HoldingRow {
@@ -23,7 +24,7 @@ interface HoldingRow {
   assigned_to: string | null;
   assigned_at: Date | null;
   connected_by: string | null;
-  key: 'own' | 'operator' | null;
+  key: CloudyaKey | null;
   leaving: boolean;
 }
 
@@ -76,7 +77,7 @@ export async function removeAssignment(tx: Queryable, tenantId: string, kAccount
 export interface Withdrawal {
   tenantId: string;
   kAccount: string;
-  key: 'own' | 'operator';
+  key: CloudyaKey;
   at: Date;
 }
 
@@ -91,17 +92,13 @@ export async function addWithdrawal(tx: Queryable, { tenantId, kAccount, key, at
 
 /** Of all tenants: what the app has to follow. */
 export async function listWithdrawals(db: Queryable): Promise<Withdrawal[]> {
-  const rows = await db.query<{ tenant_id: string; k_account: string; key: 'own' | 'operator'; at: Date }>(
+  const rows = await db.query<{ tenant_id: string; k_account: string; key: CloudyaKey; at: Date }>(
     'select tenant_id, k_account, key, at from withdrawals order by at',
   );
   return rows.map(({ tenant_id, k_account, key, at }) => ({ tenantId: tenant_id, kAccount: k_account, key, at }));
 }
 
-/** False = somebody else has followed it, or it was taken back. */
-export async function takeWithdrawal(tx: Queryable, { tenantId, kAccount }: Withdrawal): Promise<boolean> {
-  const rows = await tx.query('delete from withdrawals where tenant_id = $1 and k_account = $2 returning 1 as taken', [
-    tenantId,
-    kAccount,
-  ]);
-  return rows.length > 0;
+/** It has been followed. */
+export async function removeWithdrawal(tx: Queryable, { tenantId, kAccount }: Withdrawal): Promise<void> {
+  await tx.query('delete from withdrawals where tenant_id = $1 and k_account = $2', [tenantId, kAccount]);
 }

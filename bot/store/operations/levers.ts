@@ -145,12 +145,12 @@ export async function restLever(db: Queryable, tenantId: string, rest: LeverRest
   );
 }
 
-/** In extensions. */
 /** What was refused does not rest any longer. */
 export async function tryLeversAgain(db: Queryable, tenantId: string): Promise<void> {
   await db.query(`update levers set next_try_at = null where tenant_id = $1 and state = 'refused'`, [tenantId]);
 }
 
+/** In extensions. */
 export interface LeverCounts {
   used: number;
   refused: number;
