@@ -20,6 +20,7 @@ export interface ConfigurationClient {
   /** Where everything of this customer begins. */
   tenantPath: string;
   get(path: string, signal?: AbortSignal): Promise<Resource>;
+  getCsv(path: string, signal?: AbortSignal): Promise<string>;
   /** One page, as asked for. */
   page(path: string): Promise<Collection>;
   /** Every page; 100 items each, which is the API's most. */
@@ -95,6 +96,11 @@ export function resourcesBehind({ kAccount, tenantPath, baseUrl, call }: Resourc
       const { url, body } = await read(path, signal);
       return shapedAs(Resource, url, body);
     },
+    async getCsv(path, signal) {
+      const url = `${baseUrl}${path}`;
+      const { body } = await call({ method: 'GET', url, text: 'text/csv', repeatable: true, signal });
+      return String(body);
+    },
     page,
     pages: (path) => pagesOf(page, path),
     async create(path, writing) {
@@ -115,19 +121,19 @@ export function resourcesBehind({ kAccount, tenantPath, baseUrl, call }: Resourc
 function createCaller(deps: ConfigurationClientDeps): Call {
   const access = createAccessToken(deps.clock.now, () => signOn(deps));
 
-  function headersFor(token: string, body: string | undefined): Record<string, string> {
-    const headers = { 'User-Agent': deps.userAgent, Accept: mediaType, Authorization: `Bearer ${token}` };
+  function headersFor(token: string, { body, text }: Omit<HttpRequest, 'headers'>): Record<string, string> {
+    const headers = { 'User-Agent': deps.userAgent, Accept: text ?? mediaType, Authorization: `Bearer ${token}` };
     return body === undefined ? headers : { ...headers, 'Content-Type': mediaType };
   }
 
   return async (request) => {
     const token = await access.get();
     try {
-      return await deps.http({ ...request, headers: headersFor(token, request.body) });
+      return await deps.http({ ...request, headers: headersFor(token, request) });
     } catch (error) {
       if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
       access.drop(token);
-      return deps.http({ ...request, headers: headersFor(await access.get(), request.body) });
+      return deps.http({ ...request, headers: headersFor(await access.get(), request) });
     }
   };
 }

@@ -11,13 +11,15 @@ export interface HttpRequest {
   body?: string;
   /** May be sent again when it is not known whether it arrived. */
   repeatable: boolean;
+  /** Asked for in place of JSON, and answered as it is. */
+  text?: 'text/csv';
   signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
   status: number;
   headers: Headers;
-  /** Parsed JSON; undefined for an empty body. */
+  /** Parsed JSON, or the text that was asked for; undefined for an empty body. */
   body: unknown;
 }
 
@@ -75,7 +77,7 @@ async function once(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : parsed(request.url, text),
+    body: request.text ? text : text === '' ? undefined : parsed(request.url, text),
   };
 }
 

@@ -3,6 +3,7 @@ import { extensionName, extensionParts } from '../../contract/extension.ts';
 import type { RightState, SwitchState } from '../../contract/onboarding.ts';
 import { VendorError, vendorProblem } from '../errors.ts';
 import type { CloudyaCredentials, ConnectOutcome, PhoneSystem, StoredCredentials } from '../onboarding/ports.ts';
+import { exportEmails } from './bulk-export.ts';
 import type { ClientsOf, CustomerClients } from './cloudya.ts';
 import { type ConfigurationClient, isBadClient } from './configuration-client.ts';
 import { findOtherWriter } from './other-writer.ts';
@@ -33,6 +34,10 @@ export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
       const found = await allExtensions((await clientsOf(tenantId, kAccount)).configuration);
       const extensions = found.map(({ number, name }) => ({ extension: extensionName({ number, kAccount }), name }));
       for (let at = 0; at < extensions.length; at += listingSize) yield extensions.slice(at, at + listingSize);
+    },
+    async exportEmails(tenantId, kAccount, signal) {
+      const { configuration } = await clientsOf(tenantId, kAccount);
+      return exportEmails(configuration, signal);
     },
     async readVoicemailEmail(tenantId, extension, signal) {
       const { number, kAccount } = extensionParts(extension);

@@ -58,6 +58,15 @@ export interface PhoneSystem {
   linesInUse(tenantId: string, kAccount: string): Promise<string[]>;
   /** Pages of a customer's extensions, ascending by number. */
   listExtensions(tenantId: string, kAccount: string): AsyncIterable<ExtensionListing[]>;
+  /**
+   * E-mails under voicemail of all extensions in one call, as far as they are in it; undefined where Cloudya has no such
+   * export or no e-mail is in it. What its columns hold is documented nowhere: to be compared before it is believed.
+   */
+  exportEmails(
+    tenantId: string,
+    kAccount: string,
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, string | undefined> | undefined>;
   /** E-mail under voicemail; undefined when none is entered. One call each. */
   readVoicemailEmail(tenantId: string, extension: string, signal?: AbortSignal): Promise<string | undefined>;
 }

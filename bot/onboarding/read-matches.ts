@@ -66,8 +66,11 @@ async function readExtensions(
   const listed = await settleAll(kAccounts, (kAccount) => listExtensions(deps, tenantId, kAccount));
   await deps.matches.saveReading(tenantId, { emailsTotal: listed.done.reduce((sum, count) => sum + count, 0) });
   const unread = await deps.matches.listUnread(tenantId, reading.startedAt);
-  const ofEach = [...Map.groupBy(unread, kAccountOf).values()];
-  const read = await settleAll(ofEach, (extensions) => readEmails(deps, tenantId, extensions, signal));
+  const ofEach = [...Map.groupBy(unread, kAccountOf)];
+  const read = await settleAll(ofEach, async ([kAccount, extensions]) => {
+    const rest = await takeExported(deps, tenantId, kAccount, extensions, signal);
+    await readEmails(deps, tenantId, rest, signal);
+  });
   return [...listed.failures, ...read.failures];
 }
 
@@ -88,6 +91,34 @@ async function listExtensions({ phoneSystem, matches }: Deps, tenantId: string, 
   }
   await matches.keepOnlyExtensions(tenantId, kAccount, seen);
   return seen.length;
+}
+
+/** Fewer are read one by one just as soon. */
+const worthAnExport = 20;
+/** So many e-mails of an export are read one by one as well: they must be the same. */
+const compared = 3;
+
+/** All e-mails in one call, where that can be had and is right. Answers which are still to be read. */
+async function takeExported(
+  { phoneSystem, matches, clock, changed }: Deps,
+  tenantId: string,
+  kAccount: string,
+  extensions: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (extensions.length < worthAnExport) return extensions;
+  const at = new Date(clock.now());
+  const exported = await phoneSystem.exportEmails(tenantId, kAccount, signal);
+  if (exported === undefined) return extensions;
+  const samples = extensions.filter((extension) => exported.get(extension) !== undefined).slice(0, compared);
+  const single = await Promise.all(samples.map((each) => phoneSystem.readVoicemailEmail(tenantId, each, signal)));
+  const isRight = samples.length > 0 && samples.every((each, place) => exported.get(each) === single[place]);
+  if (!isRight) return extensions;
+  const known = extensions.filter((extension) => exported.has(extension));
+  const emails = known.map((extension) => ({ extension, email: exported.get(extension) }));
+  await matches.saveEmails(tenantId, emails, at);
+  changed(tenantId);
+  return extensions.filter((extension) => !exported.has(extension));
 }
 
 /** The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. */

@@ -29,6 +29,7 @@ export function tenantRouter(sim: Simulator): Router {
   tenant.get('/basic-data', (_request, response) => sendTenant(response));
   tenant.get('/options', sendOptions);
   tenant.get('/targets/phone-extensions', listExtensions);
+  tenant.get('/phone-extensions/bulk', sendExport(sim));
   tenant.use('/targets/phone-extensions/:extension', extensionRouter(sim));
   return tenant;
 }
@@ -114,6 +115,20 @@ function listExtensions(request: Request, response: Response): void {
   const customer = customerOf(response);
   const href = `${tenantHref(customer.kAccount)}/targets/phone-extensions`;
   sendPage(request, response, href, Object.values(customer.extensions), (extension) => describe(customer, extension));
+}
+
+/** "Bulk export", answered at once. Which columns it has is not documented: `PATCH /sim/cloudya/settings`. */
+function sendExport(sim: Simulator) {
+  return (_request: Request, response: Response) => {
+    const { exportColumns } = sim.world.cloudya.settings;
+    if (exportColumns === null) return refuse(response, 404, 'not_found', 'Resource not found');
+    const lines = Object.values(customerOf(response).extensions).map((extension) => {
+      const { name: displayName, extension: extensionNumber, voicemailEmail } = extension;
+      const values = { extensionNumber, displayName, language: 'DE', voicemailEmail: voicemailEmail ?? '' };
+      return exportColumns.map((column) => `"${values[column].replaceAll('"', '""')}"`).join(',');
+    });
+    response.type('text/csv').send([exportColumns.join(','), ...lines, ''].join('\r\n'));
+  };
 }
 
 function extensionRouter(sim: Simulator): Router {

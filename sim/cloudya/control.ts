@@ -10,6 +10,8 @@ import {
   type Customer,
   ctiTime,
   ctiTimeAfter,
+  type ExportColumn,
+  exportColumns,
   type PartnerClient,
   type SimExtension,
   simulatedLines,
@@ -190,10 +192,19 @@ function serviceCalls(router: Router, sim: Simulator, streams: LineStreams): voi
         if (body?.[name] !== undefined) settings[name] = flagOf(body, name);
       for (const name of ['heartbeatSeconds', 'accessTokenSeconds'] as const)
         if (body?.[name] !== undefined) settings[name] = numberOf(body, name, 1);
+      if (body?.exportColumns !== undefined) settings.exportColumns = exportColumnsOf(body.exportColumns);
       sim.changed('settings');
       return settings;
     }),
   );
+}
+
+function exportColumnsOf(value: unknown): ExportColumn[] | null {
+  if (value === null) return null;
+  const columns = Array.isArray(value) ? exportColumns.filter((known) => value.includes(known)) : [];
+  if (!Array.isArray(value) || columns.length !== value.length)
+    throw new BadControlCall(`"exportColumns" is null or a list of ${exportColumns.join(', ')}.`);
+  return columns;
 }
 
 function placeOf(body: Record<string, unknown> | undefined): CutPlace {

@@ -105,7 +105,12 @@ export interface CloudyaSettings {
   heartbeatSeconds: number;
   accessTokenSeconds: number;
   portal: PortalSettings;
+  /** Columns of the bulk export, which are documented nowhere; null: there is no export. */
+  exportColumns: ExportColumn[] | null;
 }
+
+export const exportColumns = ['extensionNumber', 'displayName', 'language', 'voicemailEmail'] as const;
+export type ExportColumn = (typeof exportColumns)[number];
 
 export interface PortalSettings {
   /** How far the portal's clock is ahead of the simulator's; may be negative. */
@@ -156,6 +161,7 @@ export function seedCloudya(company: SeedCompany): CloudyaWorld {
       heartbeatSeconds: 15,
       accessTokenSeconds: 300,
       portal: { clockMinutes: 0, refusesWith: 403, versionChecked: true, hasRegistry: false },
+      exportColumns: ['extensionNumber', 'displayName', 'language'],
     },
     customers: { [customer.kAccount]: customer },
     partnerClients: {},

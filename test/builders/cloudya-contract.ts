@@ -281,6 +281,7 @@ function bodyFaults(described: Content | undefined, type: unknown, text: string,
 
 function bodiesIn(mediaType: string, text: string): unknown[] {
   if (mediaType === 'application/x-www-form-urlencoded') return [Object.fromEntries(new URLSearchParams(text))];
+  if (mediaType === 'text/csv') return [text];
   if (mediaType !== 'text/event-stream') return [JSON.parse(text)];
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data));
 }

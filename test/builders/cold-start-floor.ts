@@ -46,6 +46,8 @@ export function floorOf({ extensions, people, rounds }: Size): Record<string, nu
     'GET cloudya /targets/phone-extensions/{n}/skills/login-status': 1,
     'GET cloudya /targets/phone-extensions?_pageSize=1': 1,
     'GET cloudya /targets/phone-extensions?_pageSize=100': Math.ceil(extensions / 100),
+    // tried in place of one call per extension; at first no e-mail is in it
+    'GET cloudya /phone-extensions/bulk': 1,
     'GET cloudya /targets/phone-extensions/{n}/voice-mail': extensions,
     // lines: at the connection, for the preview, and the stream with its snapshot
     'GET cti /extensions/phone/states': 4,

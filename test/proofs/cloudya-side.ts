@@ -166,8 +166,11 @@ const emails: ProofTable['sections'][number] = {
     },
     {
       requirement: 'The bulk export first, where its columns carry the address',
-      tests: [],
-      open: 'its columns are not documented, so it is not used (bot/cloudya/README.md)',
+      tests: [
+        ['unit/cloudya/bulk-export.test.ts', ''],
+        ['unit/onboarding/read-matches.test.ts', 'a bulk export'],
+        [phoneSystem, 'the bulk export'],
+      ],
     },
     {
       requirement: 'Read again in the background at a gentle rate, each customer at its own pace, also over restarts',

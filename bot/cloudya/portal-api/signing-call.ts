@@ -27,7 +27,7 @@ export function createSigningCall({ http, clock, portalApiUrl, userAgent, creden
     const path = escapedPath(url.slice(portalApiUrl.length));
     const content = body === undefined ? undefined : { type: mediaType, body };
     const signature = signedHeaders(key, { method, path, content }, new Date(clock.now()));
-    const headers = { 'User-Agent': userAgent, Accept: '*/*', ...signature };
+    const headers = { 'User-Agent': userAgent, Accept: request.text ?? '*/*', ...signature };
     return { ...request, url: `${portalApiUrl}${path}`, headers };
   }
 

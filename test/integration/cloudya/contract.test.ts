@@ -49,6 +49,7 @@ async function useEverything(pair: Partial<typeof credentials> = {}): Promise<vo
   for await (const _ of cloudya.phoneSystem.listExtensions(tenantId, 'K1234'));
   await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');
   await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
+  await cloudya.phoneSystem.exportEmails(tenantId, 'K1234');
   await cloudya.phoneSystem.readVoicemailEmail(tenantId, '103');
   await cloudya.mailboxes.writeEmail(tenantId, '103', 'petra.lang@contoso.example');
   await cloudya.mailboxes.writeEmail(tenantId, '104', undefined);

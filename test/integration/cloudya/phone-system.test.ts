@@ -212,6 +212,43 @@ describe('voicemail e-mails', () => {
   });
 });
 
+describe('the bulk export', () => {
+  const columns = (exportColumns: string[] | null) => cloudya.control('PATCH', '/cloudya/settings', { exportColumns });
+  const exported = () => cloudya.phoneSystem.exportEmails(tenantId, 'K1234');
+
+  it('brings the e-mails of all in one call where they are in it', async () => {
+    await columns(['extensionNumber', 'displayName', 'voicemailEmail']);
+    const emails = await exported();
+    const extensions = await listed();
+    expect([...(emails?.keys() ?? [])].toSorted()).toEqual(extensions.toSorted());
+    expect(cloudya.requests(hosts.api).filter(({ path }) => path.includes('bulk')).length).toBe(1);
+    for (const extension of extensions.slice(0, 5))
+      expect(emails?.get(extension)).toBe(await cloudya.phoneSystem.readVoicemailEmail(tenantId, extension));
+  });
+
+  it.each([
+    ['has no e-mails', ['extensionNumber', 'displayName', 'language']],
+    ['is not there', null],
+  ])('brings nothing where it %s', async (_, shown) => {
+    await columns(shown);
+    expect(await exported()).toBeUndefined();
+  });
+
+  it('brings nothing where it may not be read or does not answer', async () => {
+    await columns(['extensionNumber', 'voicemailEmail']);
+    for (const trouble of [
+      { status: 403 },
+      { status: 500, count: 3 },
+      { drop: true, count: 3 },
+      { status: 200, body: 'PK' },
+    ]) {
+      cloudya.fault({ host: hosts.api, path: '/bulk', ...trouble });
+      expect(await exported()).toBeUndefined();
+    }
+    expect((await exported())?.size).toBe(30);
+  });
+});
+
 describe('credentials', () => {
   it('that were changed are used at once', async () => {
     await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');

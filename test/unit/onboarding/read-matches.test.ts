@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { readMatches } from '../../../bot/onboarding/read-matches.ts';
 
@@ -26,6 +26,7 @@ it('begins no more e-mails at a time than may ever be under way, and reads each 
       async *listExtensions() {
         yield numbers.map((extension) => ({ extension, name: extension }));
       },
+      exportEmails: nothing,
       async readVoicemailEmail(_: string, extension: string) {
         asked.push(extension);
         open += 1;
@@ -79,4 +80,65 @@ it('reads and links what the other customers answer while one is away, and says 
   // what is known of the one that is away stays
   expect(kept).toEqual([['K1234', ['101@K1234']]]);
   expect(saved).toEqual([{ emailsTotal: 1 }, { linksDue: true }, { error: 'cloudya_unreachable' }]);
+});
+
+describe('a bulk export', () => {
+  const listed = numbers.map((number) => `${number}@K1234`);
+  const right = new Map(listed.map((extension) => [extension, `${extension}.example`]));
+
+  async function readWith(exported: ReadonlyMap<string, string | undefined> | undefined, extensions = listed) {
+    const nothing = async () => undefined;
+    const asked: string[] = [];
+    const saved = new Map<string, string | undefined>();
+    const deps = {
+      clock: { now: () => 1_000_000 },
+      changed: () => undefined,
+      matches: {
+        beginReading: async () => ({ startedAt: new Date(0), directoryReadAt: new Date(0), directoryRead: true }),
+        listCustomers: async () => ['K1234'],
+        ...{ saveExtensions: nothing, keepOnlyExtensions: nothing, saveReading: nothing },
+        listUnread: async () => extensions,
+        async saveEmails(_: string, emails: { extension: string; email: string | undefined }[]) {
+          for (const { extension, email } of emails) saved.set(extension, email);
+        },
+      },
+      phoneSystem: {
+        async *listExtensions() {
+          yield extensions.map((extension) => ({ extension, name: extension }));
+        },
+        exportEmails: async () => exported,
+        async readVoicemailEmail(_: string, extension: string) {
+          asked.push(extension);
+          return right.get(extension);
+        },
+        linesInUse: async () => [],
+      },
+    } as unknown as Parameters<typeof readMatches>[0];
+    await readMatches(deps, 'tenant-1', new AbortController().signal);
+    expect(saved.size).toBe(extensions.length);
+    for (const extension of extensions) expect(saved.get(extension)).toBe(right.get(extension));
+    return asked.length;
+  }
+
+  it('whose e-mails are those of three mailboxes replaces the other calls', async () => {
+    expect(await readWith(right)).toBe(3);
+  });
+
+  it('in which somebody is missing leaves these to be read', async () => {
+    expect(await readWith(new Map([...right].slice(0, 900)))).toBe(103);
+  });
+
+  it('that says something else is not believed', async () => {
+    const other = new Map([...right].map(([extension]) => [extension, 'info@contoso.example']));
+    expect(await readWith(other)).toBe(1_003);
+  });
+
+  it('without e-mails, or none at all, leaves everybody to be read', async () => {
+    expect(await readWith(new Map(listed.map((extension) => [extension, undefined])))).toBe(1_000);
+    expect(await readWith(undefined)).toBe(1_000);
+  });
+
+  it('is not asked for a few', async () => {
+    expect(await readWith(right, listed.slice(0, 19))).toBe(19);
+  });
 });
