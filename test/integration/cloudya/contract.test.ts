@@ -72,7 +72,7 @@ async function useRegistry(): Promise<void> {
 
 /** Twice, so that the login is refreshed in between. */
 async function useStream(): Promise<void> {
-  await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 1 });
+  await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 5 });
   for (const line of ['ringing', 'in-use', 'idle']) {
     await cloudya.control('POST', '/cloudya/revoke-tokens');
     const stop = new AbortController();

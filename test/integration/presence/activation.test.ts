@@ -127,7 +127,11 @@ describe('activation', () => {
     await done;
     expect(await stages()).toEqual(allDone);
     expect(ended).toEqual([tenantId]);
-    expect((await listMarked(db, tenantId)).map(({ extension }) => extension)).toEqual(['101@K1234', '102@K1234', '104@K1234']);
+    expect((await listMarked(db, tenantId)).map(({ extension }) => extension)).toEqual([
+      '101@K1234',
+      '102@K1234',
+      '104@K1234',
+    ]);
   });
 
   it('waits for Cloudya and names what it waits for', async () => {
@@ -420,7 +424,9 @@ describe('a changed match', () => {
   it('waits for a person to lose the marks of the old extension', async () => {
     await active();
     world.cloudya.line('201@K1234', 'idle');
-    const done = follow(plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)));
+    const done = follow(
+      plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)),
+    );
     await world.time.advance(2_000);
     await done;
     expect(world.teams.holdsSession(userOf(1))).toBe(false);
@@ -431,7 +437,9 @@ describe('a changed match', () => {
   it('gives up for the queue to try again while marks cannot be removed', async () => {
     await active();
     world.teams.trouble.outage = { trouble: 'unavailable' };
-    const done = follow(plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)));
+    const done = follow(
+      plan(5).map((link) => (link.extension === '101@K1234' ? { ...link, extension: '201@K1234' } : link)),
+    );
     const outcome = done.catch((error: unknown) => error);
     await world.time.advance(40_000);
     expect(String(await outcome)).toContain('links wait');

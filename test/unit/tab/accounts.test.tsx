@@ -62,7 +62,7 @@ describe('several customers in step 1', () => {
     const second = within(await card('Fabrikam AG'));
     expect(second.getByText('All rights are there')).toBeTruthy();
     expect(second.getByText('The switch in Cloudya is on')).toBeTruthy();
-    expect(second.getByText(/^Portal API, the operator’s client/)).toBeTruthy();
+    expect(second.getByText(/^PBX Configuration API, the operator’s client/)).toBeTruthy();
     expect(screen.getByText('Contoso GmbH · K1234, K5678')).toBeTruthy();
   });
 
