@@ -39,22 +39,19 @@ export async function followLines(deps: LeadDeps, lead: Lead): Promise<void> {
     const stream: LineStream = { lines: new Map(), confirmedAt: undefined, refresh: () => undefined };
     streams.set(kAccount, stream);
     const followed = { lead, kAccount, stream, signal: AbortSignal.any([signal, over.signal]) };
-    const done = followCustomer(deps, followed).catch((err: unknown) => {
-      deps.logger.error({ err, tenantId, kAccount }, 'line states: begun again');
-      end(kAccount);
-    });
+    // Until its last record is through it counts as running: nothing begins beside it, and the lead waits for it.
+    const done = followCustomer(deps, followed)
+      .catch((err: unknown) => deps.logger.error({ err, tenantId, kAccount }, 'line states: begun again'))
+      .then(() => {
+        running.delete(kAccount);
+        streams.delete(kAccount);
+      });
     running.set(kAccount, { over, done });
-  }
-
-  function end(kAccount: string): void {
-    running.get(kAccount)?.over.abort();
-    running.delete(kAccount);
-    streams.delete(kAccount);
   }
 
   await repeat(deps, { name: 'line streams', tenantId, bell: lead.bells.lines, signal }, async () => {
     const wanted = await listCustomers(deps.db, tenantId);
-    for (const kAccount of running.keys()) if (!wanted.includes(kAccount)) end(kAccount);
+    for (const [kAccount, { over }] of running) if (!wanted.includes(kAccount)) over.abort();
     for (const kAccount of wanted) if (!running.has(kAccount)) begin(kAccount);
     return tickMs;
   });
