@@ -76,8 +76,8 @@ export function describeHealth(facts: HealthFacts): {
   const slower = read.state === 'working' && signedOut !== undefined;
   const teamsToCloudya: DirectionState = slower ? { state: 'slower', cause: signedOut } : read;
   const [switchOff = null] = ofCustomers(troubles, 'portal-switch');
-  // without the directory both directions go on: only who comes new is not matched; of several customers one may rest, or go
   const [twice = null] = ofCustomers(troubles, 'both-write');
+  // without the directory both directions go on: only who comes new is not matched; of several customers one may rest, or go
   const apart = troubles['directory-right'] ?? switchOff ?? withdrawn ?? twice;
   const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? apart;
   const states = [cloudyaToTeams.state, teamsToCloudya.state];
