@@ -2,6 +2,10 @@
 import type { StepProblem } from '../../../contract/onboarding.ts';
 import type { Queryable } from '../database.ts';
 
+/** Of a customer that is gone there is no news but that it was withdrawn: nobody would take it back. */
+const isStanding = `(split_part($2, '@', 2) = '' or starts_with($2, 'withdrawn@') or exists (
+  select 1 from cloudya_connections c where c.tenant_id = $1 and c.k_account = split_part($2, '@', 2)))`;
+
 /** Keeps the time of the first report while the code stays the same. Answers whether it is new. */
 export async function reportTrouble(
   db: Queryable,
@@ -11,7 +15,7 @@ export async function reportTrouble(
 ): Promise<boolean> {
   const rows = await db.query(
     `update tenants set troubles = jsonb_set(troubles, array[$2::text], $3::jsonb)
-     where tenant_id = $1 and (troubles -> $2 ->> 'code') is distinct from $4
+     where tenant_id = $1 and (troubles -> $2 ->> 'code') is distinct from $4 and ${isStanding}
      returning 1 as reported`,
     [tenantId, source, JSON.stringify(problem), problem.code],
   );

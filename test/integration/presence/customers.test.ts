@@ -240,6 +240,9 @@ describe('a customer that is removed', () => {
       { act: 'cloudya-disconnected', by_name: 'Jonas Weber', details: { kAccount: second } },
     ]);
     await finish(second);
+    // told by whoever was asking Cloudya about it meanwhile
+    await troublesOf(db).report(tenantId, 'cloudya-key@K2001', 'cloudya_login_refused', new Date());
+    expect(await listTroubles(db, tenantId)).toEqual({});
   });
 
   it('does not take an older failure for one of now', async () => {
