@@ -98,7 +98,12 @@ export async function listWithdrawals(db: Queryable): Promise<Withdrawal[]> {
   return rows.map(({ tenant_id, k_account, key, at }) => ({ tenantId: tenant_id, kAccount: k_account, key, at }));
 }
 
-/** It has been followed. */
-export async function removeWithdrawal(tx: Queryable, { tenantId, kAccount }: Withdrawal): Promise<void> {
-  await tx.query('delete from withdrawals where tenant_id = $1 and k_account = $2', [tenantId, kAccount]);
+/** It has been followed. One that the operator has made meanwhile stays. */
+export async function removeWithdrawal(tx: Queryable, { tenantId, kAccount, key, at }: Withdrawal): Promise<void> {
+  await tx.query('delete from withdrawals where tenant_id = $1 and k_account = $2 and key = $3 and at = $4', [
+    tenantId,
+    kAccount,
+    key,
+    at,
+  ]);
 }

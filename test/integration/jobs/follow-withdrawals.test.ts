@@ -100,6 +100,20 @@ describe('a withdrawal', () => {
     expect([left, await troubles(), alerts.length]).toEqual([[kAccount], ['withdrawn@K1234'], 1]);
   });
 
+  it('once more, while the one before is followed, is followed as well', async () => {
+    await connect('operator');
+    await activate();
+    await withdraw();
+    async function leave(_tenantId: string, number: string): Promise<void> {
+      left.push(number);
+      await db.query(`update withdrawals set at = at + interval '1 second'`);
+    }
+    await followOnce({ ...deps, leave });
+    expect(await listWithdrawals(db)).toHaveLength(1);
+    await followOnce(deps);
+    expect([left, await listWithdrawals(db)]).toEqual([[kAccount, kAccount], []]);
+  });
+
   it('leaves own logins that were entered meanwhile', async () => {
     await connect('operator');
     await withdraw();
