@@ -24,6 +24,7 @@ import {
 import { hasLivingConversation } from './operations/conversations.ts';
 import { listUsers } from './operations/directory-users.ts';
 import { keepOnlyExtensions, listExtensions, listUnread, saveEmails, saveExtensions } from './operations/extensions.ts';
+import { touchLinks } from './operations/links-due.ts';
 import { listLinked } from './operations/links-rounds.ts';
 import { listChoices, removeChoices, saveChoice } from './operations/match-choices.ts';
 import { beginReading, loadReading, saveReading } from './operations/match-readings.ts';
@@ -76,12 +77,18 @@ export function createOnboardingStore({
         const refusal = await refusalToConnect(tx, tenantId, connection);
         if (refusal) return refusal;
         await saveConnection(tx, tenantId, connection, seal.seal(tenantId, JSON.stringify(secrets)));
+        // its people may rest from now on, or no longer; and what failed with other logins is tried again
+        await touchLinks(tx, tenantId, connection.kAccount);
         await followUps.progressChanged(tx, tenantId);
         return 'saved';
       }),
     saveSwitch: async (tenantId, kAccount, change) => {
       if ('state' in change) await saveSwitch(db, tenantId, kAccount, change);
-      else await continueAnyway(db, tenantId, kAccount);
+      else
+        await db.transaction(async (tx) => {
+          await continueAnyway(tx, tenantId, kAccount);
+          await touchLinks(tx, tenantId, kAccount);
+        });
     },
     loadCredentials: async (tenantId, kAccount) => {
       const logins = await loadLogins(db, tenantId, kAccount);

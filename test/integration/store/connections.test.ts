@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ConnectionDraft, OnboardingStore } from '../../../bot/onboarding/onboarding-store.ts';
+import type { Database } from '../../../bot/store/database.ts';
+import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
+import { takeDirty } from '../../../bot/store/operations/links-due.ts';
+import { createSeal } from '../../../bot/store/seal.ts';
+import { insertCustomer, insertPeople, worldStart } from '../../builders/people.ts';
+import { openTestDatabase } from '../../setup/database.ts';
+
+const tenantId = 'tenant-1';
+const nothing = async () => undefined;
+let db: Database;
+let store: OnboardingStore;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  store = createOnboardingStore({
+    ...{ db, seal: createSeal([{ id: 'k1', key: randomBytes(32) }]) },
+    followUps: { progressChanged: nothing, readMatches: nothing, linksDue: nothing },
+    describeActivation: () => Promise.reject(new Error('not asked')),
+  });
+  await insertPeople(db, tenantId, 2);
+  await insertCustomer(db, tenantId, 'K2001');
+});
+
+beforeEach(async () => {
+  await db.query('update links set settled_version = inputs_version, next_try_at = $1', [new Date('2999-01-01')]);
+});
+
+afterAll(() => db.close());
+
+const due = async () => (await takeDirty(db, tenantId, worldStart, 9, [])).length;
+
+const connection = (kAccount: string): ConnectionDraft => ({
+  ...{ kAccount, companyName: 'Contoso GmbH', extensions: 2, linesInUse: 0, otherWriter: undefined },
+  ...{ clientId: 'client', ctiUser: 'presence', api: 'configuration', key: 'own' },
+  ...{ switchState: 'off', paused: true, checkedAt: worldStart },
+  rights: { lineStates: 'yes', registry: 'yes', profiles: 'yes', loginStatus: 'yes' },
+});
+
+it('a customer that is connected again has its people looked at, and nobody else', async () => {
+  const secrets = { clientSecret: 'secret', ctiPassword: 'secret' };
+  expect(await store.saveConnection(tenantId, connection('K2001'), secrets)).toBe('saved');
+  expect(await due()).toBe(0);
+  expect(await store.saveConnection(tenantId, connection('K1234'), secrets)).toBe('saved');
+  expect(await due()).toBe(2);
+});
+
+it('a customer that goes on without its switch being seen has its people looked at', async () => {
+  await store.saveSwitch(tenantId, 'K1234', { continuedAnyway: true });
+  expect(await due()).toBe(2);
+});
