@@ -22,7 +22,8 @@ const useStyles = makeStyles({
   columns: { display: 'grid', gridTemplateColumns: '240px minmax(0, 720px)', columnGap: '48px', marginTop: '16px' },
   one: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, marginTop: '12px' },
   title: { margin: 0, outlineStyle: 'none' },
-  list: { marginInlineStart: '-10px' },
+  // each name's cell is as wide as it is in bold: one below the other they begin at one line
+  list: { marginInlineStart: '-10px', '& .fui-Tab__content': { justifySelf: 'start' } },
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, minWidth: 0 },
 });
 
