@@ -1,6 +1,7 @@
 /** Who leads a tenant: a column and a heartbeat. */
 import type { Queryable } from '../database.ts';
-import { pending } from './links-rows.ts';
+import { isPending } from './levers.ts';
+import { linkMarked } from './links-rows.ts';
 
 /** Takes or keeps the lease. False = somebody else leads, and was seen after `deadBefore`. */
 export async function claimLead(
@@ -32,12 +33,16 @@ export interface TenantToLead {
   running: boolean;
 }
 
-/** Tenants that need a leader. The one question about all tenants: it names them and nothing of theirs. */
+/**
+ * Tenants that need a leader. The one question about all tenants: it names them and nothing of theirs. Asked every second, so
+ * links and levers are asked apart, each with its index of marks: of who carries none no row is read.
+ */
 export async function listTenantsToLead(db: Queryable): Promise<TenantToLead[]> {
   const rows = await db.query<{ tenant_id: string; running: boolean }>(
     `select t.tenant_id, t.phase in ('activating', 'active') as running from tenants t
-     where t.phase in ('activating', 'active') or (t.phase = 'paused' and t.paused_reason = 'portal-switch') or exists (
-       select 1 from links l where l.tenant_id = t.tenant_id and ${pending})
+     where t.phase in ('activating', 'active') or (t.phase = 'paused' and t.paused_reason = 'portal-switch')
+       or exists (select 1 from links l where l.tenant_id = t.tenant_id and (${linkMarked}))
+       or exists (select 1 from levers v where v.tenant_id = t.tenant_id and ${isPending})
      order by t.tenant_id`,
   );
   return rows.map((row) => ({ tenantId: row.tenant_id, running: row.running }));

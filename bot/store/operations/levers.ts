@@ -26,10 +26,10 @@ export const leversColumn = `(
 export const leverMarked = `exists (
   select 1 from levers v where v.tenant_id = l.tenant_id and v.extension = l.extension and v.before is not null)`;
 
-/** The same, without what cannot be put back and is no longer waited for. */
+/** Lever `v` is a mark of ours, but for what cannot be put back and is no longer waited for. */
+export const isPending = `v.before is not null and v.state <> 'refused'`;
 export const leverPending = `exists (
-  select 1 from levers v where v.tenant_id = l.tenant_id and v.extension = l.extension
-    and v.before is not null and v.state <> 'refused')`;
+  select 1 from levers v where v.tenant_id = l.tenant_id and v.extension = l.extension and ${isPending})`;
 
 /** Is a lever of link `l` refused in a way that can be mended? Who never logs in to queues is no such refusal. */
 export const leverRefused = `exists (

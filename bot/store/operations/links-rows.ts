@@ -69,7 +69,8 @@ export const linkColumns = `
 export const linksWithTenant = `links l join tenants t on t.tenant_id = l.tenant_id
   left join cloudya_connections c on c.tenant_id = l.tenant_id and c.k_account = l.k_account`;
 
-const linkMarked = `l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null`;
+/** Link `l` carries a session or a note of ours, or might. */
+export const linkMarked = `l.session_intended_at is not null or l.published <> 'none' or l.published_intended is not null`;
 /** Link `l` carries a mark of ours, or might. */
 export const marked = `(${linkMarked} or ${leverMarked})`;
 /** The same, without what is known not to go and is no longer waited for. */

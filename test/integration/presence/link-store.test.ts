@@ -407,6 +407,18 @@ describe('the lease', () => {
     await recordPublished(db, tenant, '101@K1234', { state: 'in-use', targetId: 't', at: at(0) });
     expect(await listTenantsToLead(db)).toEqual([{ tenantId: tenant, running: false }]);
   });
+
+  it('is wanted for what stands on a phone, too, but not for what cannot be put back', async () => {
+    await db.query(`update tenants set phase = 'onboarding'`);
+    await db.query(
+      `insert into levers (tenant_id, extension, kind, state, before, wanted, since)
+       values ($1, '101@K1234', 'profile', 'used', '0', '3', $2)`,
+      [tenant, at(0)],
+    );
+    expect(await listTenantsToLead(db)).toEqual([{ tenantId: tenant, running: false }]);
+    await db.query(`update levers set state = 'refused'`);
+    expect(await listTenantsToLead(db)).toEqual([]);
+  });
 });
 
 it('nothing of this touches another tenant', async () => {
