@@ -67,13 +67,15 @@ async function carryOut(deps: WithdrawalDeps, { tenantId, kAccount, at }: Withdr
   const { db, troubles, leave, progressChanged } = deps;
   const inWizard = (await readPhase(db, tenantId)).phase === 'onboarding';
   if (!inWizard) await troubles.report(tenantId, ofCustomer(source, kAccount), code, at, { kAccount });
-  await leave(tenantId, kAccount);
   const others = (await listCustomers(db, tenantId)).filter((other) => other !== kAccount);
-  if (!inWizard && others.length > 0) return;
-  await db.transaction(async (tx) => {
-    await changeStep(tx, tenantId, 'connect', { problem: { code, at: at.toISOString(), values: { kAccount } } });
-    await progressChanged(tx, tenantId);
-  });
+  // told first: killed in between, the next look finds the connection still there
+  if (inWizard || others.length === 0) {
+    await db.transaction(async (tx) => {
+      await changeStep(tx, tenantId, 'connect', { problem: { code, at: at.toISOString(), values: { kAccount } } });
+      await progressChanged(tx, tenantId);
+    });
+  }
+  await leave(tenantId, kAccount);
 }
 
 /** Over when the customer is connected again; after a while, too, where others go on: without a word, as nothing has changed. */

@@ -100,6 +100,19 @@ describe('a withdrawal', () => {
     expect([left, await troubles(), alerts.length]).toEqual([[kAccount], ['withdrawn@K1234'], 1]);
   });
 
+  it('while the wizard is open is told also where the process is killed once the connection is gone', async () => {
+    await connect('operator');
+    await withdraw();
+    const killed = async (tenant: string, number: string) => {
+      await deps.leave(tenant, number);
+      throw new Error('killed');
+    };
+    await expect(followOnce({ ...deps, leave: killed })).rejects.toThrow('killed');
+    await followOnce(deps);
+    expect((await loadSteps(db, tenantId)).connect?.problem).toMatchObject({ code: 'cloudya_customer_withdrawn' });
+    expect(await listWithdrawals(db)).toEqual([]);
+  });
+
   it('once more, while the one before is followed, is followed as well', async () => {
     await connect('operator');
     await activate();
