@@ -7,7 +7,7 @@ import { authPages } from './api/auth-pages.ts';
 import { type Caller, createAuthenticate } from './api/authenticate.ts';
 import { mountCorrections } from './api/corrections.ts';
 import { createErrorResponse } from './api/error-response.ts';
-import { mountLive } from './api/live.ts';
+import { type CollectedChange, mountLive } from './api/live.ts';
 import { mountMatches } from './api/matches.ts';
 import { createMount } from './api/mount.ts';
 import { mountOnboarding } from './api/onboarding.ts';
@@ -279,14 +279,14 @@ function tabApi({ db, logger, adapters, api, correcting, bot, changes, stopping 
   mountLive(mount, {
     clock: onboarding.clock,
     onChange: changes.listen,
-    describe: (caller, extensions) => describeChange(api, caller, extensions),
+    describe: (caller, change) => describeChange(api, caller, change),
     stopping,
   });
   return router;
 }
 
 /** What a watching tab is told after a change: the wizard before activation, the overview and changed people after it. */
-async function describeChange(api: PresenceApiDeps, caller: Caller, extensions: readonly string[]) {
+async function describeChange(api: PresenceApiDeps, caller: Caller, { extensions, others }: CollectedChange) {
   const state = await readState(api.onboarding, caller);
   const onboarding = { event: 'onboarding', data: state };
   if (state.phase === 'onboarding' || state.phase === 'activating') return [onboarding];
@@ -297,7 +297,7 @@ async function describeChange(api: PresenceApiDeps, caller: Caller, extensions: 
     { event: 'overview', data: await readOverview(api, caller.tenantId) },
     { event: 'people', data: people },
     // news of single extensions is about who phones; all other may be about matches
-    ...(extensions.length === 0 ? [{ event: 'matches', data: {} }] : []),
+    ...(others ? [{ event: 'matches', data: {} }] : []),
   ];
 }
 

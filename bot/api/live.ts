@@ -4,12 +4,20 @@ import { routes } from '../../contract/routes.ts';
 import type { Caller } from './authenticate.ts';
 import type { Mount } from './mount.ts';
 
+/** What was told within a moment. */
+export interface CollectedChange {
+  /** Those whose row changed. */
+  extensions: readonly string[];
+  /** Something changed that is no extension's, too. */
+  others: boolean;
+}
+
 export interface LiveDeps {
   clock: { now(): number };
-  /** Hears of every change of a tenant; answers how to stop. `extensions` are those whose row changed. */
+  /** Hears of every change of a tenant; answers how to stop. `extensions` are those whose row changed; none: something else. */
   onChange(listener: (tenantId: string, extensions: readonly string[]) => void): () => void;
   /** Named events to send after a change. */
-  describe(caller: Caller, extensions: readonly string[]): Promise<{ event: string; data: unknown }[]>;
+  describe(caller: Caller, change: CollectedChange): Promise<{ event: string; data: unknown }[]>;
   stopping: AbortSignal;
 }
 
@@ -45,13 +53,15 @@ export function mountLive(mount: Mount, deps: LiveDeps): void {
 
 function follow(deps: LiveDeps, caller: Caller, response: Response): () => void {
   let changed = new Set<string>();
+  let others = false;
   let timer: NodeJS.Timeout | undefined;
   const tell = async () => {
     timer = undefined;
-    const extensions = [...changed];
+    const change = { extensions: [...changed], others };
     changed = new Set();
+    others = false;
     try {
-      const news = await deps.describe(caller, extensions);
+      const news = await deps.describe(caller, change);
       // The token may have ended meanwhile: nothing is told after it.
       if (response.writableEnded) return;
       for (const { event, data } of news) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -64,6 +74,7 @@ function follow(deps: LiveDeps, caller: Caller, response: Response): () => void 
   const stopListening = deps.onChange((tenantId, extensions) => {
     if (tenantId !== caller.tenantId) return;
     for (const extension of extensions) changed.add(extension);
+    others ||= extensions.length === 0;
     timer ??= setTimeout(() => void tell(), collectMs);
   });
   const beat = setInterval(() => response.write(': beat\n\n'), beatMs);

@@ -46,7 +46,11 @@ export function followWithdrawals(deps: WithdrawalDeps): { start(): void; stop()
 
 /** One look. Killed anywhere, the next one does it again. */
 export async function followOnce(deps: WithdrawalDeps): Promise<void> {
-  for (const withdrawal of await listWithdrawals(deps.db)) await follow(deps, withdrawal);
+  const failures: unknown[] = [];
+  for (const withdrawal of await listWithdrawals(deps.db))
+    await follow(deps, withdrawal).catch((error: unknown) => failures.push(error));
+  // one that fails holds up no other
+  if (failures.length > 0) throw failures[0];
   for (const { tenantId, source: standing, at } of await listStanding(deps.db, `${source}@`))
     await end(deps, tenantId, standing.slice(source.length + 1), at);
 }

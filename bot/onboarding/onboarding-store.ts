@@ -157,10 +157,12 @@ export interface MatchStore {
   keepOnlyExtensions(tenantId: string, kAccount: string, extensions: readonly string[]): Promise<void>;
   /** Extensions whose e-mail was read before `since` or never. */
   listUnread(tenantId: string, since: Date): Promise<string[]>;
+  /** What was read or written after `askedAt`, e.g. by somebody who mended it, is newer and stays. */
   saveEmails(
     tenantId: string,
     emails: readonly { extension: string; email: string | undefined }[],
     at: Date,
+    askedAt?: Date,
   ): Promise<void>;
   saveReading(
     tenantId: string,

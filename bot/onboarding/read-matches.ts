@@ -116,7 +116,7 @@ async function takeExported(
   if (!isRight) return extensions;
   const known = extensions.filter((extension) => exported.has(extension));
   const emails = known.map((extension) => ({ extension, email: exported.get(extension) }));
-  await matches.saveEmails(tenantId, emails, at);
+  await matches.saveEmails(tenantId, emails, at, at);
   changed(tenantId);
   return extensions.filter((extension) => !exported.has(extension));
 }
@@ -128,20 +128,22 @@ async function readEmails(
   extensions: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  let read: { extension: string; email: string | undefined }[] = [];
+  let read: { extension: string; email: string | undefined; askedAt: number }[] = [];
   let savedAt = deps.clock.now();
   const save = async () => {
     const emails = read;
     read = [];
     savedAt = deps.clock.now();
-    if (emails.length > 0) await deps.matches.saveEmails(tenantId, emails, new Date(savedAt));
+    const askedAt = new Date(Math.min(...emails.map((each) => each.askedAt)));
+    if (emails.length > 0) await deps.matches.saveEmails(tenantId, emails, new Date(savedAt), askedAt);
     deps.changed(tenantId);
   };
   const abort = new AbortController();
   const both = AbortSignal.any([signal, abort.signal]);
   const readOne = async (extension: string) => {
+    const askedAt = deps.clock.now();
     const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, both);
-    read.push({ extension, email });
+    read.push({ extension, email, askedAt });
     if (read.length >= batch || deps.clock.now() - savedAt >= saveEveryMs) await save();
   };
   const orEndAll = (error: unknown) => {

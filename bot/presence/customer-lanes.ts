@@ -1,6 +1,6 @@
 /** Writes to Cloudya of one tenant: each of its customers is written apart, so that one that is away holds up no other. */
 import { type CustomerTrouble, ofCustomer } from './trouble.ts';
-import { createLane, earliestOpening, type Lane, type LaneDeps } from './write-lane.ts';
+import { createLane, type Lane, type LaneDeps } from './write-lane.ts';
 
 export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: CustomerTrouble): Lane {
   const lanes = new Map<string, Lane>();
@@ -19,7 +19,6 @@ export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: C
     size: () => all().reduce((sum, lane) => sum + lane.size(), 0),
     writing: () => new Set(all().flatMap((lane) => [...lane.writing()])),
     begin: (write) => laneOf(write.link.kAccount).begin(write),
-    opensAt: (now) => earliestOpening(all(), now),
     resting: (now) => all().flatMap((lane) => lane.resting(now)),
     async idle() {
       await Promise.all(all().map((lane) => lane.idle()));

@@ -6,7 +6,7 @@ import { createCustomerLanes } from './customer-lanes.ts';
 import { appliedOf, inputsOf, type Link, type TenantPosture } from './link.ts';
 import type { LinkQueue } from './link-store.ts';
 import { type Decision, type EngineSettings, resolve } from './resolve-presence.ts';
-import { createLane, earliestOpening, type Lane, type LaneDeps, type LinkWrite } from './write-lane.ts';
+import { createLane, type Lane, type LaneDeps, type LinkWrite } from './write-lane.ts';
 
 export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
   store: ApplyDeps['store'] & LeverDeps['store'] & LinkQueue;
@@ -17,11 +17,8 @@ export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
 }
 
 export interface Reconciler {
-  /**
-   * Looks at what is due and begins the writes. `full`: something had to stay back; `opensAt`: when a vendor that is not to
-   * be asked now may be asked again. Not to be run twice at a time.
-   */
-  run(posture: TenantPosture): Promise<{ taken: number; full: boolean; opensAt: number | undefined }>;
+  /** Looks at what is due and begins the writes. `full`: something had to stay back. Not to be run twice at a time. */
+  run(posture: TenantPosture): Promise<{ taken: number; full: boolean }>;
   /** Resolves when no write is under way. */
   idle(): Promise<void>;
 }
@@ -90,8 +87,7 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !isWriting(lane, write.link));
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
       heldBack = Math.min(ready.length - begun.length, mostHeldBack);
-      const full = begun.length < ready.length;
-      return { taken: quiet.length + begun.length, full, opensAt: full ? earliestOpening(all, now) : undefined };
+      return { taken: quiet.length + begun.length, full: begun.length < ready.length };
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

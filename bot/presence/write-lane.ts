@@ -25,10 +25,8 @@ export interface Lane {
   size(): number;
   /** Extensions written now. */
   writing(): ReadonlySet<string>;
-  /** False = no room now, a write for this person is under way, or the vendor is not to be asked before `opensAt`. */
+  /** False = no room now, or a write for this person is under way. */
   begin(write: LinkWrite): boolean;
-  /** When the vendor may be asked again; undefined = now. */
-  opensAt(now: number): number | undefined;
   /** Extensions that rest after a failure that could not even be recorded. */
   resting(now: number): string[];
   /** Resolves when the writes now under way are through. */
@@ -60,7 +58,7 @@ export function createLane(
   const { clock, logger } = deps;
   const working = new Map<string, Promise<void>>();
   const unrecorded = new Map<string, number>();
-  const { ask, opensAt } = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
+  const ask = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
 
   async function run(write: LinkWrite): Promise<void> {
     const { extension } = write.link;
@@ -82,12 +80,9 @@ export function createLane(
     begin(write) {
       const { extension } = write.link;
       if (working.has(extension) || working.size >= deps.concurrency) return false;
-      // What would be turned away stays where it is, neither written down as a failure nor behind what comes later.
-      if (write.leaves && opensAt(clock.now()) !== undefined) return false;
       working.set(extension, run(write));
       return true;
     },
-    opensAt,
     resting(now) {
       for (const [extension, until] of unrecorded) if (until <= now) unrecorded.delete(extension);
       return [...unrecorded.keys()];
@@ -96,12 +91,6 @@ export function createLane(
       await Promise.all(working.values());
     },
   };
-}
-
-/** undefined = none of them is closed. */
-export function earliestOpening(lanes: readonly Lane[], now: number): number | undefined {
-  const opens = lanes.flatMap((lane) => lane.opensAt(now) ?? []);
-  return opens.length === 0 ? undefined : Math.min(...opens);
 }
 
 /** After a success the link is still dirty: the next look finds nothing to do and settles it. */
@@ -121,13 +110,9 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
 type Ask = (write: () => Promise<void>) => Promise<void>;
 
 /** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
-function createAsk(
-  { clock }: LaneDeps,
-  vendor: VendorError['vendor'],
-  watch: TroubleWatch,
-): { ask: Ask } & Pick<Lane, 'opensAt'> {
+function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: TroubleWatch): Ask {
   let closedUntil = 0;
-  async function ask(write: () => Promise<void>): Promise<void> {
+  return async (write) => {
     const closedMs = closedUntil - clock.now();
     if (closedMs > 0) throw new VendorError(vendor, 'throttled', 'not asked', { retryAfterMs: closedMs });
     try {
@@ -140,6 +125,5 @@ function createAsk(
       throw error;
     }
     await watch.succeeded();
-  }
-  return { ask, opensAt: (now) => (closedUntil > now ? closedUntil : undefined) };
+  };
 }

@@ -202,7 +202,7 @@ export function createMatchStore(db: Database, followUps: Pick<FollowUps, 'links
     saveExtensions: (tenantId, extensions) => saveExtensions(db, tenantId, extensions),
     keepOnlyExtensions: (tenantId, kAccount, extensions) => keepOnlyExtensions(db, tenantId, kAccount, extensions),
     listUnread: (tenantId, since) => listUnread(db, tenantId, since),
-    saveEmails: (tenantId, emails, at) => saveEmails(db, tenantId, emails, at),
+    saveEmails: (tenantId, emails, at, askedAt) => saveEmails(db, tenantId, emails, at, askedAt),
     saveReading: (tenantId, change) =>
       change.finishedAt || change.linksDue
         ? andLink(tenantId, (tx) => saveReading(tx, tenantId, change))

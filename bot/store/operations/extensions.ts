@@ -37,16 +37,19 @@ export async function listUnread(db: Queryable, tenantId: string, since: Date): 
   return rows.map(({ extension }) => extension);
 }
 
+/** With `askedAt`: what was read or written after that is newer, and stays. */
 export async function saveEmails(
   db: Queryable,
   tenantId: string,
   emails: readonly { extension: string; email: string | undefined }[],
   at: Date,
+  askedAt?: Date,
 ): Promise<void> {
   await db.query(
-    `update extensions set email = nullif(read.email, ''), email_read_at = $4
-     from unnest($2::text[], $3::text[]) as read (extension, email) where extensions.tenant_id = $1 and extensions.extension = read.extension`,
-    [tenantId, emails.map(({ extension }) => extension), emails.map(({ email }) => email ?? ''), at],
+    `update extensions e set email = nullif(read.email, ''), email_read_at = $4
+     from unnest($2::text[], $3::text[]) as read (extension, email) where e.tenant_id = $1 and e.extension = read.extension
+       and ($5::timestamptz is null or e.email_read_at is null or e.email_read_at <= $5)`,
+    [tenantId, emails.map(({ extension }) => extension), emails.map(({ email }) => email ?? ''), at, askedAt ?? null],
   );
 }
 

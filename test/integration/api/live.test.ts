@@ -40,9 +40,9 @@ beforeEach(async () => {
   mountLive(mount, {
     clock: { now: () => now },
     onChange: changes.listen,
-    async describe(_, extensions) {
+    async describe(_, change) {
       await describing();
-      return [{ event: 'people', data: news ?? extensions }];
+      return [{ event: 'people', data: news ?? change }];
     },
     stopping: stopping.signal,
   });
@@ -75,8 +75,16 @@ describe('the live stream', () => {
     changes.tell('tenant-2', ['666']);
     changes.tell('tenant-1', ['105', '106']);
     await vi.waitUntil(() => heard().includes('event: people'));
-    expect(heard()).toContain('event: people\ndata: ["105","106"]\n\n');
+    expect(heard()).toContain('event: people\ndata: {"extensions":["105","106"],"others":false}\n\n');
     expect(heard().match(/event: people/g)).toHaveLength(1);
+  });
+
+  it('tells what is no extension’s also where it came together with one that changed', async () => {
+    const { heard } = await open();
+    changes.tell('tenant-1', []);
+    changes.tell('tenant-1', ['105']);
+    await vi.waitUntil(() => heard().includes('event: people'));
+    expect(heard()).toContain('data: {"extensions":["105"],"others":true}\n\n');
   });
 
   it('ends with the token, and tells nothing of a change that was being described then', async () => {

@@ -81,6 +81,19 @@ describe('a withdrawal', () => {
     expect([left, alerts.length, await listWithdrawals(db)]).toEqual([[kAccount], 1, []]);
   });
 
+  it('that fails holds up no other', async () => {
+    await connect('operator');
+    await connect('operator', 'K2001');
+    for (const number of [kAccount, 'K2001']) await withdrawCustomer(db, { kAccount: number, connected: false, at });
+    const leave = async (_: string, number: string) => {
+      if (number === kAccount) throw new Error('away');
+      left.push(number);
+    };
+    await expect(followOnce({ ...deps, leave })).rejects.toThrow('away');
+    expect(left).toEqual(['K2001']);
+    expect((await listWithdrawals(db)).map((each) => each.kAccount)).toEqual([kAccount]);
+  });
+
   it('while the wizard is open is told in its step', async () => {
     await connect('operator');
     await withdraw();
