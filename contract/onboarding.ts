@@ -57,14 +57,6 @@ export const CloudyaConnectionView = z.object({
 });
 export type CloudyaConnectionView = z.infer<typeof CloudyaConnectionView>;
 
-/** Customers that wait for the portal's switch; what is leaving waits for nothing. */
-export function waitingForSwitch(connections: readonly CloudyaConnectionView[]): CloudyaConnectionView[] {
-  return connections.filter(
-    ({ leaving, portalSwitch: { state, required, continuedAnyway } }) =>
-      !leaving && required && state !== 'on' && !continuedAnyway,
-  );
-}
-
 /** `waiting` = consent was given, Microsoft does not honour it everywhere yet. */
 export const PermissionState = z.object({
   name: z.string(),

@@ -1,5 +1,6 @@
 /** The one card that goes through the wizard's steps with the admin. */
-import { type OnboardingState, type WizardStep, waitingForSwitch, wizardSteps } from '../../../contract/onboarding.ts';
+import { type OnboardingState, type WizardStep, wizardSteps } from '../../../contract/onboarding.ts';
+import { waitingForSwitch } from '../../../contract/waiting-for-switch.ts';
 import type { Links } from '../deep-link.ts';
 import type { Texts } from '../texts/texts.ts';
 import {

@@ -140,7 +140,7 @@ describe('the operator’s API client', () => {
       true,
     );
     expect(screen.queryByLabelText('Client')).toBeNull();
-    await user.click(screen.getByRole('combobox'));
+    await user.click(await screen.findByRole('combobox'));
     await user.click(await screen.findByRole('option', { name: 'K5678' }));
     await fill({ User: 'u', Password: 'p' });
     api.instead[`PUT ${connected}`] = () => refusal(422, 'cloudya_customer_unknown');

@@ -1,15 +1,20 @@
-import { Caption1, Field, Input, makeStyles, Radio, RadioGroup, Subtitle2, tokens } from '@fluentui/react-components';
+import { Caption1, Field, Input, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
-import { type ReactNode, type RefObject, useId, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
 import type { CloudyaKey } from '../../../../contract/onboarding.ts';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import type { ConnectField, ConnectForm } from '../connect-form.ts';
-import { KAccountChoice } from './k-account-choice.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
+
+// only where an operator looks after many customers
+const KeyChoice = lazy(() => import('./key-choice.tsx').then(({ KeyChoice }) => ({ default: KeyChoice })));
+const KAccountChoice = lazy(() =>
+  import('./k-account-choice.tsx').then(({ KAccountChoice }) => ({ default: KAccountChoice })),
+);
 
 const useStyles = makeStyles({
   head: {
@@ -50,7 +55,11 @@ export function ConnectFields(props: ConnectFieldsProps) {
   const { form, onKey } = props;
   return (
     <>
-      {onKey && <KeyChoice chosen={form.key} onKey={onKey} />}
+      {onKey && (
+        <Suspense>
+          <KeyChoice chosen={form.key} onKey={onKey} />
+        </Suspense>
+      )}
       <KAccountField {...props} />
       {form.key === 'own' && <LoginGroup {...props} area="client" name="clientId" secret="clientSecret" />}
       <LoginGroup {...props} area="cti" name="ctiUser" secret="ctiPassword" />
@@ -62,32 +71,6 @@ export function ConnectFields(props: ConnectFieldsProps) {
   );
 }
 
-function KeyChoice({ chosen, onKey }: { chosen: CloudyaKey; onKey: (key: CloudyaKey) => void }) {
-  const layout = useLayoutStyles();
-  const { t } = useTexts();
-  const id = useId();
-  return (
-    <div className={layout.group}>
-      <Subtitle2 as="h2" className={layout.heading} id={id}>
-        {t('connect.whoseKey')}
-      </Subtitle2>
-      <RadioGroup
-        layout="horizontal"
-        aria-labelledby={id}
-        style={{ marginInlineStart: '-8px', flexWrap: 'wrap' }}
-        value={chosen}
-        onChange={(_, { value }) => onKey(value === 'own' ? 'own' : 'operator')}
-      >
-        <Radio value="operator" label={t('connect.key.operator')} />
-        <Radio value="own" label={t('connect.key.own')} />
-      </RadioGroup>
-      <Caption1 className={layout.quiet}>
-        {t(chosen === 'operator' ? 'connect.keyOperatorWhy' : 'connect.clientWhy')}
-      </Caption1>
-    </div>
-  );
-}
-
 function KAccountField(props: ConnectFieldsProps) {
   const { t } = useTexts();
   const { form, faults, accepted, settled, assigned, inputs, onChange } = props;
@@ -96,15 +79,17 @@ function KAccountField(props: ConnectFieldsProps) {
   return (
     <WithHelp help={t('connect.kAccountHelp')} answer={t('connect.kAccountWhere')} heading={null}>
       {picks ? (
-        <KAccountChoice
-          value={form.kAccount}
-          assigned={assigned}
-          fault={fault && t(`connect.${fault}`)}
-          inputRef={(input) => {
-            inputs.current.kAccount = input;
-          }}
-          onChange={(value) => onChange('kAccount', value)}
-        />
+        <Suspense>
+          <KAccountChoice
+            value={form.kAccount}
+            assigned={assigned}
+            fault={fault && t(`connect.${fault}`)}
+            inputRef={(input) => {
+              inputs.current.kAccount = input;
+            }}
+            onChange={(value) => onChange('kAccount', value)}
+          />
+        </Suspense>
       ) : (
         <OneField {...props} field="kAccount" label={t('connect.kAccount')} hint={props.companyName} />
       )}

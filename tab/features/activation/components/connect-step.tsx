@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { CloudyaConnectionView } from '../../../../contract/onboarding.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { TextLink } from '../../../components/text-link.tsx';
@@ -13,10 +13,13 @@ import { BeforeConnecting, ConnectFound, PortalSwitch } from './connect-found.ts
 import { Connected, ConnectedAlready, onlyOne } from './connected.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
-import { RemoveConnection } from './remove-connection.tsx';
 import { StepPage } from './step-page.tsx';
 import { useEarly } from './use-early.ts';
 import { useWizard } from './wizard-context.ts';
+
+const RemoveConnection = lazy(() =>
+  import('./remove-connection.tsx').then(({ RemoveConnection }) => ({ default: RemoveConnection })),
+);
 
 const lookEveryMs = 5_000;
 
@@ -54,7 +57,11 @@ export function ConnectStep() {
           </Connected>
         </div>
       )}
-      {removing && <RemoveConnection connection={removing} state={state} onClose={() => setRemoving(undefined)} />}
+      {removing && (
+        <Suspense>
+          <RemoveConnection connection={removing} state={state} onClose={() => setRemoving(undefined)} />
+        </Suspense>
+      )}
     </StepPage>
   );
 }

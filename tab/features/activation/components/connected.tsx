@@ -1,18 +1,24 @@
 import { Body1, Caption1 } from '@fluentui/react-components';
 import { CheckmarkCircle20Filled } from '@fluentui/react-icons/svg/checkmark-circle';
-import { type ReactNode, useRef } from 'react';
-import { type CloudyaConnectionView, type OnboardingState, waitingForSwitch } from '../../../../contract/onboarding.ts';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import type { CloudyaConnectionView, OnboardingState } from '../../../../contract/onboarding.ts';
+import { waitingForSwitch } from '../../../../contract/waiting-for-switch.ts';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { formOf } from '../connect-form.ts';
+import { AccountLine } from './account-line.tsx';
 import { AsideSection } from './aside-section.tsx';
 import { BothWrite } from './both-write.tsx';
 import { ConnectFields } from './connect-fields.tsx';
-import { AccountLine, ConnectionList } from './connection-list.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
 import type { useEarly } from './use-early.ts';
 import { Waiting } from './waiting.tsx';
+
+// with its menus: most have one customer, and begin without any
+const ConnectionList = lazy(() =>
+  import('./connection-list.tsx').then(({ ConnectionList }) => ({ default: ConnectionList })),
+);
 
 /** The one customer that is connected, shown with its fields; several, or one that leaves, are a list. */
 export function onlyOne({ connections }: OnboardingState['connect']): CloudyaConnectionView | undefined {
@@ -47,7 +53,9 @@ export function Connected({ connect, portalUrl, early, onChange, onRemove, child
         <>
           <SwitchesOff connect={connect} early={early} />
           {children}
-          <ConnectionList connections={connect.connections} onChange={onChange} onRemove={onRemove} />
+          <Suspense>
+            <ConnectionList connections={connect.connections} onChange={onChange} onRemove={onRemove} />
+          </Suspense>
         </>
       )}
     </>

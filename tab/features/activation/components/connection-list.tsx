@@ -22,7 +22,7 @@ import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useContinueWithoutSwitch } from '../api/continue-without-switch.ts';
 import { lackOf } from '../connections.ts';
-import { useLayoutStyles } from './layout-styles.ts';
+import { AccountLine } from './account-line.tsx';
 
 const useStyles = makeStyles({
   list: {
@@ -82,13 +82,6 @@ export function ConnectionList({ connections, onChange, onRemove }: ConnectionLi
       ))}
     </ul>
   );
-}
-
-/** `K1234, 30 extensions` */
-export function AccountLine({ connection: { kAccount, extensions } }: { connection: CloudyaConnectionView }) {
-  const styles = useLayoutStyles();
-  const { t } = useTexts();
-  return <Caption1 className={styles.quiet}>{t('connect.account', { kAccount, count: extensions })}</Caption1>;
 }
 
 interface ActsProps {

@@ -53,7 +53,7 @@ function Question({ deactivate, onClose }: { deactivate: ReturnType<typeof useDe
   };
   const rows = effects.data && describeEffects(effects.data, texts);
   return (
-    <DialogBody>
+    <DialogBody className={styles.body}>
       <DialogTitle>{t('deactivate.title')}</DialogTitle>
       <DialogContent className={styles.content}>
         {error && <ProblemBar problem={toProblem(error)} onRetry={retry} />}

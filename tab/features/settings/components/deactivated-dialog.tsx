@@ -35,7 +35,7 @@ function Removed({ effects, onClose }: { effects: DeactivationEffects; onClose: 
   const rows = describeEffects(effects, texts);
   const { passing, phones } = splitLeft(effects.leftBehind);
   return (
-    <DialogBody>
+    <DialogBody className={styles.body}>
       <DialogTitle>{t('deactivate.doneTitle')}</DialogTitle>
       <DialogContent className={styles.content}>
         <Body1>{t(rows.length === 0 ? 'deactivate.doneNothing' : 'deactivate.doneText')}</Body1>
