@@ -89,6 +89,8 @@ async function open(page: Page, { scene, locale, looks }: Visit): Promise<Opened
   const complaints: string[] = [];
   page.removeAllListeners('console');
   page.removeAllListeners('pageerror');
+  // what the scene before has under way still is none of this one's
+  await page.goto('about:blank');
   page.on('console', (message) => {
     const refusal = scene.refused && message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !refusal) complaints.push(message.text());
