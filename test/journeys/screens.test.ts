@@ -89,18 +89,19 @@ async function open(page: Page, { scene, locale, looks }: Visit): Promise<Opened
   const complaints: string[] = [];
   page.removeAllListeners('console');
   page.removeAllListeners('pageerror');
-  // what the scene before has under way still is none of this one's
-  await page.goto('about:blank');
+  const [first = { width: 1280, theme: 'default' }] = looks;
+  await resize(page, first);
+  const query = new URLSearchParams({ scenario: scene.scenario, path: scene.path ?? '', locale, theme: first.theme });
+  if (scene.host) query.set(scene.host, '');
+  const url = scene.host === 'none' ? `${harness.url}/tab/?theme=${first.theme}` : `${harness.url}/?${query}`;
+  await page.goto(url, { waitUntil: 'commit' });
+  // only now: what the scene before had under way still is none of this one's
   page.on('console', (message) => {
     const refusal = scene.refused && message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !refusal) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  const [first = { width: 1280, theme: 'default' }] = looks;
-  await resize(page, first);
-  const query = new URLSearchParams({ scenario: scene.scenario, path: scene.path ?? '', locale, theme: first.theme });
-  if (scene.host) query.set(scene.host, '');
-  await page.goto(scene.host === 'none' ? `${harness.url}/tab/?theme=${first.theme}` : `${harness.url}/?${query}`);
+  await page.waitForLoadState();
   const inner = scene.host === 'none' ? null : await (await page.waitForSelector('#tab')).contentFrame();
   const frame = inner ?? page.mainFrame();
   await frame.waitForSelector('h1', scene.host === 'silent' ? { timeout: 20_000 } : {});
