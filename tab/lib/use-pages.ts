@@ -1,8 +1,7 @@
 /** A long list, read page by page as far as it is looked at. */
 import { type UseQueryOptions, useQueries } from '@tanstack/react-query';
 import type { Span } from '../components/use-virtual-rows.ts';
-
-export const pageSize = 200;
+import { pageSize } from './page-size.ts';
 
 interface Page<Row> {
   total: number;

@@ -282,5 +282,5 @@ it('loads little before it can show anything', () => {
   for (const key of step) expect(manifest[key], key).toBeDefined();
   // what is fetched at once; the parts of a page follow while Teams still answers
   expect(kilobytes(manifest, ['index.html'])).toBeLessThan(140);
-  expect(kilobytes(manifest, step)).toBeLessThan(235);
+  expect(kilobytes(manifest, step)).toBeLessThan(230);
 });

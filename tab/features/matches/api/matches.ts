@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { MatchFilter } from '../../../../contract/matching.ts';
 import { call } from '../../../lib/api-client.ts';
-import { pageSize } from '../../../lib/use-pages.ts';
+import { pageSize } from '../../../lib/page-size.ts';
 
 export const matchesKey = ['matches'] as const;
 

@@ -2,7 +2,7 @@ import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tan
 import type { PeoplePage } from '../../../../contract/overview.ts';
 import type { PersonRow } from '../../../../contract/presence.ts';
 import { call } from '../../../lib/api-client.ts';
-import { pageSize } from '../../../lib/use-pages.ts';
+import { pageSize } from '../../../lib/page-size.ts';
 
 export const peopleKey = ['people'] as const;
 
