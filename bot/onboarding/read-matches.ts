@@ -134,8 +134,10 @@ async function readEmails(
     const emails = read;
     read = [];
     savedAt = deps.clock.now();
-    const askedAt = new Date(Math.min(...emails.map((each) => each.askedAt)));
-    if (emails.length > 0) await deps.matches.saveEmails(tenantId, emails, new Date(savedAt), askedAt);
+    if (emails.length > 0) {
+      const askedAt = Math.min(...emails.map((each) => each.askedAt));
+      await deps.matches.saveEmails(tenantId, emails, new Date(savedAt), new Date(askedAt));
+    }
     deps.changed(tenantId);
   };
   const abort = new AbortController();

@@ -1,4 +1,5 @@
 /** Removal of a customer: its port on this database. */
+import { canSynchronise } from '../onboarding/connect-cloudya.ts';
 import type { LeavingStore } from '../presence/leave-customer.ts';
 import type { Database, Queryable } from './database.ts';
 import { addAudit } from './operations/audit.ts';
@@ -56,8 +57,7 @@ async function remove(
   await removeLinks(tx, tenantId, kAccount);
   await removeConnection(tx, tenantId, kAccount);
   const left = await listConnections(tx, tenantId);
-  if (!left.some(({ paused, leaving }) => !paused && !leaving))
-    await changeStep(tx, tenantId, 'connect', { done: null });
+  if (!left.some(canSynchronise)) await changeStep(tx, tenantId, 'connect', { done: null });
   if (left.length === 0 && (await readPhase(tx, tenantId)).phase !== 'onboarding') {
     await beginDeactivation(tx, tenantId, at);
     await addAudit(tx, tenantId, at, undefined, 'deactivated', { sessions: '0' });

@@ -2,21 +2,19 @@
 import type { EmailRead, EmailsKept, KnownEmail } from '../../onboarding/email-refresh-store.ts';
 import type { ExtensionListing } from '../../onboarding/ports.ts';
 import type { Queryable } from '../database.ts';
+import { listCustomers } from './connections.ts';
 
 /** Customers that are not being removed, and whether a reading of everything runs. */
 export async function loadCustomers(
   db: Queryable,
   tenantId: string,
 ): Promise<{ kAccounts: string[]; beingRead: boolean }> {
-  const rows = await db.query<{ k_account: string }>(
-    'select k_account from cloudya_connections where tenant_id = $1 and leaving_at is null order by connected_at, k_account',
-    [tenantId],
-  );
+  const kAccounts = await listCustomers(db, tenantId);
   const reading = await db.query(
     'select 1 as runs from match_readings where tenant_id = $1 and finished_at is null and error is null',
     [tenantId],
   );
-  return { kAccounts: rows.map(({ k_account }) => k_account), beingRead: reading.length > 0 };
+  return { kAccounts, beingRead: reading.length > 0 };
 }
 
 export async function loadKept(db: Queryable, tenantId: string, kAccount: string): Promise<EmailsKept> {
