@@ -1,5 +1,5 @@
 /** Tells Cloudya's integration registry what Teams shows, at most five writes a second per customer, newest wins. */
-import { extensionName, extensionParts, numberOf } from '../../contract/extension.ts';
+import { extensionParts, numberOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
 import type { CloudyaNotes } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
@@ -53,12 +53,15 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
     },
     async mend(tenantId, kAccount, recorded) {
       const { registry } = await deskOf(tenantId, kAccount);
+      const names = new Map<string, string>();
       const numbers = await registry.mend(async () =>
         (await recorded()).map(({ extension, state, targetId }) => {
-          return { extension: numberOf(extension), teams: state, targetId };
+          const number = numberOf(extension);
+          names.set(number, extension);
+          return { extension: number, teams: state, targetId };
         }),
       );
-      return numbers.map((number) => extensionName({ number, kAccount }));
+      return numbers.map((number) => names.get(number) ?? number);
     },
     async otherWriter(tenantId, kAccount) {
       const { configuration } = await clientsOf(tenantId, kAccount);
