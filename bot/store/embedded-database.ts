@@ -1,6 +1,7 @@
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import type { Database, Queryable } from './database.ts';
 import { checkedParameters } from './parameters.ts';
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
 import { createTransactionGuard } from './transaction-guard.ts';
 import { databaseTrouble } from './trouble.ts';
 
@@ -21,28 +22,37 @@ export async function openEmbeddedDatabase(folder?: string, initial?: Blob): Pro
   });
   await pglite.exec("set time zone 'UTC'");
   const guard = createTransactionGuard();
+  const statements = createPreparedStatements(pglite);
   return {
     pglite,
     query(sql, params) {
       guard.check();
-      return run(pglite, sql, params);
+      // PGlite's own lock: the job queue's statements and our transactions take it as well
+      return answered(() => pglite._runExclusiveTransaction(() => statements.run(sql, checkedParameters(params))));
     },
     transaction(work) {
       guard.check();
-      return guard.run(() => pglite.transaction((tx) => work(queryableOf(tx))));
+      return guard.run(() => pglite.transaction((tx) => work(queryableOf(tx, statements))));
     },
     close: () => pglite.close(),
   };
 }
 
-function queryableOf(tx: Transaction): Queryable {
-  return { query: (sql, params) => run(tx, sql, params) };
+function queryableOf(tx: Transaction, statements: PreparedStatements): Queryable {
+  return {
+    query(sql, params) {
+      return answered(() => {
+        if (tx.closed) throw new Error('The transaction is over');
+        return statements.run(sql, checkedParameters(params));
+      });
+    },
+  };
 }
 
-async function run<Row>(runner: Pick<PGlite, 'query'>, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-  const values = checkedParameters(params);
+/** What `work` answers; its error in our terms. */
+async function answered<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return (await runner.query<Row>(sql, values)).rows;
+    return await work();
   } catch (error) {
     throw databaseTrouble(error);
   }

@@ -70,7 +70,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-async function run<Row>(runner: pg.Pool | pg.PoolClient, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+async function run<Row>(runner: pg.Pool | pg.PoolClient, sql: string, params?: readonly unknown[]): Promise<Row[]> {
   const values = checkedParameters(params);
   try {
     return (await runner.query(sql, values)).rows as Row[];
