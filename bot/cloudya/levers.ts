@@ -33,8 +33,11 @@ const levers: Record<LeverKind, Lever> = {
   profile: {
     async read(client, path) {
       const listed = await absentWhenMissing(client.page(`${path}/callforward-profiles`));
-      // the list answers 404 for an extension that is gone; every extension has profile 0
-      if (listed === undefined) return { kind: 'gone' };
+      if (listed === undefined) {
+        // every extension has profile 0, so the list answers 404 for one that is gone only
+        if ((await whyMissing(client, path)) === 'none') throw unreadable('profiles of an extension');
+        return { kind: 'gone' };
+      }
       const active = listed.items.filter((profile) => flagOf(profile, 'active')).map(numberOfProfile);
       const [value] = active;
       if (value === undefined || active.length > 1) throw unreadable('one active profile');
@@ -51,8 +54,7 @@ const levers: Record<LeverKind, Lever> = {
   'login-status': {
     async read(client, path) {
       const status = await absentWhenMissing(client.get(`${path}/skills/login-status`));
-      if (status === undefined)
-        return absentWhenMissing(client.get(path)).then((found) => ({ kind: found ? 'none' : 'gone' }));
+      if (status === undefined) return { kind: await whyMissing(client, path) };
       const loggedIn = flagOf(status, 'status');
       if (loggedIn === undefined) throw unreadable('a login status');
       return { kind: 'stands', value: loggedIn ? 'logged-in' : 'logged-out', choices: ['logged-in', 'logged-out'] };
@@ -76,6 +78,18 @@ export function createLevers({ clientsOf }: LeversDeps): Levers {
       await writes.run(`${number}/${kind}`, () => levers[kind].write(configuration, path, value));
     },
   };
+}
+
+/**
+ * Why something of an extension answers 404. A customer that is closed to our client may answer so to everything, and an
+ * extension taken for gone is forgotten with what stood there: it counts as gone only where the customer answers between
+ * two looks at it. Throws VendorError while that is not known.
+ */
+async function whyMissing(client: ConfigurationClient, path: string): Promise<'none' | 'gone'> {
+  const isThere = async () => (await absentWhenMissing(client.get(path))) !== undefined;
+  if (await isThere()) return 'none';
+  await client.page(`${client.tenantPath}/targets/phone-extensions?_pageSize=1&_offset=0`);
+  return (await isThere()) ? 'none' : 'gone';
 }
 
 function numberOfProfile(profile: Resource): LeverValue {

@@ -121,16 +121,22 @@ async function readUnmarked({ levers }: LeverDeps, { link, key, record }: Job): 
 }
 
 /** What stood was read a moment ago, so a refusal means that it stands still. */
-async function write({ levers }: LeverDeps, job: Job, value: LeverValue): Promise<void> {
+async function write(deps: LeverDeps, job: Job, value: LeverValue): Promise<void> {
   const { link, key, step } = job;
   try {
-    await levers.write(link.tenantId, key.extension, key.kind, value);
+    await deps.levers.write(link.tenantId, key.extension, key.kind, value);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    const impossible = error.trouble === 'not-found' || (step.kind === 'put-back' && error.trouble === 'refused');
+    const impossible = step.kind === 'use' ? error.trouble === 'not-found' : await isImpossible(deps, job, error);
     const refusal = impossible ? goneRefusal(job) : step.kind === 'use' ? rightRefusal(error) : undefined;
     throw refusal === undefined ? error : new Refused(refusal, error);
   }
+}
+
+/** A 404 may also come from a customer that was closed to us a moment ago: then it cannot be read either, and is tried again. */
+async function isImpossible({ levers }: LeverDeps, { link, key }: Job, { trouble }: VendorError): Promise<boolean> {
+  if (trouble !== 'not-found') return trouble === 'refused';
+  return (await levers.read(link.tenantId, key.extension, key.kind)).kind === 'stands';
 }
 
 function rightRefusal(error: unknown): LeverRefusal | undefined {

@@ -123,10 +123,10 @@ export type LeverReading =
   | { kind: 'stands'; value: LeverValue; choices: readonly LeverValue[] }
   /** The extension has no such lever: nobody logs in to queues there. */
   | { kind: 'none' }
-  /** The extension is gone. */
+  /** The extension is gone, while its customer answers. */
   | { kind: 'gone' };
 
-/** What may be changed on a phone. Both throw VendorError. */
+/** What may be changed on a phone. Both throw VendorError, also where it cannot be told whether the extension is gone. */
 export interface Levers {
   read(tenantId: string, extension: string, kind: LeverKind): Promise<LeverReading>;
   /** Sent once: after a lost answer a reading says what stands. */

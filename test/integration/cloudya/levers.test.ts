@@ -136,6 +136,22 @@ describe('at NFON', () => {
       await expect(cloudya.levers.read(tenantId, phone, kind)).rejects.toMatchObject({ trouble: 'forbidden' });
   });
 
+  it.each([
+    ['list of extensions', '/targets/phone-extensions$'],
+    ['extension and everything else', '/tenants/K1234/'],
+  ])('a customer that answers 404 for its %s is closed: nothing is gone', async (_, closed) => {
+    for (const path of ['/phone-extensions/101', closed])
+      cloudya.fault({ host: hosts.api, path, status: 404, count: 20 });
+    for (const kind of ['profile', 'login-status'] as const)
+      await expect(cloudya.levers.read(tenantId, phone, kind)).rejects.toMatchObject({ trouble: 'not-found' });
+  });
+
+  it('an extension that is there again at the second look is not gone', async () => {
+    cloudya.fault({ host: hosts.api, path: '/phone-extensions/101', status: 404, count: 2 });
+    await expect(cloudya.levers.read(tenantId, phone, 'profile')).rejects.toMatchObject({ trouble: 'unavailable' });
+    expect(await cloudya.levers.read(tenantId, phone, 'profile')).toMatchObject({ kind: 'stands', value: '0' });
+  });
+
   it('a write whose answer is lost is not sent again', async () => {
     cloudya.sim.faults.add({ ...onWrite, loseAnswer: true, count: 1, rate: 1 });
     const before = puts();

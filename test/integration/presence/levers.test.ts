@@ -372,6 +372,29 @@ describe('refused', () => {
     expect(world.phones.trouble.calls).toBeLessThan(15);
   });
 
+  it.each(['before', 'after'])(
+    'a customer closed to us %s what stands is read is not gone: put back once it answers',
+    async (when) => {
+      await driven();
+      const { calls } = world.phones.trouble;
+      hangUp();
+      if (when === 'after') {
+        await world.time.until(() => world.phones.trouble.calls > calls, 5_000);
+        await world.time.advance(30);
+      }
+      world.phones.trouble.outage = { trouble: 'not-found' };
+      await world.time.advance(2 * 60 * 60_000);
+      expect(stands()).toEqual(ours);
+      expect(await record('profile')).toMatchObject({ before: '0', refusal: undefined });
+      expect(await record('login-status')).toMatchObject({ before: 'logged-in', refusal: undefined });
+      expect(world.phones.trouble.calls - calls).toBeLessThan(50);
+      world.phones.trouble.outage = undefined;
+      await until(before, 31 * 60_000);
+      await world.time.advance(5_000);
+      expect((await findLink(db, tenantId, phone))?.levers).toEqual({});
+    },
+  );
+
   it('a right that nobody has is told, and everything else goes on', async () => {
     await start({ profile: 2, logOut: true }, { people: 3 });
     world.phones.refuseWrites = { trouble: 'forbidden' };
@@ -463,6 +486,12 @@ describe('writes that fail', () => {
       '400',
       () => {
         world.phones.refuseWrites = { trouble: 'refused' };
+      },
+    ],
+    [
+      '404, and it can be read',
+      () => {
+        world.phones.refuseWrites = { trouble: 'not-found' };
       },
     ],
     [
