@@ -1,4 +1,5 @@
 /** Who is linked. A link that is no longer wanted goes once our marks are gone. */
+import { kAccountOf } from '../../../contract/extension.ts';
 import type { PlannedLink } from '../../presence/planned-link.ts';
 import type { Database, Queryable } from '../database.ts';
 import { pending } from './links-rows.ts';
@@ -15,22 +16,19 @@ export interface AppliedPlan {
   waiting: number;
 }
 
-/** Brings the links to the plan, as far as marks of ours allow. Asked again it goes on. Opt-outs stay with the person, also while there is no link. */
+/**
+ * Brings the links to the plan, as far as marks of ours allow. Asked again it goes on. Opt-outs stay with the person, also
+ * while there is no link. A plan made before a customer's removal began links nobody of it.
+ */
 export async function applyLinkPlan(
   db: Database,
   tenantId: string,
-  plan: readonly PlannedLink[],
+  made: readonly PlannedLink[],
 ): Promise<AppliedPlan> {
-  const records = plan.map(({ extension, userId, name, address, matchedBy, round }) => ({
-    extension,
-    user_id: userId,
-    name,
-    address: address ?? null,
-    matched_by: matchedBy,
-    round,
-  }));
-  const json = JSON.stringify(records);
   return db.transaction(async (tx) => {
+    const customers = await holdCustomers(tx, tenantId);
+    const plan = made.filter(({ extension }) => customers.has(kAccountOf(extension)));
+    const json = JSON.stringify(plan.map(toRow));
     await retire(tx, tenantId, json);
     await keep(tx, tenantId, json);
     await add(tx, tenantId, json);
@@ -41,6 +39,19 @@ export async function applyLinkPlan(
     const linked = kept?.n ?? 0;
     return { linked, waiting: plan.length - linked };
   });
+}
+
+function toRow({ extension, userId, name, address, matchedBy, round }: PlannedLink) {
+  return { extension, user_id: userId, name, address: address ?? null, matched_by: matchedBy, round };
+}
+
+/** Customers that are not on their way out. Locked, as a condition inside the statements would look at them as they were before a removal waited for. */
+async function holdCustomers(tx: Queryable, tenantId: string): Promise<Set<string>> {
+  const rows = await tx.query<{ k_account: string }>(
+    'select k_account from cloudya_connections where tenant_id = $1 and leaving_at is null order by k_account for share',
+    [tenantId],
+  );
+  return new Set(rows.map(({ k_account }) => k_account));
 }
 
 async function retire(tx: Queryable, tenantId: string, json: string): Promise<void> {

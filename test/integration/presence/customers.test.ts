@@ -1,17 +1,18 @@
 /** Two Cloudya customers in one tenant, with the same numbers: each goes its own way. In virtual time, on the real store. */
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finishLeaving, type LeavingDeps, leaveCustomer } from '../../../bot/presence/leave-customer.ts';
 import type { Database, Queryable } from '../../../bot/store/database.ts';
 import { createLeavingStore } from '../../../bot/store/leaving-store.ts';
-import { listConnections, listCustomers } from '../../../bot/store/operations/connections.ts';
+import { beginLeaving, listConnections, listCustomers } from '../../../bot/store/operations/connections.ts';
 import { listErrors, listMarked } from '../../../bot/store/operations/links-marks.ts';
+import { applyLinkPlan, retireLinks } from '../../../bot/store/operations/links-plan.ts';
 import { findLink, findLinks } from '../../../bot/store/operations/people.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { kAccountOf } from '../../../contract/extension.ts';
 import { createEngineWorld, type EngineWorld, tenantId, troublesOf } from '../../builders/engine-world.ts';
 import { extensionOf, insertCustomer, userOf } from '../../builders/people.ts';
-import { openTestDatabase } from '../../setup/database.ts';
+import { openTestDatabase, testDatabaseUrl } from '../../setup/database.ts';
 
 const [first, second] = ['K1234', 'K2001'];
 /** Who has 101 with the first customer, and who has it with the second. */
@@ -274,6 +275,52 @@ describe('a customer that is removed', () => {
     await world.time.until(() => world.teams.holdsSession(anna), 10_000);
     expect(shown()).toEqual([true, false]);
     expect((await listMarked(db, tenantId)).map(({ kAccount }) => kAccount)).toEqual([first, first]);
+  });
+
+  describe('a plan of links made before', () => {
+    const plan = () =>
+      [annasLine, idasLine].map((extension) => {
+        const userId = extension === annasLine ? anna : ida;
+        return { extension, userId, name: userId, address: undefined, matchedBy: 'mail', round: 1 } as const;
+      });
+    const standing = async () =>
+      (
+        await db.query<{ extension: string }>(
+          'select extension from links where not retired and extension = any($1) order by extension',
+          [[annasLine, idasLine]],
+        )
+      ).map(({ extension }) => extension);
+
+    it('links nobody of it again, while it goes and after', async () => {
+      world.cloudya.line(idasLine, 'in-use');
+      await world.time.advance(1_000);
+      await leave(second);
+      expect(await applyLinkPlan(db, tenantId, plan())).toMatchObject({ waiting: 0 });
+      expect(await standing()).toEqual([annasLine]);
+      await finish(second);
+      await applyLinkPlan(db, tenantId, plan());
+      expect(await standing()).toEqual([annasLine]);
+    });
+
+    it.skipIf(testDatabaseUrl === undefined)('waits for a removal that is being recorded', async () => {
+      world.cloudya.line(idasLine, 'in-use');
+      await world.time.advance(1_000);
+      const waitsForLocks = async () =>
+        (await db.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for share'`))
+          .length > 0;
+      const [recorded, waited] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const removal = db.transaction(async (tx) => {
+        await beginLeaving(tx, tenantId, second, new Date(world.time.now()));
+        await retireLinks(tx, tenantId, second);
+        recorded.resolve();
+        await waited.promise;
+      });
+      await recorded.promise;
+      const applied = applyLinkPlan(db, tenantId, plan());
+      await vi.waitFor(async () => expect(await waitsForLocks()).toBe(true)).finally(() => waited.resolve());
+      await Promise.all([removal, applied]);
+      expect(await standing()).toEqual([annasLine]);
+    });
   });
 
   it('waits for Cloudya that is away, a day at most', async () => {
