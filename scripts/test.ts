@@ -4,13 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
-interface Tally {
+interface Outcome {
   passed: number;
   failed: number;
   /** Tests that need what is not here (a PostgreSQL): told in the closing line, never hidden. */
   skipped: number;
+  /** What failed, each in one line: the log above is long, and may be cut. */
+  failures: string[];
 }
 
 interface Check {
@@ -65,53 +68,81 @@ function run(command: string[], env: Record<string, string> = {}): Promise<numbe
   });
 }
 
-/** Counts of a vitest JSON report; a report that is missing or empty is one failure. */
-async function readTally(file: string, exitCode: number): Promise<Tally> {
-  try {
-    const report: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = JSON.parse(
-      await readFile(file, 'utf8'),
-    );
-    const failed = report.numFailedTests;
-    const skipped = report.numPendingTests;
-    const nothingRan = report.numPassedTests === 0;
-    return {
-      passed: report.numPassedTests,
-      failed: failed === 0 && (exitCode !== 0 || nothingRan) ? 1 : failed,
-      skipped,
-    };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+/** Vitest's JSON report, as far as it is read. */
+interface Report {
+  numPassedTests: number;
+  numPendingTests: number;
+  /** A file that could not be loaded has a message of its own and no tests. */
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
-async function runCheck(check: Check, folder: string): Promise<Tally> {
+const root = join(import.meta.dirname, '..');
+
+const firstLine = (text = '') => stripVTControlCharacters(text).trim().split('\n')[0] ?? '';
+
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`${file}: ${firstLine(message)}`];
+    return failed.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  });
+}
+
+/** Counts and failures of a vitest JSON report; a report that is missing or empty is one failure. */
+async function readOutcome(file: string, exitCode: number): Promise<Outcome> {
+  let report: Report;
+  try {
+    report = JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, failures: [`no results, exit code ${exitCode}`] };
+  }
+  const { numPassedTests: passed, numPendingTests: skipped } = report;
+  const failures = failuresOf(report);
+  if (failures.length === 0 && passed === 0) failures.push('no test ran');
+  else if (failures.length === 0 && exitCode !== 0) failures.push(`no test failed, exit code ${exitCode}`);
+  return { passed, failed: failures.length, skipped, failures };
+}
+
+async function runCheck(check: Check, folder: string): Promise<Outcome> {
   const started = Date.now();
   console.log(`\n== ${check.name}`);
   const file = join(folder, `${check.name.replaceAll(' ', '-')}.json`);
   const report = check.project ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
   const exitCode = await run([...check.command, ...report], check.env);
-  const tally = check.project
-    ? await readTally(file, exitCode)
-    : { passed: Number(exitCode === 0), failed: Number(exitCode !== 0), skipped: 0 };
+  const outcome = check.project ? await readOutcome(file, exitCode) : outcomeOf(exitCode);
   console.log(
-    `== ${check.name}: ${tally.failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
+    `== ${check.name}: ${outcome.failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
   );
-  return tally;
+  return outcome;
+}
+
+/** Of a check without a report. */
+function outcomeOf(exitCode: number): Outcome {
+  if (exitCode === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [`exit code ${exitCode}`] };
 }
 
 /** Kept after the run: the tables in `docs/proofs` are made from them. */
-const folder = join(import.meta.dirname, '../test/output/results');
+const folder = join(root, 'test/output/results');
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const wanted = process.argv.slice(2);
-const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+const total: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
 for (const check of checks) {
   if (wanted.length > 0 && (check.onlyAfterAll || !wanted.includes(check.name))) continue;
-  const tally = await runCheck(check, folder);
-  total.passed += tally.passed;
-  total.failed += tally.failed;
-  total.skipped += tally.skipped;
+  const outcome = await runCheck(check, folder);
+  total.passed += outcome.passed;
+  total.failed += outcome.failed;
+  total.skipped += outcome.skipped;
+  total.failures.push(...outcome.failures.map((failure) => `${check.name}: ${failure}`));
 }
+if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((each) => `  ${each}`).join('\n')}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
