@@ -145,7 +145,7 @@ function onboardingOf(parts: OnboardingParts): OnboardingDeps {
     prober: adapters.prober,
     profile: adapters.profile,
     publicUrl: config.publicUrl,
-    leave: (tenantId, kAccount, by) => presence().leaveCustomer(tenantId, kAccount, by),
+    leave: (tenantId, kAccount, by, leaveBehind) => presence().leaveCustomer(tenantId, kAccount, by, leaveBehind),
     changed(tenantId) {
       changes.tell(tenantId, []);
       // sync users come and go: their rounds are looked at
@@ -191,7 +191,7 @@ function lifecycleOf({ config, db, jobs, presence, app, stopping }: LifecycleDep
   return {
     async start() {
       await jobs.start();
-      presence.start();
+      await presence.start();
       server = await listen(app, config.host, config.port);
       return server.port;
     },

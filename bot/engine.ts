@@ -36,13 +36,15 @@ import type { Troubles } from './presence/trouble.ts';
 import { createDeactivationStore } from './store/deactivation-store.ts';
 import { createLeavingStore } from './store/leaving-store.ts';
 import type { OpenedDatabase } from './store/open-database.ts';
+import { listLeaving } from './store/operations/connections.ts';
 import { listSignedIn } from './store/operations/rights.ts';
 import { listSyncUsers, recordAccountBack } from './store/operations/sync-users.ts';
 import { createPresenceStore } from './store/presence-store.ts';
 import { listenForWakes, type Wakes } from './store/wakes.ts';
 
 export interface PresenceParts {
-  start(): void;
+  /** After the queue. */
+  start(): Promise<void>;
   stop(): Promise<void>;
   /** Something outside the engine changed what it works on; wakes the tenant's leader wherever it runs. */
   wake(tenantId: string, what?: Wake): void;
@@ -55,15 +57,18 @@ export interface PresenceParts {
   rights: Rights;
   closerLooks: CloserLooks;
   lookAtSwitch(tenantId: string): Promise<void>;
-  /** Removes a customer: at once, or as a job where something of ours may stand for its people. May be asked again. */
-  leaveCustomer(tenantId: string, kAccount: string, by: LeavingBy | undefined): Promise<unknown>;
+  /** Removes a customer: at once, or as a job where something of ours may stand for its people. May be asked again; `leaveBehind`: as it is. */
+  leaveCustomer(tenantId: string, kAccount: string, by: LeavingBy | undefined, leaveBehind: boolean): Promise<unknown>;
   /** Ends a sync user's sign-in, and first what it holds at Microsoft. */
   forgetSyncUser(tenantId: string, userId: string): Promise<void>;
   /** Begins an activation; the rest runs as a job. */
   startActivation(tenantId: string, by: string): Promise<void>;
 }
 
-type Loops = Pick<PresenceParts, 'start' | 'stop'>;
+interface Loops {
+  start(): void;
+  stop(): Promise<void>;
+}
 
 export interface PresenceDeps {
   config: Config;
@@ -119,7 +124,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
   workOnDirectory(deps, directory, rights);
   workOnEnds(deps, deactivation, leaving);
   return {
-    ...together(ofEngine, withdrawalsOf(deps, troubles, leaving)),
+    ...resuming(deps, together(ofEngine, withdrawalsOf(deps, troubles, leaving))),
     wake,
     settings,
     deactivation,
@@ -127,7 +132,7 @@ export function createPresence(deps: PresenceDeps): PresenceParts {
     rights,
     closerLooks: createCloserLooks({ ...emailRefresh, logger }),
     forgetSyncUser: deactivation.forget,
-    leaveCustomer: (tenantId, kAccount, by) => leaveCustomer(leaving, tenantId, kAccount, by),
+    leaveCustomer: (tenantId, kAccount, by, leaveBehind) => leaveCustomer(leaving, tenantId, kAccount, by, leaveBehind),
     lookAtSwitch: (tenantId) =>
       lookAtSwitch({ db, portal, troubles, scheduler, logger, events, changed: tell }, tenantId),
     readPlan: (tenantId, rounds) => {
@@ -220,7 +225,8 @@ function leavingOf(
 ): LeavingDeps {
   return {
     store: createLeavingStore(db, {
-      finishLeaving: (tx, tenantId, kAccount) => jobs.enqueue(tx, 'leave-customer', { tenantId, kAccount }),
+      finishLeaving: (tx, tenantId, kAccount, notBefore) =>
+        jobs.enqueue(tx, 'leave-customer', { tenantId, kAccount }, notBefore && { notBefore }),
       finishDeactivation: (tx, tenantId) => jobs.enqueue(tx, 'finish-deactivation', { tenantId }),
       linksDue: (tx, tenantId) => jobs.enqueue(tx, 'links-due', { tenantId }),
       progressChanged: (tx, tenantId) => jobs.enqueue(tx, 'progress-changed', { tenantId }),
@@ -286,6 +292,18 @@ function workOnDirectory(
     lookAgain: (tenantId: string, notBefore: Date) => jobs.enqueue(db, 'directory-due', { tenantId }, { notBefore }),
   };
   jobs.work('directory-due', ({ tenantId }, signal) => lookAtDirectory(look, tenantId, signal));
+}
+
+/** A removal whose job is gone, however that came, goes on with the next start. */
+function resuming({ db, jobs, scheduler }: PresenceDeps, loops: Loops): Pick<PresenceParts, 'start' | 'stop'> {
+  return {
+    async start() {
+      const notBefore = new Date(scheduler.now());
+      for (const removal of await listLeaving(db)) await jobs.enqueue(db, 'leave-customer', removal, { notBefore });
+      loops.start();
+    },
+    stop: loops.stop,
+  };
 }
 
 function workOnEnds({ jobs }: PresenceDeps, deactivation: DeactivateDeps, leaving: LeavingDeps): void {

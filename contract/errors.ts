@@ -24,6 +24,7 @@ export const errorCodes = [
   'cloudya_customer_taken',
   'cloudya_customer_not_assigned',
   'cloudya_customer_withdrawn',
+  'cloudya_removal_hangs',
   'cloudya_operator_key_refused',
   'cloudya_right_missing',
   'cloudya_profiles_refused',

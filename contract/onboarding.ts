@@ -45,6 +45,8 @@ export const CloudyaConnectionView = z.object({
   key: CloudyaKey,
   /** It is being removed; what we set for its people is taken back first. */
   leaving: z.boolean(),
+  /** ISO 8601. Its removal hangs, as something cannot be taken back yet: it is tried again then. */
+  leavingNextTryAt: z.string().nullable(),
   /** NFON's own connector would write presence for this customer, too. */
   bothWrite: z.boolean(),
   rights: z.object({ lineStates: RightState, registry: RightState, profiles: RightState, loginStatus: RightState }),

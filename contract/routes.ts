@@ -53,6 +53,8 @@ export const routes = {
   connectCloudya: route('PUT', '/api/onboarding/cloudya', ConnectCloudya, OnboardingState),
   continueWithoutSwitch: route('POST', '/api/onboarding/cloudya/:kAccount/continue', nothing, OnboardingState),
   disconnectCloudya: route('DELETE', '/api/onboarding/cloudya/:kAccount', nothing, OnboardingState),
+  /** Ends a removal that hangs: what cannot be taken back stays as it is. */
+  leaveBehind: route('POST', '/api/onboarding/cloudya/:kAccount/leave-behind', nothing, OnboardingState),
   consentTicket: route('POST', '/api/onboarding/consent/ticket', nothing, Ticket),
   consentLink: route('POST', '/api/onboarding/consent/link', nothing, OnboardingState),
   consentOutcome: route('POST', '/api/onboarding/consent/outcome', PopupOutcome, OnboardingState),

@@ -1,7 +1,12 @@
 /** The wizard's endpoints. Each acts, then answers with the wizard's whole state. */
 import type { OnboardingState } from '../../contract/onboarding.ts';
 import { routes } from '../../contract/routes.ts';
-import { connectCloudya, continueWithoutSwitch, disconnectCloudya } from '../onboarding/connect-cloudya.ts';
+import {
+  connectCloudya,
+  continueWithoutSwitch,
+  disconnectCloudya,
+  leaveBehind,
+} from '../onboarding/connect-cloudya.ts';
 import { checkRights, consentLink, consentOutcome, consentTicket, stopProving } from '../onboarding/give-consent.ts';
 import { look } from '../onboarding/look.ts';
 import { acceptPreview } from '../onboarding/match-report.ts';
@@ -32,6 +37,7 @@ export function mountOnboarding(mount: Mount, deps: OnboardingDeps): void {
   mount(routes.disconnectCloudya, ({ caller, params }) =>
     then(caller, disconnectCloudya(deps, caller, params.kAccount ?? '')),
   );
+  mount(routes.leaveBehind, ({ caller, params }) => then(caller, leaveBehind(deps, caller, params.kAccount ?? '')));
   mount(routes.consentTicket, ({ caller }) => consentTicket(deps, caller));
   mount(routes.consentLink, ({ caller }) => then(caller, consentLink(deps, caller)));
   mount(routes.consentOutcome, ({ caller, input }) => then(caller, consentOutcome(deps, caller, input)));

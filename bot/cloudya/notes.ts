@@ -1,6 +1,7 @@
 /** Tells Cloudya's integration registry what Teams shows, at most five writes a second per customer, newest wins. */
 import { extensionParts, numberOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
 import type { CloudyaNotes } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
@@ -21,6 +22,10 @@ interface Desk {
 
 /** No extension has this number. */
 const entryKey = 'entry';
+/** A little more than leave at a time, so that the pace of writes decides. */
+const removedAtOnce = 8;
+/** Refusals that say nothing about other targets. */
+const ofOneTarget: VendorError['trouble'][] = ['conflict', 'refused'];
 
 export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
   const desks = new WeakMap<ConfigurationClient, Desk>();
@@ -32,10 +37,6 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
     const desk: Desk = { registry: createRegistry(configuration), writes };
     desks.set(configuration, desk);
     return desk;
-  }
-
-  async function withdraw({ registry, writes }: Desk, number: string, targetId: string | undefined): Promise<void> {
-    await writes.run(number, () => registry.remove(number, targetId).then(() => undefined));
   }
 
   return {
@@ -67,14 +68,26 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
       const { configuration } = await clientsOf(tenantId, kAccount);
       return absentWhenMissing(findOtherWriter(configuration));
     },
-    async removeAll(tenantId, kAccount) {
-      const desk = await deskOf(tenantId, kAccount);
-      const { registry, writes } = desk;
-      // targets first: that they vanish with their entry is not documented
-      const numbers = await registry.extensions();
-      await Promise.all(numbers.map((number) => withdraw(desk, number, undefined)));
-      await writes.run(entryKey, () => registry.removeEntry().then(() => undefined));
-      return numbers.length;
-    },
+    removeAll: async (tenantId, kAccount, signal) => removeAll(await deskOf(tenantId, kAccount), signal),
   };
+}
+
+async function withdraw({ registry, writes }: Desk, number: string, targetId: string | undefined): Promise<void> {
+  await writes.run(number, () => registry.remove(number, targetId).then(() => undefined));
+}
+
+async function removeAll(desk: Desk, signal: AbortSignal): Promise<boolean> {
+  const failures: VendorError[] = [];
+  // targets first: that they vanish with their entry is not documented
+  await atOnce(removedAtOnce, await desk.registry.extensions(), async (number) => {
+    if (signal.aborted) return;
+    await withdraw(desk, number, undefined).catch((error: unknown) => {
+      if (!(error instanceof VendorError) || !ofOneTarget.includes(error.trouble)) throw error;
+      failures.push(error);
+    });
+  });
+  if (signal.aborted) return false;
+  if (failures[0] !== undefined) throw failures[0];
+  await desk.writes.run(entryKey, () => desk.registry.removeEntry().then(() => undefined));
+  return true;
 }

@@ -94,7 +94,7 @@ export const tasks = {
     expireInSeconds: 10 * 60,
     concurrency: 4,
   }),
-  /** Takes back what was set for people of a customer that is removed, then removes it. Cloudya may be away for a day. */
+  /** Takes back what was set for people of a customer that is removed, then removes it. Puts itself off while something is left. */
   'leave-customer': task(OfCustomer, ({ tenantId, kAccount }) => `${tenantId}/${kAccount}`, {
     retryLimit: 120,
     retryDelaySeconds: 5,

@@ -154,6 +154,7 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     api,
     key,
     leaving,
+    leavingNextTryAt,
   } = connection;
   return {
     kAccount,
@@ -166,6 +167,7 @@ function describeConnection(connection: ConnectionRecord, { switchRequired }: Wi
     api,
     key,
     leaving,
+    leavingNextTryAt: leavingNextTryAt?.toISOString() ?? null,
     bothWrite: bothWrite(connection, switchRequired),
     checkedAt: checkedAt.toISOString(),
     portalSwitch: {

@@ -85,13 +85,25 @@ export async function continueWithoutSwitch(deps: OnboardingDeps, admin: Admin, 
   deps.changed(admin.tenantId);
 }
 
-/** Forgets the logins of one customer. Of an activated tenant its marks go first, and the last one stays: deactivate instead. */
+/**
+ * Forgets the logins of one customer. Of an activated tenant its marks go first, and the last one stays: deactivate instead.
+ * One that is being removed is tried again at once.
+ */
 export async function disconnectCloudya(deps: OnboardingDeps, admin: Admin, kAccount: string): Promise<void> {
   const { tenantId } = admin;
   const { tenant, connections } = await deps.store.loadFacts(tenantId, admin.userId);
   const connection = connections.find((known) => known.kAccount === kAccount);
   if (!connection) throw new PresenceError('not_found');
   const others = connections.filter((known) => known !== connection && !known.leaving);
-  if (tenant.phase !== 'onboarding' && others.length === 0) throw new PresenceError('conflict');
-  await deps.leave(tenantId, kAccount, admin);
+  if (tenant.phase !== 'onboarding' && others.length === 0 && !connection.leaving) throw new PresenceError('conflict');
+  await deps.leave(tenantId, kAccount, admin, false);
+}
+
+/** Ends the removal of a customer after one more try: what cannot be taken back stays as it is. */
+export async function leaveBehind(deps: OnboardingDeps, admin: Admin, kAccount: string): Promise<void> {
+  const { connections } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const connection = connections.find((known) => known.kAccount === kAccount);
+  if (!connection) throw new PresenceError('not_found');
+  if (!connection.leaving) throw new PresenceError('conflict');
+  await deps.leave(admin.tenantId, kAccount, admin, true);
 }

@@ -57,11 +57,16 @@ export interface ConnectionRecord {
   paused: boolean;
   /** It is being removed. */
   leaving: boolean;
+  /** Its removal hangs: what is left is tried again then. */
+  leavingNextTryAt: Date | undefined;
   checkedAt: Date;
 }
 
 /** As it is connected. */
-export type ConnectionDraft = Omit<ConnectionRecord, 'continuedAnyway' | 'leaving' | 'switchCheckedAt'>;
+export type ConnectionDraft = Omit<
+  ConnectionRecord,
+  'continuedAnyway' | 'leaving' | 'leavingNextTryAt' | 'switchCheckedAt'
+>;
 
 export interface ReadingRecord {
   startedAt: Date;

@@ -28,7 +28,7 @@ export interface OnboardingDeps {
   /** API client of whoever runs the app. */
   operatorKey: Pick<CloudyaCredentials, 'clientId' | 'clientSecret'> | undefined;
   /** Removes a customer: at once, or as a job where something of ours may stand for its people. */
-  leave(tenantId: string, kAccount: string, by: Actor): Promise<unknown>;
+  leave(tenantId: string, kAccount: string, by: Actor, leaveBehind: boolean): Promise<unknown>;
   /** Origin of the app. */
   publicUrl: string;
   /** Something a watching tab wants to hear of. */

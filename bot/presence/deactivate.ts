@@ -5,6 +5,7 @@ import { isMark } from './levers.ts';
 import type { Link } from './link.ts';
 import type { CloudyaNotes, PresenceSubscriptions, Scheduler } from './ports.ts';
 import type { StoredSubscription } from './subscription-store.ts';
+import { withTimeLimit } from './time-limit.ts';
 import { troubleCode } from './trouble.ts';
 
 export interface DeactivationStore {
@@ -13,6 +14,8 @@ export interface DeactivationStore {
   /** Begun and not ended: whoever removed the marks was ended half-way. */
   hasBegun(tenantId: string): Promise<boolean>;
   listMarked(tenantId: string): Promise<Link[]>;
+  /** Is any mark left but those that could not be put back, and were tried again just now? */
+  isWaitedFor(tenantId: string, now: Date): Promise<boolean>;
   /** Code of the last failure per extension. */
   listErrors(tenantId: string): Promise<Map<string, string>>;
   listSubscriptions(tenantId: string): Promise<StoredSubscription[]>;
@@ -43,6 +46,8 @@ export interface DeactivateDeps {
 /** How long the leader is given; what it cannot remove until then it goes on trying to, or it ends by itself. */
 const patienceMs = 15_000;
 const lookEveryMs = 100;
+/** How long targets that nobody recorded are removed; the leader goes on with the others. */
+const entriesMs = 30_000;
 
 type LeftBehind = DeactivationEffects['leftBehind'];
 
@@ -114,12 +119,9 @@ async function removeMarks(
 /** The leader holds the order of writes per person, so it removes the marks; here we only see to it. */
 async function waitForLeader({ store, scheduler }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
   const until = scheduler.now() + patienceMs;
-  for (;;) {
-    const marked = await store.listMarked(tenantId);
-    const over = scheduler.now() >= until || marked.every((link) => isGivenUp(link, scheduler.now()));
-    if (over) return nameLeft(marked, await store.listErrors(tenantId));
+  while (scheduler.now() < until && (await store.isWaitedFor(tenantId, new Date(scheduler.now()))))
     await scheduler.sleep(lookEveryMs);
-  }
+  return nameLeft(await store.listMarked(tenantId), await store.listErrors(tenantId));
 }
 
 type MarkKind = Exclude<LeftBehind[number]['kind'], 'subscription'>;
@@ -132,15 +134,6 @@ function marksOf({ session, published, publishedIntended, levers }: Link): MarkK
     ['agent', isMark(levers['login-status'])],
   ];
   return standing.flatMap(([kind, stands]) => (stands ? [kind] : []));
-}
-
-/** All that is left of it could not be put back, and was tried again just now. */
-function isGivenUp(link: Link, now: number): boolean {
-  const { levers } = link;
-  const given = [levers.profile, levers['login-status']].filter(
-    (lever) => isMark(lever) && lever.state === 'refused' && (lever.nextTryAt?.getTime() ?? 0) > now,
-  );
-  return given.length === marksOf(link).length;
 }
 
 function nameLeft(marked: readonly Link[], errors: ReadonlyMap<string, string>): LeftBehind {
@@ -172,16 +165,23 @@ async function removeSubscriptions(deps: DeactivateDeps, tenantId: string): Prom
 }
 
 /** Our entry in the registry of each customer; without the right to write there is none. */
-async function removeEntries({ store, notes, logger }: DeactivateDeps, tenantId: string): Promise<LeftBehind> {
-  const kAccounts = await store.listCustomers(tenantId);
-  const removals = kAccounts.map(async (kAccount): Promise<LeftBehind> => {
+async function removeEntries(
+  { store, notes, scheduler, logger }: DeactivateDeps,
+  tenantId: string,
+): Promise<LeftBehind> {
+  const remove = async (kAccount: string, signal: AbortSignal): Promise<LeftBehind> => {
     try {
-      await notes.removeAll(tenantId, kAccount);
-      return [];
+      return (await notes.removeAll(tenantId, kAccount, signal))
+        ? []
+        : [{ kind: 'published', name: '', code: 'internal' }];
     } catch (err) {
       logger.warn({ err, tenantId, kAccount }, 'our registry entry is left behind');
       return [{ kind: 'published', name: '', code: troubleCode(err) }];
     }
-  });
-  return (await Promise.all(removals)).flat();
+  };
+  const kAccounts = await store.listCustomers(tenantId);
+  const removals = await withTimeLimit(scheduler, entriesMs, (signal) =>
+    Promise.all(kAccounts.map((kAccount) => remove(kAccount, signal))),
+  );
+  return removals.flat();
 }

@@ -76,16 +76,17 @@ export function describeHealth(facts: HealthFacts): {
   const slower = read.state === 'working' && signedOut !== undefined;
   const teamsToCloudya: DirectionState = slower ? { state: 'slower', cause: signedOut } : read;
   const [switchOff = null] = ofCustomers(troubles, 'portal-switch');
+  const [removal] = ofCustomers(troubles, 'removal');
   const [twice = null] = ofCustomers(troubles, 'both-write');
   // without the directory both directions go on: only who comes new is not matched; of several customers one may rest, or go
-  const apart = troubles['directory-right'] ?? switchOff ?? withdrawn ?? twice;
+  const apart = troubles['directory-right'] ?? switchOff ?? removal ?? withdrawn ?? twice;
   const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? apart;
   const states = [cloudyaToTeams.state, teamsToCloudya.state];
   return {
     health: healthOf(facts, states),
     cloudyaToTeams,
     teamsToCloudya,
-    problem: facts.paused ? (switchOff ?? withdrawn ?? null) : standing,
+    problem: facts.paused ? (switchOff ?? removal ?? withdrawn ?? null) : standing,
   };
 }
 

@@ -114,8 +114,11 @@ export interface CloudyaNotes {
   mend(tenantId: string, kAccount: string, recorded: () => Promise<readonly RecordedNote[]>): Promise<string[]>;
   /** Name of somebody else's entry that says it writes presence in Teams; undefined where there is none, or no registry. Throws VendorError. */
   otherWriter(tenantId: string, kAccount: string): Promise<string | undefined>;
-  /** Removes our entry of a customer and whatever targets it still has. Returns how many targets there were. */
-  removeAll(tenantId: string, kAccount: string): Promise<number>;
+  /**
+   * Removes whatever targets of a customer still stand, then our entry. False = `signal` aborted before: asked again it goes
+   * on with what is left. When it ends, also by throwing VendorError, nothing of it goes on.
+   */
+  removeAll(tenantId: string, kAccount: string, signal: AbortSignal): Promise<boolean>;
 }
 
 export type LeverReading =

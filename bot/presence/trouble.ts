@@ -13,6 +13,7 @@ export type CustomerTrouble =
   | 'portal-switch'
   | 'both-write'
   | 'withdrawn'
+  | 'removal'
   | LeverKind;
 
 export type TroubleSource =

@@ -3,7 +3,7 @@ import type { DeactivationStore } from '../presence/deactivate.ts';
 import type { Database, Queryable } from './database.ts';
 import { addAudit } from './operations/audit.ts';
 import { listCustomers } from './operations/connections.ts';
-import { listErrors, listMarked } from './operations/links-marks.ts';
+import { isWaitedFor, listErrors, listMarked } from './operations/links-marks.ts';
 import { beginDeactivation, endDeactivation, isDeactivating } from './operations/phases.ts';
 import { forgetSubscription, listSubscriptions } from './operations/subscriptions.ts';
 import { listSyncUsers } from './operations/sync-users.ts';
@@ -29,6 +29,7 @@ export function createDeactivationStore(
       }),
     hasBegun: (tenantId) => isDeactivating(db, tenantId),
     listMarked: (tenantId) => listMarked(db, tenantId),
+    isWaitedFor: (tenantId, now) => isWaitedFor(db, tenantId, now),
     listErrors: (tenantId) => listErrors(db, tenantId),
     listSubscriptions: (tenantId) => listSubscriptions(db, tenantId),
     forgetSubscription: (tenantId, round) => forgetSubscription(db, tenantId, round),

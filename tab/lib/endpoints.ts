@@ -7,6 +7,7 @@ export const endpoints = {
   connectCloudya: ['PUT', '/api/onboarding/cloudya'],
   continueWithoutSwitch: ['POST', '/api/onboarding/cloudya/:kAccount/continue'],
   disconnectCloudya: ['DELETE', '/api/onboarding/cloudya/:kAccount'],
+  leaveBehind: ['POST', '/api/onboarding/cloudya/:kAccount/leave-behind'],
   consentTicket: ['POST', '/api/onboarding/consent/ticket'],
   consentLink: ['POST', '/api/onboarding/consent/link'],
   consentOutcome: ['POST', '/api/onboarding/consent/outcome'],

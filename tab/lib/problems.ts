@@ -21,6 +21,7 @@ export interface DescribedProblem {
 
 const mild: Record<string, 'warning' | 'info'> = {
   cloudya_customer_withdrawn: 'warning',
+  cloudya_removal_hangs: 'warning',
   cloudya_right_missing: 'warning',
   cloudya_profiles_refused: 'warning',
   cloudya_log_out_refused: 'warning',

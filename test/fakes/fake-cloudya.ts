@@ -142,7 +142,7 @@ export function createFakeCloudya(scheduler: Scheduler, random: () => number): F
       return trouble.call('all', () => {
         const ours = [...targets.keys()].filter(isOf(kAccount));
         for (const extension of ours) targets.delete(extension);
-        return ours.length;
+        return true;
       });
     },
   };

@@ -19,11 +19,13 @@ interface ConnectionRow {
   other_writer: string | null;
   paused: boolean;
   leaving: boolean;
+  leaving_next_try_at: Date | null;
   checked_at: Date;
 }
 
 const columns = `k_account, company_name, extensions, lines_in_use, client_id, cti_user, api, key, rights, switch_state,
-  switch_checked_at, switch_continued_anyway, other_writer, paused_at is not null as paused, leaving_at is not null as leaving, checked_at`;
+  switch_checked_at, switch_continued_anyway, other_writer, paused_at is not null as paused, leaving_at is not null as leaving,
+  leaving_next_try_at, checked_at`;
 
 /** Oldest first. */
 export async function listConnections(db: Queryable, tenantId: string): Promise<ConnectionRecord[]> {
@@ -47,6 +49,7 @@ export async function listConnections(db: Queryable, tenantId: string): Promise<
     otherWriter: row.other_writer ?? undefined,
     paused: row.paused,
     leaving: row.leaving,
+    leavingNextTryAt: row.leaving_next_try_at ?? undefined,
     checkedAt: row.checked_at,
   }));
 }
@@ -107,28 +110,57 @@ export async function removeConnection(tx: Queryable, tenantId: string, kAccount
   }
 }
 
-/** `again`: it is being removed already. */
+/** `again`: it is being removed already, and is tried anew. `until`: what is left by then is left behind. */
 export async function beginLeaving(
   tx: Queryable,
   tenantId: string,
   kAccount: string,
-  at: Date,
+  { at, until }: { at: Date; until: Date | undefined },
 ): Promise<'new' | 'again' | 'unknown'> {
   const [row] = await tx.query<{ is_new: boolean }>(
-    `update cloudya_connections set leaving_at = coalesce(leaving_at, $3)
+    `update cloudya_connections set leaving_at = coalesce(leaving_at, $3), leaving_until = least(leaving_until, $4::timestamptz),
+       leaving_next_try_at = null
      where tenant_id = $1 and k_account = $2 returning leaving_at = $3 as is_new`,
-    [tenantId, kAccount, at],
+    [tenantId, kAccount, at, until ?? null],
   );
   if (!row) return 'unknown';
   return row.is_new ? 'new' : 'again';
 }
 
-export async function leavingSince(db: Queryable, tenantId: string, kAccount: string): Promise<Date | undefined> {
-  const [row] = await db.query<{ leaving_at: Date | null }>(
-    'select leaving_at from cloudya_connections where tenant_id = $1 and k_account = $2',
+/** Its removal; undefined: it is not removed. */
+export async function findLeaving(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+): Promise<{ since: Date; until: Date | undefined } | undefined> {
+  const [row] = await db.query<{ leaving_at: Date; leaving_until: Date | null }>(
+    `select leaving_at, leaving_until from cloudya_connections
+     where tenant_id = $1 and k_account = $2 and leaving_at is not null`,
     [tenantId, kAccount],
   );
-  return row?.leaving_at ?? undefined;
+  return row && { since: row.leaving_at, until: row.leaving_until ?? undefined };
+}
+
+/** `nextTryAt`: of a removal that hangs. */
+export async function putOffLeaving(
+  tx: Queryable,
+  tenantId: string,
+  kAccount: string,
+  nextTryAt: Date | undefined,
+): Promise<void> {
+  await tx.query(
+    `update cloudya_connections set leaving_next_try_at = $3
+     where tenant_id = $1 and k_account = $2 and leaving_at is not null`,
+    [tenantId, kAccount, nextTryAt ?? null],
+  );
+}
+
+/** Customers that are being removed, of all tenants. */
+export async function listLeaving(db: Queryable): Promise<{ tenantId: string; kAccount: string }[]> {
+  const rows = await db.query<{ tenant_id: string; k_account: string }>(
+    'select tenant_id, k_account from cloudya_connections where leaving_at is not null order by leaving_at',
+  );
+  return rows.map(({ tenant_id, k_account }) => ({ tenantId: tenant_id, kAccount: k_account }));
 }
 
 /** `paused`: its people rest until the switch is on. Answers whether that changed. */

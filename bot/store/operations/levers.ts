@@ -123,6 +123,18 @@ export async function recordLeverRefused(db: Queryable, tenantId: string, refuse
   );
 }
 
+/** What stood before on phones of a customer whose removal leaves them as they are; written down but for what was before. */
+export async function recordLeftBehind(tx: Queryable, tenantId: string, kAccount: string, at: Date): Promise<void> {
+  await tx.query(
+    `insert into audit (tenant_id, at, act, details)
+     select $1, $3, 'lever-refused', jsonb_build_object(
+       'extension', extension, 'lever', kind, 'refusal', 'cannot-put-back', 'before', before)
+     from levers where tenant_id = $1 and split_part(extension, '@', 2) = $2 and before is not null and state <> 'refused'
+     order by extension, kind`,
+    [tenantId, kAccount, at],
+  );
+}
+
 export async function forgetLever(db: Queryable, tenantId: string, { extension, kind }: LeverKey): Promise<void> {
   await db.query('delete from levers where tenant_id = $1 and extension = $2 and kind = $3', [
     tenantId,

@@ -3,7 +3,8 @@ import type { DerivedState } from '../../../contract/presence.ts';
 import type { Link } from '../../presence/link.ts';
 import type { Intent, SessionGone, SessionSet } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
-import { type LinkRow, linkColumns, linksWithTenant, marked, pending, toLink } from './links-rows.ts';
+import { isPending } from './levers.ts';
+import { type LinkRow, linkColumns, linkMarked, linksWithTenant, marked, toLink } from './links-rows.ts';
 
 /** How often to read again, a second apart, until a write of ours shows. */
 const readBacks = 4;
@@ -100,14 +101,35 @@ export async function listMarked(db: Queryable, tenantId: string): Promise<Link[
   return rows.map(toLink);
 }
 
-/** Links of a customer with marks that may still go. */
-export async function listPending(db: Queryable, tenantId: string, kAccount: string): Promise<Link[]> {
-  const rows = await db.query<LinkRow>(
-    `select ${linkColumns} from ${linksWithTenant}
-     where l.tenant_id = $1 and l.k_account = $2 and ${pending} order by l.extension`,
-    [tenantId, kAccount],
+/** Marks for people of a customer that may still go: without those whose last failure is among `final`. */
+export async function countPending(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  final: readonly string[],
+): Promise<number> {
+  const [row] = await db.query<{ marks: number }>(
+    `select
+       (select count(*) filter (where l.session_intended_at is not null)
+          + count(*) filter (where (l.published <> 'none' or l.published_intended is not null)
+              and coalesce(l.last_error, '') <> all($3::text[]))
+        from links l where l.tenant_id = $1 and l.k_account = $2 and (${linkMarked}))
+       + (select count(*) from levers v where v.tenant_id = $1 and split_part(v.extension, '@', 2) = $2
+            and ${isPending} and coalesce(v.last_error, '') <> all($3::text[])) as marks`,
+    [tenantId, kAccount, [...final]],
   );
-  return rows.map(toLink);
+  return row?.marks ?? 0;
+}
+
+/** Does a mark of ours stand that may still go? What could not be put back is tried again at a time of its own. */
+export async function isWaitedFor(db: Queryable, tenantId: string, now: Date): Promise<boolean> {
+  const [row] = await db.query<{ waits: boolean }>(
+    `select exists (select 1 from links l where l.tenant_id = $1 and (${linkMarked}))
+       or exists (select 1 from levers v where v.tenant_id = $1 and v.before is not null
+            and (v.state <> 'refused' or coalesce(v.next_try_at <= $2, true))) as waits`,
+    [tenantId, now],
+  );
+  return row?.waits ?? false;
 }
 
 /** Code of the last failure per extension that has one; its levers' come second. */

@@ -33,6 +33,7 @@ const places: Record<string, Place> = {
   cloudya_cti_login_refused: { page: 'settings', section: 'cloudya' },
   cloudya_both_write: { page: 'settings', section: 'cloudya' },
   cloudya_customer_withdrawn: { page: 'settings', section: 'cloudya' },
+  cloudya_removal_hangs: { page: 'settings', section: 'cloudya' },
 };
 
 /** Something is wrong, but calls are shown. */
@@ -44,6 +45,7 @@ const warnings = [
   'microsoft_throttles',
   'portal_switch_off',
   'cloudya_both_write',
+  'cloudya_removal_hangs',
   'cloudya_profiles_refused',
   'cloudya_log_out_refused',
 ];

@@ -75,6 +75,7 @@ const mends: Record<string, Mend> = {
   cloudya_cti_login_refused: 'cloudya',
   cloudya_customer_unknown: 'cloudya',
   cloudya_customer_withdrawn: 'cloudya',
+  cloudya_removal_hangs: 'cloudya',
   cloudya_unreachable: 'try-now',
   cloudya_silent: 'try-now',
   cloudya_clock_skew: 'try-now',

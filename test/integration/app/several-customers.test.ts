@@ -192,6 +192,9 @@ describe('removing it while the tenant runs', () => {
     await app.restart();
     api = await app.as(admin);
     expect((await connections()).map(({ leaving }: { leaving: boolean }) => leaving)).toEqual([false, true]);
+    // as an administrator can have it tried now, or ended as it is
+    expect((await api('DELETE', `/api/onboarding/cloudya/${second}`)).status).toBe(200);
+    expect((await api('POST', '/api/onboarding/cloudya/K1234/leave-behind')).status).toBe(409);
     await app.control('DELETE', '/faults');
     await vi.waitFor(async () => expect(await connections()).toHaveLength(1), later);
     expect((await extensionAt(second, '106')).published).toBeNull();
@@ -209,5 +212,6 @@ describe('removing it while the tenant runs', () => {
     const { status, body } = await api('DELETE', '/api/onboarding/cloudya/K1234');
     expect([status, body.error.code]).toEqual([409, 'conflict']);
     expect((await api('DELETE', `/api/onboarding/cloudya/${second}`)).status).toBe(404);
+    expect((await api('POST', `/api/onboarding/cloudya/${second}/leave-behind`)).status).toBe(404);
   });
 });

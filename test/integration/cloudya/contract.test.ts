@@ -67,7 +67,7 @@ async function useRegistry(): Promise<void> {
   await notes.mend(tenantId, 'K1234', async () => []);
   await notes.withdraw(tenantId, '101', await notes.tell(tenantId, '101', 'in-use', since, id));
   await notes.tell(tenantId, '103', 'in-use', since, undefined);
-  await notes.removeAll(tenantId, 'K1234');
+  await notes.removeAll(tenantId, 'K1234', new AbortController().signal);
 }
 
 /** Twice, so that the login is refreshed in between. */

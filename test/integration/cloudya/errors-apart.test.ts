@@ -83,6 +83,7 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   cloudya_customer_taken: 'integration/app/operator.test.ts',
   cloudya_customer_not_assigned: 'integration/app/operator.test.ts',
   cloudya_customer_withdrawn: 'integration/app/withdrawal.test.ts',
+  cloudya_removal_hangs: 'integration/presence/customers.test.ts',
   cloudya_profiles_refused: 'integration/presence/levers.test.ts',
   cloudya_log_out_refused: 'integration/presence/levers.test.ts',
   cloudya_silent: 'integration/presence/engine.test.ts',

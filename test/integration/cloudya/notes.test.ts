@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordedNote } from '../../../bot/presence/ports.ts';
 import type { Integration, IntegrationTarget } from '../../../sim/cloudya/world.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
@@ -15,6 +15,7 @@ afterEach(() => cloudya.close());
 const told = async (extension: string) =>
   ((await cloudya.control('GET', `/cloudya/extensions/${extension}`)) as { published: unknown }).published;
 
+const removeAll = (signal = new AbortController().signal) => cloudya.notes.removeAll(tenantId, 'K1234', signal);
 const integrations = () => Object.values(cloudya.sim.world.cloudya.customers.K1234?.integrations ?? {});
 const targets = () => integrations().flatMap(({ targets }) => Object.values(targets));
 
@@ -137,9 +138,47 @@ describe('notes', () => {
     cloudya.sim.world.cloudya.integrationTypes.x = { id: 'x', name: 'Other', toolType: 'CUSTOM', provider: 'Other' };
     addIntegration('other', 'CRM', 'x');
     for (const at of ['101', '103', '105']) await cloudya.notes.tell(tenantId, at, 'in-use', since, undefined);
-    expect(await cloudya.notes.removeAll(tenantId, 'K1234')).toBe(3);
+    expect(await removeAll()).toBe(true);
     expect(integrations().map(({ name }) => name)).toEqual(['CRM']);
-    expect(await cloudya.notes.removeAll(tenantId, 'K1234')).toBe(0);
+    const { length } = cloudya.requests(hosts.api, 'DELETE');
+    expect(length).toBe(4);
+    expect(await removeAll()).toBe(true);
+    expect(cloudya.requests(hosts.api, 'DELETE')).toHaveLength(length);
+  });
+
+  it('are removed piece by piece where the time is short: each once, and nothing goes on after a piece', async () => {
+    const at = Array.from({ length: 12 }, (_, n) => String(101 + n));
+    for (const number of at) await cloudya.notes.tell(tenantId, number, 'in-use', since, undefined);
+    const deletes = () => cloudya.requests(hosts.api, 'DELETE');
+    const removed: number[] = [];
+    for (let isDone = false; !isDone; removed.push(deletes().length)) {
+      const piece = new AbortController();
+      const enough = deletes().length + 3;
+      const removal = removeAll(piece.signal);
+      await vi.waitFor(() => expect(deletes().length >= enough || integrations().length === 0).toBe(true), 10_000);
+      piece.abort();
+      isDone = await removal;
+      const { length } = deletes();
+      await cloudya.notes.otherWriter(tenantId, 'K1234');
+      expect(deletes()).toHaveLength(length);
+    }
+    expect(removed.length).toBeGreaterThan(1);
+    expect(integrations()).toEqual([]);
+    expect(new Set(deletes().map(({ path }) => path)).size).toBe(deletes().length);
+    expect(deletes()).toHaveLength(at.length + 1);
+  }, 30_000);
+
+  it.each([
+    ['one target', 409, '/targets/', 1, 'conflict', ['101']],
+    ['Cloudya', 503, '', 100, 'unavailable', ['101', '103', '105']],
+  ])('%s that answers %d holds up what depends on it, nothing else', async (_, status, path, count, trouble, left) => {
+    for (const at of ['101', '103', '105']) await cloudya.notes.tell(tenantId, at, 'in-use', since, undefined);
+    cloudya.fault({ host: hosts.api, method: 'DELETE', path, status, count });
+    await expect(removeAll()).rejects.toMatchObject({ trouble });
+    expect(targets().map(({ context }) => context)).toEqual(left);
+    cloudya.sim.faults.clear();
+    expect(await removeAll()).toBe(true);
+    expect(integrations()).toEqual([]);
   });
 });
 

@@ -170,7 +170,7 @@ describe('what is above works on it', () => {
     expect(await published()).toEqual({ teams: 'in-use', since: since.toISOString() });
     await cloudya.notes.withdraw(tenantId, '101@K1234', id);
     expect(await published()).toBeNull();
-    expect(await cloudya.notes.removeAll(tenantId, kAccount)).toBe(0);
+    expect(await cloudya.notes.removeAll(tenantId, kAccount, new AbortController().signal)).toBe(true);
   });
 
   it('with short retries', async () => {

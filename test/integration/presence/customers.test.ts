@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { finishLeaving, type LeavingDeps, leaveCustomer } from '../../../bot/presence/leave-customer.ts';
 import type { Database, Queryable } from '../../../bot/store/database.ts';
 import { createLeavingStore } from '../../../bot/store/leaving-store.ts';
+import { listAudit } from '../../../bot/store/operations/audit.ts';
 import { beginLeaving, listConnections, listCustomers } from '../../../bot/store/operations/connections.ts';
 import { listErrors, listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { applyLinkPlan, retireLinks } from '../../../bot/store/operations/links-plan.ts';
@@ -170,9 +171,12 @@ describe('the portal’s switch of one customer', () => {
 
 describe('a customer that is removed', () => {
   let enqueued: string[];
+  /** When the next try is due, of each that was put off. */
+  let enqueuedFor: (Date | undefined)[];
 
   beforeEach(() => {
     enqueued = [];
+    enqueuedFor = [];
   });
 
   function deps(): LeavingDeps {
@@ -180,7 +184,10 @@ describe('a customer that is removed', () => {
     const note = (name: string) => async (_: Queryable) => void enqueued.push(name);
     return {
       store: createLeavingStore(time.watched(db), {
-        finishLeaving: note('leave-customer'),
+        finishLeaving: async (tx, _tenantId, _kAccount, notBefore) => {
+          enqueuedFor.push(notBefore);
+          await note('leave-customer')(tx);
+        },
         finishDeactivation: note('finish-deactivation'),
         linksDue: note('links-due'),
         progressChanged: note('progress-changed'),
@@ -194,7 +201,8 @@ describe('a customer that is removed', () => {
     };
   }
 
-  const leave = (kAccount: string) => leaveCustomer(deps(), tenantId, kAccount, { userId: 'u', name: 'Jonas Weber' });
+  const leave = (kAccount: string, leaveBehind = false) =>
+    leaveCustomer(deps(), tenantId, kAccount, { userId: 'u', name: 'Jonas Weber' }, leaveBehind);
 
   /** As the queue runs it: again after a failure. */
   async function finish(kAccount: string): Promise<void> {
@@ -207,6 +215,11 @@ describe('a customer that is removed', () => {
     await world.time.until(() => ended, 60_000);
     await done;
   }
+
+  const removal = async () => {
+    const connection = (await listConnections(db, tenantId)).find(({ kAccount }) => kAccount === second);
+    return connection && { leaving: connection.leaving, leavingNextTryAt: connection.leavingNextTryAt };
+  };
 
   const left = async () => {
     const links = await findLinks(db, tenantId, [annasLine, idasLine]);
@@ -310,7 +323,7 @@ describe('a customer that is removed', () => {
           .length > 0;
       const [recorded, waited] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const removal = db.transaction(async (tx) => {
-        await beginLeaving(tx, tenantId, second, new Date(world.time.now()));
+        await beginLeaving(tx, tenantId, second, { at: new Date(world.time.now()), until: undefined });
         await retireLinks(tx, tenantId, second);
         recorded.resolve();
         await waited.promise;
@@ -323,18 +336,52 @@ describe('a customer that is removed', () => {
     });
   });
 
-  it('waits for Cloudya that is away, a day at most', async () => {
+  it('waits for Cloudya that is away, however long, and says so', async () => {
     await inTheMiddleOfThings();
     world.cloudya.away.add(second);
     await leave(second);
-    await expect(finish(second)).rejects.toThrow('still stand');
+    await finish(second);
     expect(world.teams.holdsSession(ida)).toBe(false);
-    expect((await listConnections(db, tenantId)).map(({ leaving }) => leaving)).toEqual([false, true]);
+    expect(await removal()).toEqual({ leaving: true, leavingNextTryAt: undefined });
     await db.query(
-      `update cloudya_connections set leaving_at = leaving_at - interval '1 day' where leaving_at is not null`,
+      `update cloudya_connections set leaving_at = leaving_at - interval '3 days' where leaving_at is not null`,
     );
     await finish(second);
+    const nextTryAt = new Date(world.time.now() + 60 * 60_000);
+    expect(await removal()).toEqual({ leaving: true, leavingNextTryAt: enqueuedFor.at(-1) });
+    expect(Math.abs((enqueuedFor.at(-1)?.getTime() ?? 0) - nextTryAt.getTime())).toBeLessThan(1_000);
+    expect(await listTroubles(db, tenantId)).toMatchObject({
+      'removal@K2001': { code: 'cloudya_removal_hangs' },
+    });
+    // who does not want to wait has it tried at once
+    world.cloudya.away.clear();
+    await leave(second);
+    expect(await removal()).toEqual({ leaving: true, leavingNextTryAt: undefined });
+    await finish(second);
     expect(await left()).toEqual({ customers: [first], links: [first] });
+    expect(Object.keys(await listTroubles(db, tenantId))).not.toContain('removal@K2001');
+    expect(world.cloudya.published(extensionOf(2, second))).toBe('none');
+  });
+
+  it('is left as it is where an administrator says so; what stood on its phones is written down', async () => {
+    await inTheMiddleOfThings();
+    await db.query(
+      `insert into levers (tenant_id, extension, kind, state, before, wanted, since)
+       select tenant_id, extension, 'profile', 'used', '0', '3', now() from links where extension = $1`,
+      [extensionOf(2, second)],
+    );
+    world.cloudya.away.add(second);
+    world.phones.trouble.outage = { trouble: 'not-found' };
+    await leave(second);
+    await finish(second);
+    expect((await removal())?.leaving).toBe(true);
+    await leave(second, true);
+    await finish(second);
+    expect(await left()).toEqual({ customers: [first], links: [first] });
+    const audit = (await listAudit(db, tenantId, 10)).filter(({ act }) => act === 'lever-refused');
+    expect(audit.map(({ values }) => values)).toEqual([
+      { extension: extensionOf(2, second), lever: 'profile', refusal: 'cannot-put-back', before: '0' },
+    ]);
   });
 
   it('as the last one ends the synchronisation', async () => {

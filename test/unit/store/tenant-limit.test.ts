@@ -20,6 +20,8 @@ const exceptions: Record<string, string> = {
     'what the operator has ended, of all tenants: the app follows each',
   'troubles.ts: select t.tenant_id, standing.source':
     'what stands of one kind, of all tenants: the app looks whether each is over',
+  'connections.ts: select tenant_id, k_account from cloudya_connections where leaving_at':
+    'what is being removed, of all tenants: the app goes on with each at its start',
   'leaders.ts: select t.tenant_id, t.phas': 'the one question about all tenants: it names them and nothing of theirs',
 };
 

@@ -107,7 +107,7 @@ describe('every trouble that can be reported', () => {
     ...signedOut.filter((code) => code !== undefined),
     ...lostCodes,
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'cloudya_both_write', 'portal_switch_off'],
-    ...['cloudya_customer_withdrawn', 'cloudya_operator_key_refused'],
+    ...['cloudya_customer_withdrawn', 'cloudya_removal_hangs', 'cloudya_operator_key_refused'],
     ...['cloudya_profiles_refused', 'cloudya_log_out_refused'],
     'other',
   ]);

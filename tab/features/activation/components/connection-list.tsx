@@ -21,6 +21,7 @@ import { IconRow } from '../../../components/icon-row.tsx';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useContinueWithoutSwitch } from '../api/continue-without-switch.ts';
+import { useDisconnectCloudya } from '../api/disconnect-cloudya.ts';
 import { lackOf } from '../connections.ts';
 import { AccountLine } from './account-line.tsx';
 
@@ -47,6 +48,7 @@ const useStyles = makeStyles({
   head: { display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', columnGap: '8px' },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
   more: { marginInlineEnd: '-8px', flexShrink: 0 },
+  acts: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   below: { color: tokens.colorNeutralForeground3, marginTop: 'auto' },
 });
 
@@ -77,7 +79,11 @@ export function ConnectionList({ connections, onChange, onRemove }: ConnectionLi
               />
             )}
           </div>
-          {connection.leaving ? <Leaving /> : <State connection={connection} />}
+          {connection.leaving ? (
+            <Leaving connection={connection} onLeaveBehind={() => onRemove(connection)} />
+          ) : (
+            <State connection={connection} />
+          )}
         </li>
       ))}
     </ul>
@@ -114,15 +120,48 @@ function Acts({ connection: { kAccount }, onChange, onRemove }: ActsProps) {
   );
 }
 
-export function Leaving() {
-  const { t } = useTexts();
+interface LeavingProps {
+  connection: CloudyaConnectionView;
+  onLeaveBehind: () => void;
+}
+
+/** Where something cannot be taken back yet: when it is tried again, and how to go on. */
+function Leaving({ connection: { kAccount, leavingNextTryAt }, onLeaveBehind }: LeavingProps) {
+  const styles = useStyles();
+  const { t, language } = useTexts();
+  const tryNow = useDisconnectCloudya();
+  if (leavingNextTryAt === null)
+    return (
+      <IconRow
+        icon={<Spinner size="extra-tiny" />}
+        title={t('connect.leaving')}
+        text={t('connect.leavingText')}
+        quietText
+      />
+    );
   return (
-    <IconRow
-      icon={<Spinner size="extra-tiny" />}
-      title={t('connect.leaving')}
-      text={t('connect.leavingText')}
-      quietText
-    />
+    <>
+      <IconRow
+        icon={<Warning20Filled />}
+        tone="warn"
+        title={t('connect.leavingHangs')}
+        text={t('connect.leavingHangsText', { time: formatTime(leavingNextTryAt, language) })}
+        quietText
+      />
+      <span className={styles.acts}>
+        <BusyButton
+          size="small"
+          busy={tryNow.isPending}
+          aria-label={`${t('connect.leavingTryNow')}, ${kAccount}`}
+          onClick={() => tryNow.mutate(kAccount)}
+        >
+          {t('connect.leavingTryNow')}
+        </BusyButton>
+        <Button size="small" aria-label={`${t('connect.leaveBehind')}, ${kAccount}`} onClick={onLeaveBehind}>
+          {t('connect.leaveBehind')}
+        </Button>
+      </span>
+    </>
   );
 }
 
