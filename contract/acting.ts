@@ -29,6 +29,8 @@ export const LeverView = z.object({
   /** `used`: ours stands. `kept-by-person`: somebody changed it meanwhile, theirs stays. `refused`: see `refusal`. */
   state: z.enum(['used', 'putting-back', 'kept-by-person', 'refused']),
   refusal: LeverRefusal.nullable(),
+  /** What stood there and is put back: number of the profile, or the log-in. Null: nothing of ours stands. */
+  before: z.string().nullable(),
   /** ISO 8601 */
   since: z.string(),
 });

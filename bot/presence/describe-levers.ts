@@ -18,8 +18,9 @@ export function describeLevers(levers: LeverRecords): LeverView[] {
   });
 }
 
-function describeLever(kind: LeverKind, { state, refusal, since }: LeverRecord): LeverView[] {
+function describeLever(kind: LeverKind, { state, refusal, before, since }: LeverRecord): LeverView[] {
   const shown = shownAs[state];
   if (shown === undefined) return [];
-  return [{ kind, state: shown, refusal: shown === 'refused' ? (refusal ?? null) : null, since: since.toISOString() }];
+  const why = shown === 'refused' ? (refusal ?? null) : null;
+  return [{ kind, state: shown, refusal: why, before: before ?? null, since: since.toISOString() }];
 }

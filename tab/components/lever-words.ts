@@ -18,8 +18,13 @@ export function leverWords(levers: readonly LeverView[], texts: Pick<Texts, 't'>
   return levers.map((each) => leverWord(each, texts)).join(', ');
 }
 
-/** What it means, and of a refusal what to do. */
-export function leverText({ kind, state, refusal }: LeverView, name: string, { t }: Pick<Texts, 't'>): string {
-  if (state !== 'refused' || refusal === null) return t(`lever.text.${kind}.${state}`, { name });
-  return t(`lever.todo.${kind}.${refusal}`, { name });
+/** What it means, and of a refusal what to do; then what stood there before, where that is to be put back. */
+export function leverText(lever: LeverView, name: string, { t }: Pick<Texts, 't'>): string {
+  const { kind, state, refusal, before } = lever;
+  const text =
+    state !== 'refused' || refusal === null
+      ? t(`lever.text.${kind}.${state}`, { name })
+      : t(`lever.todo.${kind}.${refusal}`, { name });
+  if (before === null) return text;
+  return `${text} ${kind === 'profile' ? t('lever.was.profile', { number: before }) : t(`lever.was.${before}`)}`;
 }

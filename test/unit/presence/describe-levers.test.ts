@@ -23,7 +23,7 @@ it.each<[LeverState, LeverView['state'] | undefined]>([
 ])('%s is shown as %s', (state, shown) => {
   const views = describeLevers({ profile: record(state) });
   expect(views.map((view) => LeverView.parse(view))).toEqual(
-    shown ? [{ kind: 'profile', state: shown, refusal: null, since: since.toISOString() }] : [],
+    shown ? [{ kind: 'profile', state: shown, refusal: null, before: null, since: since.toISOString() }] : [],
   );
 });
 
@@ -40,5 +40,5 @@ it('a refusal says why, the profile comes before the log-in', () => {
 
 it('a refusal that is being put back after all is no refusal any more', () => {
   const [view] = describeLevers({ profile: record('putting-back', { before: '0', refusal: 'cannot-put-back' }) });
-  expect(view).toMatchObject({ state: 'putting-back', refusal: null });
+  expect(view).toMatchObject({ state: 'putting-back', refusal: null, before: '0' });
 });

@@ -151,7 +151,7 @@ describe('what happens on phones', () => {
 });
 
 describe('what stands on a phone', () => {
-  const lever = { kind: 'profile', state: 'used', refusal: null, since: ago(60) } as const;
+  const lever = { kind: 'profile', state: 'used', refusal: null, before: null, since: ago(60) } as const;
 
   it('each refusal has its word and what to do', () => {
     for (const kind of leverKinds)
@@ -173,11 +173,19 @@ describe('what stands on a phone', () => {
     expect(leverText(refused, 'Anna', texts)).toContain('or leave Anna out of Teams → Cloudya.');
   });
 
+  it('says what stood there before, where that is to be put back', () => {
+    expect(leverText({ ...lever, before: '0' }, 'Anna', texts)).toMatch(/is put back\. Before: profile 0\.$/);
+    const out = { ...lever, kind: 'login-status', before: 'logged-in' } as const;
+    expect(leverText(out, 'Anna', texts)).toMatch(/logged in again\. Before: logged in\.$/);
+    expect(leverText({ ...lever, state: 'kept-by-person' }, 'Anna', texts)).not.toContain('Before');
+    for (const was of ['profile', 'logged-in', 'logged-out']) expect(hasText(`lever.was.${was}`), was).toBe(true);
+  });
+
   it('is in the list and in Why', async () => {
     open('in-step+acting', 'overview/link-109');
     await screen.findByText('Profile switched, logged out');
     await screen.findByText(
-      'Calls for Felix go where the profile sends them. Afterwards the one from before is put back.',
+      'Calls for Felix go where the profile sends them. Afterwards the one from before is put back. Before: profile 0.',
     );
     expect(screen.queryByText('Not an agent')).toBeNull();
   });
