@@ -326,6 +326,20 @@ describe('deactivation', () => {
     expect(world.teams.holdsSession(userOf(1))).toBe(true);
   });
 
+  it('ends in half a minute where thousands of targets that nobody recorded take longer, and names our entry', async () => {
+    await active();
+    const removeAll = (_tenant: string, _kAccount: string, signal: AbortSignal) =>
+      new Promise<boolean>((resolve) => signal.addEventListener('abort', () => resolve(false)));
+    const parts = { ...deactivation(), notes: { removeAll } };
+    let ended = false;
+    const done = deactivate(parts, tenantId, jonas).finally(() => {
+      ended = true;
+    });
+    await world.time.until(() => ended, 35_000);
+    expect((await done).leftBehind).toEqual([{ kind: 'published', name: '', code: 'internal' }]);
+    expect((await db.query<{ phase: string }>('select phase from tenants'))[0]?.phase).toBe('onboarding');
+  });
+
   it('names what it could not remove, and goes on trying', async () => {
     await active();
     world.teams.trouble.outage = { trouble: 'unavailable' };
