@@ -26,5 +26,6 @@ export function leverText(lever: LeverView, name: string, { t }: Pick<Texts, 't'
       ? t(`lever.text.${kind}.${state}`, { name })
       : t(`lever.todo.${kind}.${refusal}`, { name });
   if (before === null) return text;
-  return `${text} ${kind === 'profile' ? t('lever.was.profile', { number: before }) : t(`lever.was.${before}`)}`;
+  // who was logged out already is not logged out
+  return `${text} ${t(`lever.was.${kind}`, { number: before })}`;
 }

@@ -178,7 +178,7 @@ describe('what stands on a phone', () => {
     const out = { ...lever, kind: 'login-status', before: 'logged-in' } as const;
     expect(leverText(out, 'Anna', texts)).toMatch(/logged in again\. Before: logged in\.$/);
     expect(leverText({ ...lever, state: 'kept-by-person' }, 'Anna', texts)).not.toContain('Before');
-    for (const was of ['profile', 'logged-in', 'logged-out']) expect(hasText(`lever.was.${was}`), was).toBe(true);
+    for (const kind of leverKinds) expect(hasText(`lever.was.${kind}`), kind).toBe(true);
   });
 
   it('is in the list and in Why', async () => {

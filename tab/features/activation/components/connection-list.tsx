@@ -125,10 +125,10 @@ interface LeavingProps {
   onLeaveBehind: () => void;
 }
 
-/** Where something cannot be taken back yet: when it is tried again, and how to go on. */
+/** Where something cannot be taken back yet: how to go on. */
 function Leaving({ connection: { kAccount, leavingNextTryAt }, onLeaveBehind }: LeavingProps) {
   const styles = useStyles();
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const tryNow = useDisconnectCloudya();
   if (leavingNextTryAt === null)
     return (
@@ -144,18 +144,18 @@ function Leaving({ connection: { kAccount, leavingNextTryAt }, onLeaveBehind }: 
       <IconRow
         icon={<Warning20Filled />}
         tone="warn"
-        title={t('connect.leavingHangs')}
-        text={t('connect.leavingHangsText', { time: formatTime(leavingNextTryAt, language) })}
+        title={t('errors.cloudya_removal_hangs.title', { kAccount })}
+        text={t('errors.cloudya_removal_hangs.text')}
         quietText
       />
       <span className={styles.acts}>
         <BusyButton
           size="small"
           busy={tryNow.isPending}
-          aria-label={`${t('connect.leavingTryNow')}, ${kAccount}`}
+          aria-label={`${t('common.tryAgain')}, ${kAccount}`}
           onClick={() => tryNow.mutate(kAccount)}
         >
-          {t('connect.leavingTryNow')}
+          {t('common.tryAgain')}
         </BusyButton>
         <Button size="small" aria-label={`${t('connect.leaveBehind')}, ${kAccount}`} onClick={onLeaveBehind}>
           {t('connect.leaveBehind')}

@@ -34,9 +34,7 @@ export function RemoveConnection({ connection, state, onClose }: RemoveConnectio
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !removal.isPending && onClose()}>
       <DialogSurface>
         <DialogBody>
-          <DialogTitle>
-            {t(leaving ? 'connect.leaveBehindTitle' : 'connect.removeTitle', { company: companyName, kAccount })}
-          </DialogTitle>
+          <DialogTitle>{t('connect.removeTitle', { company: companyName, kAccount })}</DialogTitle>
           <DialogContent>
             {removal.error && <ProblemBar problem={toProblem(removal.error)} onRetry={remove} />}
             <Body1>
