@@ -68,8 +68,7 @@ export function createRights(deps: RightsDeps): KeptRights {
   async function proveQuietly(tenantId: string): Promise<Verdict> {
     try {
       await prove(tenantId);
-      const verdict = verdicts.last(tenantId) ?? 'unknown';
-      return verdict === 'held' ? verdicts.held(tenantId) : verdict;
+      return verdicts.last(tenantId) ?? 'unknown';
     } catch (err) {
       if (!(err instanceof VendorError)) throw err;
       logger.info({ err, tenantId }, 'rights could not be proven');
@@ -79,7 +78,10 @@ export function createRights(deps: RightsDeps): KeptRights {
 
   return {
     prove,
-    suspect: async (tenantId) => verdicts.standing(tenantId) ?? proveQuietly(tenantId),
+    suspect: async (tenantId) => {
+      const verdict = verdicts.standing(tenantId) ?? (await proveQuietly(tenantId));
+      return verdict === 'held' ? verdicts.held(tenantId) : verdict;
+    },
     isLost: (tenantId) => verdicts.standing(tenantId) === 'lost',
     served: async (tenantId) => {
       // whoever was refused for another cause has nothing to tell of rights
@@ -117,10 +119,16 @@ function createVerdicts(clock: Pick<Clock, 'now'>) {
     return verdict;
   }
 
+  function standing(tenantId: string): Verdict | undefined {
+    const last = known.get(tenantId);
+    return last && clock.now() < last.until ? last.verdict : undefined;
+  }
+
   return {
     judge,
-    /** Twice as long as the last time, unless nobody has suspected anything for a while. */
+    /** Twice as long as the last time, unless nobody has suspected anything for a while; not again while it is believed. */
     held(tenantId: string): Verdict {
+      if (standing(tenantId) === 'held') return 'held';
       const before = heldBefore.get(tenantId);
       const again = before !== undefined && clock.now() < before.until + heldAtMostMs;
       const forMs = again ? Math.min(2 * before.forMs, heldAtMostMs) : heldForMs;
@@ -133,10 +141,7 @@ function createVerdicts(clock: Pick<Clock, 'now'>) {
     },
     /** Also when it is believed no longer. */
     last: (tenantId: string) => known.get(tenantId)?.verdict,
-    standing(tenantId: string): Verdict | undefined {
-      const last = known.get(tenantId);
-      return last && clock.now() < last.until ? last.verdict : undefined;
-    },
+    standing,
     forget(tenantId: string): void {
       known.delete(tenantId);
       heldBefore.delete(tenantId);

@@ -247,6 +247,26 @@ it('a refusal while all is held is answered from the last proof for a moment onl
   expect(await rights.suspect(tenantId)).toBe('lost');
 });
 
+it('many refusals at once count once', async () => {
+  const rights = rightsHere();
+  await Promise.all(Array.from({ length: 20 }, () => rights.suspect(tenantId)));
+  expect(provenAt).toHaveLength(1);
+  await time.advance(31_000);
+  presence = 'missing';
+  expect(await rights.suspect(tenantId)).toBe('lost');
+});
+
+it('a call that is served again answers no later refusal', async () => {
+  const rights = rightsHere();
+  presence = 'missing';
+  expect(await rights.suspect(tenantId)).toBe('lost');
+  presence = 'granted';
+  await rights.served(tenantId);
+  expect(rights.isLost(tenantId)).toBe(false);
+  presence = 'missing';
+  expect(await rights.suspect(tenantId)).toBe('lost');
+});
+
 it('refusals of one person’s own lead to proofs less and less often, until a right is lost or all is quiet', async () => {
   const rights = rightsHere();
   const suspectFor = async (ms: number) => {
