@@ -110,9 +110,11 @@ export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
   return graph;
 }
 
+/** Each kind comes once before chance decides: a run without the rarest would prove less than it says. */
 function failurePicker(random: () => number): () => Failure {
+  const first = Object.keys(failures) as Failure[];
   const weighted = Object.entries(failures).flatMap(([kind, weight]) => Array<Failure>(weight).fill(kind as Failure));
-  return () => weighted[Math.floor(random() * weighted.length)] ?? 'cut';
+  return () => first.shift() ?? weighted[Math.floor(random() * weighted.length)] ?? 'cut';
 }
 
 function read(url: string, { method = 'GET', body, headers }: RequestInit): Asked {
