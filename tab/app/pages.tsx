@@ -9,6 +9,7 @@ import { SkeletonRows } from '../components/skeleton-rows.tsx';
 import { useOnboarding } from '../features/activation/api/onboarding.ts';
 import { useDeactivated } from '../features/settings/api/deactivation.ts';
 import { ApiFailure } from '../lib/api-client.ts';
+import { loadTextsWhenActive } from '../lib/i18n.ts';
 import { createQueryClient } from '../lib/query-client.ts';
 import { tellLoaded, tellSignInFailed } from '../lib/teams.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -20,7 +21,10 @@ const Wizard = lazy(() =>
   import('../features/activation/components/wizard.tsx').then(({ Wizard }) => ({ default: Wizard })),
 );
 const NotAnAdmin = lazy(() => import('./start-screens.tsx').then(({ NotAnAdmin }) => ({ default: NotAnAdmin })));
-const ActivePages = lazy(() => import('./active-pages.tsx').then(({ ActivePages }) => ({ default: ActivePages })));
+const ActivePages = lazy(async () => {
+  const [{ ActivePages }] = await Promise.all([import('./active-pages.tsx'), loadTextsWhenActive()]);
+  return { default: ActivePages };
+});
 
 const DeactivatedDialog = lazy(() =>
   import('../features/settings/components/deactivated-dialog.tsx').then(({ DeactivatedDialog }) => ({

@@ -13,6 +13,12 @@ const texts = {
   de: () => import('../texts/de.json', { with: { type: 'json' } }),
 } satisfies Record<Language, unknown>;
 
+/** What only the pages after the activation say: the wizard does not wait for it. */
+const textsWhenActive = {
+  en: () => import('../texts/active-en.json', { with: { type: 'json' } }),
+  de: () => import('../texts/active-de.json', { with: { type: 'json' } }),
+} satisfies Record<Language, unknown>;
+
 /** Answers with the language that is spoken from now on. */
 export async function loadTexts(locale: string): Promise<Language> {
   const language = toLanguage(locale);
@@ -23,6 +29,13 @@ export async function loadTexts(locale: string): Promise<Language> {
     interpolation: { escapeValue: false },
   });
   return language;
+}
+
+/** Adds the texts of the pages after the activation, in the language that is spoken. */
+export async function loadTextsWhenActive(): Promise<void> {
+  const language = toLanguage(i18next.language);
+  const { default: translation } = await textsWhenActive[language]();
+  i18next.addResourceBundle(language, 'translation', translation, true);
 }
 
 export function hasText(key: string): boolean {

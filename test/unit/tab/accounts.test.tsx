@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { App } from '../../../tab/app/app.tsx';
 import { organisationLine } from '../../../tab/components/organisation-line.ts';
 import { lackOf } from '../../../tab/features/activation/connections.ts';
-import { loadTexts, translate } from '../../../tab/lib/i18n.ts';
+import { loadTexts, loadTextsWhenActive, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
 import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
 import { onboarding } from '../../fixtures/tab-harness/states.ts';
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 20_000 });
 let api: FakeTabApi;
 const user = userEvent.setup();
 
-beforeAll(() => loadTexts('en-gb'));
+beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
   configure({ asyncUtilTimeout: 5_000 });

@@ -241,8 +241,9 @@ describe('each outcome', () => {
   ]);
 
   it.each(fates)('has its words: %j', async (fate) => {
-    const { loadTexts } = await import('../../../tab/lib/i18n.ts');
+    const { loadTexts, loadTextsWhenActive } = await import('../../../tab/lib/i18n.ts');
     await loadTexts('en-gb');
+    await loadTextsWhenActive();
     expect([hasText(keyOf(fate, 'title')), hasText(keyOf(fate, 'text'))]).toEqual([true, true]);
   });
 

@@ -9,12 +9,12 @@ import {
   whyOf,
 } from '../../../tab/features/matches/outcomes.ts';
 import { describeEffects, listed } from '../../../tab/features/settings/effects.ts';
-import { loadTexts, translate } from '../../../tab/lib/i18n.ts';
+import { loadTexts, loadTextsWhenActive, translate } from '../../../tab/lib/i18n.ts';
 import { report } from '../../fixtures/tab-harness/people.ts';
 import { effects } from '../../fixtures/tab-harness/states.ts';
 
 const texts = { t: translate };
-beforeAll(() => loadTexts('en-gb'));
+beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 const person = { userId: 'u', name: 'Anna Schmidt', address: 'anna@contoso.example' };
 const duplicate = (rule: 'chosen' | 'already-linked' | 'lowest-number'): MatchOutcome => ({

@@ -4,13 +4,13 @@ import { headlineText, isUrgent, mendOf, slowestRead, troubleKeys } from '../../
 import { peopleColumns } from '../../../tab/features/overview/people-columns.ts';
 import { trendLines } from '../../../tab/features/overview/trend.ts';
 import { actTexts, ageText, answerText, endText, shortName } from '../../../tab/features/overview/why-lines.ts';
-import { loadTexts, type Texts, translate } from '../../../tab/lib/i18n.ts';
+import { loadTexts, loadTextsWhenActive, type Texts, translate } from '../../../tab/lib/i18n.ts';
 import { describeProblem } from '../../../tab/lib/problems.ts';
 import { now } from '../../fixtures/tab-harness/people.ts';
 import { overviews, whys } from '../../fixtures/tab-harness/states.ts';
 
 const texts: Texts = { t: translate, language: 'en' };
-beforeAll(() => loadTexts('en-gb'));
+beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 vi.stubEnv('TZ', 'UTC');
 
 describe('headline', () => {

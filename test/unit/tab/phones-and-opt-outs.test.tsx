@@ -7,7 +7,7 @@ import { App } from '../../../tab/app/app.tsx';
 import { leverText, leverWord, leverWords } from '../../../tab/components/lever-words.ts';
 import { inBoth, onlyWayOut, optOutText, outOfBoth, wayText } from '../../../tab/components/opt-out.ts';
 import { accountsWithout, actingOfAudit, actingText, begins } from '../../../tab/features/settings/acting.ts';
-import { hasText, loadTexts, type Texts, translate } from '../../../tab/lib/i18n.ts';
+import { hasText, loadTexts, loadTextsWhenActive, type Texts, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi } from '../../fakes/fake-tab-api.ts';
 import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
 import { ago } from '../../fixtures/tab-harness/people.ts';
@@ -19,7 +19,7 @@ const texts: Texts = { t: translate, language: 'en' };
 let api: FakeTabApi;
 const user = userEvent.setup();
 
-beforeAll(() => loadTexts('en-gb'));
+beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
   configure({ asyncUtilTimeout: 10_000 });

@@ -4,9 +4,9 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProblemBar, toProblem } from '../../../tab/components/problem-bar.tsx';
 import { ApiFailure } from '../../../tab/lib/api-client.ts';
-import { loadTexts } from '../../../tab/lib/i18n.ts';
+import { loadTexts, loadTextsWhenActive } from '../../../tab/lib/i18n.ts';
 
-beforeAll(() => loadTexts('en-gb'));
+beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 afterEach(() => {
   cleanup();
   vi.useRealTimers();

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../contract/errors.ts';
 import { teamsStates } from '../../../contract/presence.ts';
 import { refusals } from '../../../contract/refusals.ts';
+import activeDe from '../../../tab/texts/active-de.json' with { type: 'json' };
+import activeEn from '../../../tab/texts/active-en.json' with { type: 'json' };
 import de from '../../../tab/texts/de.json' with { type: 'json' };
 import en from '../../../tab/texts/en.json' with { type: 'json' };
 
@@ -15,7 +17,10 @@ function flatten(tree: Tree, prefix = ''): [string, string][] {
   );
 }
 
-const texts = { en: new Map(flatten(en)), de: new Map(flatten(de)) };
+const texts = {
+  en: new Map([...flatten(en), ...flatten(activeEn)]),
+  de: new Map([...flatten(de), ...flatten(activeDe)]),
+};
 const withoutPlural = (key: string) => key.replace(/_(one|other)$/, '');
 const keys = new Set([...texts.en.keys()].map(withoutPlural));
 
@@ -57,6 +62,11 @@ function isUsed(key: string): boolean {
 }
 
 describe('texts', () => {
+  it('stand in one place each', () => {
+    expect(Object.keys(activeEn).filter((section) => section in en)).toEqual([]);
+    expect(Object.keys(activeDe).filter((section) => section in de)).toEqual([]);
+  });
+
   it('has the same keys in both languages', () => {
     expect([...texts.de.keys()].sort()).toEqual([...texts.en.keys()].sort());
   });

@@ -6,7 +6,7 @@ import { useAnnounce } from '../../../components/announcer.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
-import { useTexts } from '../../../lib/i18n.ts';
+import { loadTextsWhenActive, useTexts } from '../../../lib/i18n.ts';
 import { changedStep, followsTo, shownStep } from '../steps.ts';
 import { PhoneSteps } from './phone-steps.tsx';
 import { Stepper } from './stepper.tsx';
@@ -26,7 +26,11 @@ const pages: Record<WizardStep, React.ComponentType> = {
   'sync-user': lazy(() => import('./sync-user-step.tsx').then(({ SyncUserStep }) => ({ default: SyncUserStep }))),
   'sign-in': lazy(() => import('./sign-in-step.tsx').then(({ SignInStep }) => ({ default: SignInStep }))),
   preview: lazy(() => import('./preview-step.tsx').then(({ PreviewStep }) => ({ default: PreviewStep }))),
-  activate: lazy(() => import('./activate-step.tsx').then(({ ActivateStep }) => ({ default: ActivateStep }))),
+  // shows people as the overview does
+  activate: lazy(async () => {
+    const [{ ActivateStep }] = await Promise.all([import('./activate-step.tsx'), loadTextsWhenActive()]);
+    return { default: ActivateStep };
+  }),
 };
 
 const NotNeededPage = lazy(() =>
