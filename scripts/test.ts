@@ -29,13 +29,14 @@ interface Check {
 /** With a PostgreSQL at hand (CI starts one) the integration tests run on it as well as on PGlite. */
 const postgresUrl = process.env.TEST_POSTGRES_URL;
 
-/** Everything that stands on the store; the data folder is the embedded database's alone, and once is enough for the long run. */
+/** Everything that stands on the store; the data folder and prepared statements are the embedded database's alone, and once is enough for the long run. */
 const onPostgres = [
   'test/integration/store',
   'test/integration/presence',
   'test/integration/jobs',
   'test/integration/operator',
   '--exclude=**/data-folder.test.ts',
+  '--exclude=**/prepared-statements.test.ts',
   '--exclude=**/steady.test.ts',
 ];
 
