@@ -43,8 +43,8 @@ export interface SubscriptionStore {
   /** Microsoft has removed it: it stands no longer, and is made anew. Nothing if it is no longer the one of its round. */
   recordGone(tenantId: string, subscriptionId: string, at: Date): Promise<void>;
   /**
-   * The sync user must sign in again; `code` of contract/errors. False: removed, or signed in anew after `askedAt`, when the
-   * sign-in that was found ended was asked for.
+   * The sync user must sign in again; `code` of contract/errors. False: signed out already, removed, or signed in anew after
+   * `askedAt`, when the sign-in that was found ended was asked for.
    */
   recordSignedOut(tenantId: string, syncUserId: string, code: string, askedAt: Date): Promise<boolean>;
 }

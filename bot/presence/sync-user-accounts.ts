@@ -20,7 +20,7 @@ export interface AccountDeps extends SignOutDeps {
 
 const causes: Record<Exclude<AccountChange['now'], 'usable'>, ErrorCode> = {
   disabled: 'sync_user_disabled',
-  gone: 'sync_user_signed_out',
+  gone: 'sync_user_deleted',
 };
 
 /** Whether the stored sign-in of an account that is back still works shows when its round is subscribed; else it is signed out again. */

@@ -103,7 +103,10 @@ export async function restSubscription(db: Queryable, tenantId: string, round: n
   ]);
 }
 
-/** The stored sign-in no longer works; `code` of contract/errors says why. False: removed, or signed in anew after `askedAt`. */
+/**
+ * The stored sign-in no longer works; `code` of contract/errors says why. False: removed, signed in anew after `askedAt`, or known to be
+ * signed out, whose first cause stays.
+ */
 export async function recordSignedOut(
   db: Queryable,
   tenantId: string,
@@ -112,7 +115,7 @@ export async function recordSignedOut(
 ): Promise<boolean> {
   const rows = await db.query(
     `update sync_users set state = 'signed-out', cause = $3
-     where tenant_id = $1 and user_id = $2 and signed_in_at <= $4 returning 1 as recorded`,
+     where tenant_id = $1 and user_id = $2 and state = 'signed-in' and signed_in_at <= $4 returning 1 as recorded`,
     [tenantId, syncUserId, code, askedAt],
   );
   return rows.length > 0;

@@ -190,7 +190,7 @@ describe('the sync user', () => {
   it('whose account is deleted is signed out', async () => {
     await app.control('DELETE', `/microsoft/users/${syncUser}`);
     await look();
-    expect(await sync()).toMatchObject({ state: 'signed-out', cause: 'sync_user_signed_out' });
+    expect(await sync()).toMatchObject({ state: 'signed-out', cause: 'sync_user_deleted' });
   });
 });
 

@@ -424,6 +424,16 @@ describe('a sync user', () => {
     expect(await rounds()).toEqual(before);
   });
 
+  it('who is signed out keeps the cause that was found first', async () => {
+    const { time } = await start({ syncUser: true });
+    const found = (code: string) => recordSignedOut(db, tenantId, 'sync-1', { code, askedAt: new Date(time.now()) });
+    expect(await found('sync_user_disabled')).toBe(true);
+    expect(await found('sync_user_deleted')).toBe(false);
+    expect(await db.query('select state, cause from sync_users')).toEqual([
+      { state: 'signed-out', cause: 'sync_user_disabled' },
+    ]);
+  });
+
   it('who is signed out gives its round to a newcomer, but only where no other round waits', async () => {
     const { time } = await start({ people: 1_300, syncUser: true });
     const askedAt = new Date(time.now());
