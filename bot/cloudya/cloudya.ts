@@ -91,8 +91,10 @@ function createClients(deps: CloudyaDeps, credentials: StoredCredentials): Custo
   });
   const mailboxCalls = createPacer({ ...mailboxPace, clock: deps.clock });
   const leverReads = createPacer({ ...mailboxPace, clock: deps.clock });
-  const http = createHttp(deps.http, () => {
-    for (const pacer of [emailReads, mailboxCalls, leverReads]) pacer.slowDown();
+  const http = createHttp(deps.http, (retryAfterMs) => {
+    emailReads.slowDown(retryAfterMs);
+    // a person waits for these, or the engine: they hear of the rest instead of waiting for its end
+    for (const pacer of [mailboxCalls, leverReads]) pacer.slowDown();
   });
   const shared = { ...deps, http, userAgent: userAgentFor(deps, credentials), credentials };
   return {

@@ -36,8 +36,11 @@ export const usualHttpSettings: HttpSettings = { timeoutMs: 10_000, retries: 2, 
 
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** `onStrain` is told of every 429 and 503, also of those a retry gets over. */
-export function createHttp(settings: HttpSettings = usualHttpSettings, onStrain: () => void = () => undefined): Http {
+/** `onStrain` is told of every 429 and 503, also of those a retry gets over, and of the rest they ask for. */
+export function createHttp(
+  settings: HttpSettings = usualHttpSettings,
+  onStrain: (retryAfterMs: number | undefined) => void = () => undefined,
+): Http {
   return async (request) => {
     for (let tried = 0; ; tried++) {
       try {
@@ -45,7 +48,7 @@ export function createHttp(settings: HttpSettings = usualHttpSettings, onStrain:
       } catch (error) {
         request.signal?.throwIfAborted();
         if (!(error instanceof VendorError)) throw error;
-        if (error.details.status === 429 || error.details.status === 503) onStrain();
+        if (error.details.status === 429 || error.details.status === 503) onStrain(error.details.retryAfterMs);
         const pause = pauseBefore(tried, error, request, settings);
         if (pause === undefined) throw error;
         await delay(pause, undefined, { signal: request.signal });

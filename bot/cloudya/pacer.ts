@@ -5,8 +5,8 @@ import type { Clock } from '../presence/ports.ts';
 
 export interface Pacer {
   run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Halves both limits, down to one; they grow back with calls that succeed. */
-  slowDown(): void;
+  /** Halves both limits, down to one; they grow back with calls that succeed. Nothing begins for `restMs`. */
+  slowDown(restMs?: number): void;
   /** Calls per second right now. */
   perSecond(): number;
 }
@@ -28,6 +28,7 @@ export function createPacer({ perSecond, inFlight, clock, calmMs = 1_000 }: Pace
   let goodCalls = 0;
   let halvedAt = Number.NEGATIVE_INFINITY;
   let nextSlot = 0;
+  let restsUntil = 0;
 
   function setShare(wanted: number): void {
     share = wanted;
@@ -38,9 +39,11 @@ export function createPacer({ perSecond, inFlight, clock, calmMs = 1_000 }: Pace
 
   async function slot(signal: AbortSignal | undefined): Promise<void> {
     const now = clock.now();
-    const mine = Math.max(now, nextSlot);
+    const mine = Math.max(now, nextSlot, restsUntil);
     nextSlot = mine + 1000 / rate();
     if (mine > now) await delay(mine - now, undefined, { signal });
+    // the rest may have begun while it waited
+    if (clock.now() < restsUntil) await slot(signal);
   }
 
   function recover(): void {
@@ -59,7 +62,8 @@ export function createPacer({ perSecond, inFlight, clock, calmMs = 1_000 }: Pace
         },
         signal === undefined ? {} : { signal },
       ),
-    slowDown() {
+    slowDown(restMs = 0) {
+      restsUntil = Math.max(restsUntil, clock.now() + restMs);
       if (clock.now() - halvedAt < calmMs) return;
       halvedAt = clock.now();
       goodCalls = 0;

@@ -14,7 +14,7 @@ export interface EmailRead extends KnownEmail {
 /** How far a customer's e-mails have been read. */
 export interface EmailsKept {
   extensions: number;
-  /** Extensions whose e-mail was never read. */
+  /** Extensions whose e-mail was never read, but for those that are left alone. */
   unread: number;
   lastReadAt: Date | undefined;
   /** When the customer's extensions were listed last. */
@@ -33,7 +33,7 @@ export interface ListingChange {
 export interface EmailRefreshStore {
   /** Customers of the tenant that are not being removed, and whether e-mails are being read because somebody asked for it. */
   loadCustomers(tenantId: string): Promise<{ kAccounts: string[]; beingRead: boolean }>;
-  loadKept(tenantId: string, kAccount: string): Promise<EmailsKept>;
+  loadKept(tenantId: string, kAccount: string, except: readonly string[]): Promise<EmailsKept>;
   /** Never read ones first, then those read longest ago. */
   listOldest(tenantId: string, kAccount: string, most: number, except: readonly string[]): Promise<KnownEmail[]>;
   /** Those among `extensions` that were read before `before`, or never; nobody while e-mails are being read anyway. */

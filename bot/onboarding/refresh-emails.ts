@@ -67,7 +67,8 @@ export async function refreshCustomer(
   const { clock, emails } = deps;
   const now = clock.now();
   if (now < pace.restsUntil) return pace.restsUntil - now;
-  const kept = await emails.loadKept(customer.tenantId, customer.kAccount);
+  for (const [extension, until] of pace.resting) if (until <= now) pace.resting.delete(extension);
+  const kept = await emails.loadKept(customer.tenantId, customer.kAccount, [...pace.resting.keys()]);
   const listIn = (kept.listedAt?.getTime() ?? 0) + listEveryMs - now;
   if (listIn <= 0) {
     await orRest(pace, clock, () => refreshListing(deps, customer));
@@ -99,8 +100,7 @@ async function readSlice(
   everyMs: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { clock, emails } = deps;
-  for (const [extension, until] of pace.resting) if (until <= clock.now()) pace.resting.delete(extension);
+  const { emails } = deps;
   const most = Math.max(1, Math.floor(sliceMs / everyMs));
   const turn = await emails.listOldest(tenantId, kAccount, most, [...pace.resting.keys()]);
   const reads: EmailRead[] = [];

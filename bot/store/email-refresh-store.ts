@@ -17,7 +17,7 @@ import { saveExtensions } from './operations/extensions.ts';
 export function createEmailRefreshStore(db: Database, followUps: Pick<FollowUps, 'linksDue'>): EmailRefreshStore {
   return {
     loadCustomers: (tenantId) => loadCustomers(db, tenantId),
-    loadKept: (tenantId, kAccount) => loadKept(db, tenantId, kAccount),
+    loadKept: (tenantId, kAccount, except) => loadKept(db, tenantId, kAccount, except),
     listOldest: (tenantId, kAccount, most, except) => listOldest(db, tenantId, kAccount, most, except),
     listOld: (tenantId, extensions, before) => listOld(db, tenantId, extensions, before),
     saveEmails: (tenantId, reads, at) =>

@@ -17,7 +17,12 @@ export async function loadCustomers(
   return { kAccounts, beingRead: reading.length > 0 };
 }
 
-export async function loadKept(db: Queryable, tenantId: string, kAccount: string): Promise<EmailsKept> {
+export async function loadKept(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  except: readonly string[],
+): Promise<EmailsKept> {
   const [row] = await db.query<{
     extensions: number;
     unread: number;
@@ -25,13 +30,13 @@ export async function loadKept(db: Queryable, tenantId: string, kAccount: string
     listed_at: Date | null;
   }>(
     `select count(e.extension) as extensions,
-       count(e.extension) filter (where e.email_read_at is null) as unread,
+       count(e.extension) filter (where e.email_read_at is null and e.extension <> all($3::text[])) as unread,
        max(e.email_read_at) as last_read_at, max(greatest(c.extensions_listed_at, r.finished_at)) as listed_at
      from cloudya_connections c
      left join extensions e on e.tenant_id = c.tenant_id and e.k_account = c.k_account
      left join match_readings r on r.tenant_id = c.tenant_id
      where c.tenant_id = $1 and c.k_account = $2`,
-    [tenantId, kAccount],
+    [tenantId, kAccount, [...except]],
   );
   return {
     extensions: row?.extensions ?? 0,

@@ -289,6 +289,18 @@ describe('an answer that is none', () => {
     expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBeGreaterThan(150);
   });
 
+  it('for one that was never read does not have the others read faster', async () => {
+    await connect('K1234', 240);
+    await db.query('update extensions set email_read_at = null where extension = $1', [nameOf(1, 'K1234')]);
+    cloudya.onRead = (extension) => (extension === nameOf(1, 'K1234') ? failing('refused')() : undefined);
+    const end = lead();
+    await time.advance(day / 2);
+    await end();
+    // thirty in the first ten seconds, in which it is found out; then the pace of a pass a day
+    expect(cloudya.reads.length).toBeLessThanOrEqual(30 + 121);
+    expect(cloudya.reads.length).toBeGreaterThan(100);
+  });
+
   it('that comes late is waited for: never two at a time', async () => {
     await connect('K1234', 2_000);
     let atATime = 0;

@@ -48,6 +48,21 @@ describe('pace of reads', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(95);
   });
 
+  it('rests as long as it is told to, also those whose turn was near, and keeps the halved rate', async () => {
+    const pacer = createPacer({ perSecond: 20, inFlight: 8, clock: Date });
+    const begun: number[] = [];
+    const from = Date.now();
+    const calls = Array.from({ length: 12 }, () => pacer.run(async () => void begun.push(Date.now() - from)));
+    await vi.waitFor(() => expect(begun.length).toBe(2));
+    pacer.slowDown(600);
+    await Promise.all(calls);
+    const rested = begun.slice(2);
+    expect(Math.min(...rested)).toBeGreaterThanOrEqual(600);
+    // ten calls at ten a second
+    expect(Math.max(...rested) - Math.min(...rested)).toBeGreaterThanOrEqual(850);
+    expect(pacer.perSecond()).toBe(10);
+  });
+
   it('forgets a call whose caller gave up while it waited', async () => {
     const pacer = createPacer({ perSecond: 1_000, inFlight: 1, clock: Date });
     let letGo: () => void = () => undefined;

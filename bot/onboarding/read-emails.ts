@@ -1,0 +1,112 @@
+/** E-mails of many extensions, one call each. A mailbox that gives no answer holds up no other, and is asked again at the end. */
+import { cloudyaProblem, VendorError } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
+import type { OnboardingDeps } from './onboarding.ts';
+
+type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
+
+/** E-mails are saved in batches, so that a break loses little and the database is not asked for each. */
+const batch = 50;
+const saveEveryMs = 400;
+/** All at once, each call's credentials would wait for the store longer than it lets anybody wait. */
+const startedAtOnce = 100;
+/** So many failures without an answer between them are not of single mailboxes: Cloudya is away. */
+const mostInARow = 30;
+/** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
+const mostStrained = 5;
+
+/**
+ * Mailboxes without an answer stay unread. Throws when Cloudya as a whole gives none, or refuses us. `answersElsewhere`: others
+ * of the customer were read before.
+ */
+export async function readEmails(
+  deps: Deps,
+  tenantId: string,
+  extensions: readonly string[],
+  answersElsewhere: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const first = await readRound(deps, tenantId, extensions, { mostInARow, signal });
+  const nobody = first.length > 0 && first.length === extensions.length;
+  if (nobody && !answersElsewhere) throw first[0]?.error;
+  const again = first.map(({ extension }) => extension);
+  await readRound(deps, tenantId, again, { mostInARow: Number.POSITIVE_INFINITY, signal });
+}
+
+interface Failed {
+  extension: string;
+  error: VendorError;
+}
+
+/** The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. */
+async function readRound(
+  deps: Deps,
+  tenantId: string,
+  extensions: readonly string[],
+  how: { mostInARow: number; signal: AbortSignal },
+): Promise<Failed[]> {
+  const failed: Failed[] = [];
+  const abort = new AbortController();
+  const signal = AbortSignal.any([how.signal, abort.signal]);
+  const saver = createSaver(deps, tenantId);
+  const inARow = { strained: 0, failed: 0 };
+  const readOne = async (extension: string) => {
+    for (let tried = 1; ; tried++) {
+      try {
+        const askedAt = deps.clock.now();
+        const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, signal);
+        Object.assign(inARow, { strained: 0, failed: 0 });
+        return await saver.add({ extension, email, askedAt });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof VendorError) || isOfCustomer(error)) throw error;
+        const strain = isStrain(error);
+        inARow[strain ? 'strained' : 'failed'] += 1;
+        if (inARow.strained >= mostInARow || inARow.failed >= how.mostInARow) throw error;
+        if (!strain || tried >= mostStrained) return void failed.push({ extension, error });
+      }
+    }
+  };
+  const orEndAll = (error: unknown) => {
+    abort.abort();
+    throw error;
+  };
+  try {
+    await atOnce(startedAtOnce, extensions, (extension) => readOne(extension).catch(orEndAll));
+  } finally {
+    await saver.save();
+  }
+  return failed;
+}
+
+/** Logins, rights or a clock: no mailbox of the customer can be read. */
+function isOfCustomer(error: VendorError): boolean {
+  return cloudyaProblem(error).code !== 'cloudya_unreachable';
+}
+
+/** The adapter has slowed down and rests, so the next try comes in time. */
+function isStrain({ trouble, details }: VendorError): boolean {
+  return trouble === 'throttled' || details.status === 503;
+}
+
+function createSaver({ clock, matches, changed }: Deps, tenantId: string) {
+  let read: { extension: string; email: string | undefined; askedAt: number }[] = [];
+  let savedAt = clock.now();
+  const save = async () => {
+    const emails = read;
+    read = [];
+    savedAt = clock.now();
+    if (emails.length > 0) {
+      const askedAt = Math.min(...emails.map((each) => each.askedAt));
+      await matches.saveEmails(tenantId, emails, new Date(savedAt), new Date(askedAt));
+    }
+    changed(tenantId);
+  };
+  return {
+    save,
+    async add(one: { extension: string; email: string | undefined; askedAt: number }): Promise<void> {
+      read.push(one);
+      if (read.length >= batch || clock.now() - savedAt >= saveEveryMs) await save();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** The reading of e-mails on the real adapter and the real store, where single mailboxes or the whole vendor give no answer. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readMatches } from '../../../bot/onboarding/read-matches.ts';
+import { createDirectoryStore } from '../../../bot/store/directory-store.ts';
+import { createMatchStore } from '../../../bot/store/onboarding-store.ts';
+import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { loadReading } from '../../../bot/store/operations/match-readings.ts';
+import { insertCustomer } from '../../builders/people.ts';
+import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
+import { createFakeDirectory } from '../../fakes/fake-directory.ts';
+import { insertTenant, openTestDatabase } from '../../setup/database.ts';
+
+const never = new AbortController().signal;
+const followUps = { linksDue: async () => undefined };
+const always = 1_000_000;
+
+let db: OpenedDatabase;
+let cloudya: SimulatedCloudya;
+
+async function start(options: { users: number; emailReadsPerSecond?: number }): Promise<void> {
+  cloudya = await startSimulatedCloudya(options);
+  cloudya.fault({ host: hosts.api, path: '/phone-extensions/bulk', status: 404, count: always });
+}
+
+beforeEach(async () => {
+  db = await openTestDatabase();
+  await insertTenant(db, tenantId);
+  await insertCustomer(db, tenantId);
+});
+
+afterEach(async () => {
+  await cloudya.close();
+  await db.close();
+});
+
+function read(): Promise<void> {
+  const matches = createMatchStore(db, followUps);
+  const shared = { clock: Date, matches, changed: () => undefined };
+  const directory = {
+    ...shared,
+    people: createDirectoryStore(db, followUps),
+    directory: createFakeDirectory(),
+    accountsChanged: async () => undefined,
+  };
+  return readMatches({ ...shared, phoneSystem: cloudya.phoneSystem, directory }, tenantId, never);
+}
+
+const mailboxes = () => cloudya.requests(hosts.api).filter(({ path }) => path.endsWith('/voice-mail'));
+const unreadNow = async () => {
+  const kept = await createMatchStore(db, followUps).listExtensions(tenantId);
+  return kept.filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
+};
+
+it.each([500, 503, 400, 409])(
+  'a mailbox that always answers %i stays unread; everybody else is read',
+  async (status) => {
+    await start({ users: 60 });
+    cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005/voice-mail', status, count: always });
+    await read();
+    expect(await unreadNow()).toEqual(['2005@K1234']);
+    const reading = await loadReading(db, tenantId);
+    expect(reading).toMatchObject({ error: undefined, emailsTotal: 50, emailsRead: 49 });
+    expect(reading?.finishedAt).toBeDefined();
+  },
+);
+
+it('a mailbox whose answer is lost a few times is read at the end', async () => {
+  await start({ users: 60 });
+  cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005/voice-mail', drop: true, count: 4 });
+  await read();
+  expect(await unreadNow()).toEqual([]);
+  expect(mailboxes().at(-1)?.path).toContain('/2005/');
+});
+
+it('where no mailbox gives an answer, the reading has not finished', async () => {
+  await start({ users: 20 });
+  cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 500, count: always });
+  await expect(read()).rejects.toMatchObject({ trouble: 'unavailable' });
+  expect(await loadReading(db, tenantId)).toMatchObject({ finishedAt: undefined, error: 'cloudya_unreachable' });
+});
+
+it('a vendor that is away for all ends the reading after a few tries, not after everybody’s', async () => {
+  await start({ users: 310 });
+  cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 500, count: always });
+  await expect(read()).rejects.toMatchObject({ trouble: 'unavailable' });
+  // three tries each
+  expect(mailboxes().length).toBeLessThan(3 * 60);
+});
+
+it('a vendor that allows few reads a second and names a rest is read to the end, with a halved rate', async () => {
+  await start({ users: 50, emailReadsPerSecond: 20 });
+  const allowed: number[] = [];
+  const refused: number[] = [];
+  const { take } = cloudya.sim.faults;
+  cloudya.sim.faults.take = (host, method, path) => {
+    if (!path.endsWith('/voice-mail')) return take(host, method, path);
+    const now = Date.now();
+    if (allowed.filter((at) => now - at < 1_000).length < 5) return void allowed.push(now);
+    refused.push(now);
+    return { id: 0, host, path, status: 429, headers: { 'retry-after': '5' }, count: 1, rate: 1 };
+  };
+  await read();
+  expect(await unreadNow()).toEqual([]);
+  expect(refused.length).toBeGreaterThan(0);
+  const asked = [...allowed, ...refused].toSorted((a, b) => a - b);
+  for (const at of refused) {
+    // what was on its way when the rest was named has come; then nothing for five seconds
+    expect(asked.filter((other) => other > at + 500 && other < at + 4_900)).toEqual([]);
+  }
+  // twenty a second before the first refusal, ten and fewer after it
+  const [firstRefused = 0] = refused;
+  const after = asked.filter((at) => at > firstRefused + 4_900);
+  const mostOf = after.map((at) => after.filter((other) => other >= at && other < at + 1_000).length);
+  expect(Math.max(...mostOf)).toBeLessThanOrEqual(11);
+}, 90_000);
