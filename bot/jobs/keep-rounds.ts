@@ -4,12 +4,13 @@ import { stands } from '../presence/plan-subscriptions.ts';
 import { type SubscribeDeps, subscribeRounds } from '../presence/subscribe-rounds.ts';
 import { pruneDelays } from '../store/operations/delays.ts';
 import { readPosture } from '../store/operations/links-due.ts';
-import { isSomebodySignedOut, listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
+import { listRounds, listSubscriptions } from '../store/operations/subscriptions.ts';
 import { createPresenceStore } from '../store/presence-store.ts';
 import { catchUpLines } from './follow-lines.ts';
 import type { Lead, LeadDeps } from './lead.ts';
 import { observedStore } from './observed-store.ts';
 import { repeat } from './repeat.ts';
+import { tellSyncUsers } from './tell-sync-users.ts';
 
 const lookEveryMs = 30_000;
 
@@ -20,7 +21,7 @@ export async function keepRounds(deps: LeadDeps, lead: Lead): Promise<void> {
 }
 
 async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
-  const { db, scheduler, subscriptions, troubles } = deps;
+  const { db, scheduler, subscriptions } = deps;
   const { tenantId } = lead;
   await catchUpLines(deps, lead);
   // Deactivation removes subscriptions; none may come back behind it.
@@ -30,7 +31,7 @@ async function keepOnce(deps: LeadDeps, lead: Lead): Promise<number> {
     await replaceDeaf(subscribeDeps, lead);
     await subscribeRounds(subscribeDeps, tenantId);
   }
-  if (!(await isSomebodySignedOut(db, tenantId))) await troubles.resolved(tenantId, 'sync-user');
+  await tellSyncUsers(deps, tenantId);
   await pruneDelays(db, tenantId, new Date(scheduler.now()));
   return lookAtRounds(deps, lead);
 }

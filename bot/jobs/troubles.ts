@@ -1,8 +1,8 @@
 /** Standing trouble, told to the admin chat in the same transaction: once when it begins, once when it ends. */
 import type { Events } from '../events.ts';
-import { customerOf, type Troubles } from '../presence/trouble.ts';
+import { customerOf, syncUserOf, type Troubles } from '../presence/trouble.ts';
 import type { Database, Queryable } from '../store/database.ts';
-import { loadRefusal } from '../store/operations/token-caches.ts';
+import { nameSyncUser } from '../store/operations/sync-users.ts';
 import { reportTrouble, resolveTrouble } from '../store/operations/troubles.ts';
 
 /** `kAccount`: of the customer it is about; undefined: it concerns the whole tenant. */
@@ -25,7 +25,9 @@ export function createTroubles({ db, events, alert, changed }: TroublesDeps): Tr
   return {
     async report(tenantId, source, code, at, values = {}) {
       const isNew = await db.transaction(async (tx) => {
-        const told = source === 'sync-user' ? { ...values, ...(await refusalOfSyncUser(tx, tenantId)) } : values;
+        const syncUserId = syncUserOf(source);
+        const told =
+          syncUserId === undefined ? values : { ...values, ...(await nameSyncUser(tx, tenantId, syncUserId)) };
         const problem = { code, at: at.toISOString(), values: told };
         const reported = await reportTrouble(tx, tenantId, source, problem);
         if (reported) await alert(tx, tenantId, { code, kAccount: customerOf(source), ended: false });
@@ -46,10 +48,4 @@ export function createTroubles({ db, events, alert, changed }: TroublesDeps): Tr
       changed(tenantId);
     },
   };
-}
-
-/** Why Microsoft refused the sync user's stored sign-in. */
-async function refusalOfSyncUser(tx: Queryable, tenantId: string): Promise<Record<string, string>> {
-  const { vendorCode, correlationId } = (await loadRefusal(tx, tenantId)) ?? {};
-  return { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
 }

@@ -8,7 +8,7 @@ import { planSubscriptions, type SubscriptionStep, stands } from './plan-subscri
 import type { Clock, PresenceSubscriptions, SubscriptionOutcome } from './ports.ts';
 import { isRefusal, type Rights } from './rights.ts';
 import type { Round, StoredSubscription, SubscriptionStore } from './subscription-store.ts';
-import type { Troubles } from './trouble.ts';
+import { ofSyncUser, type Troubles } from './trouble.ts';
 
 export interface SubscribeDeps {
   store: SubscriptionStore;
@@ -170,8 +170,12 @@ export async function signOut(
 ): Promise<void> {
   if (!(await store.recordSignedOut(tenantId, syncUserId, code, askedAt))) return;
   logger.warn({ tenantId, round, syncUserId, reason: code }, 'a sync user is signed out; its round is read on a timer');
-  const known = ErrorCode.safeParse(code);
-  const told = known.success ? known.data : 'sync_user_signed_out';
-  await troubles.report(tenantId, 'sync-user', told, new Date(clock.now()));
+  await troubles.report(tenantId, ofSyncUser(syncUserId), signedOutAs(code), new Date(clock.now()));
   await store.forgetSubscription(tenantId, round);
+}
+
+/** What a stored cause is told as. */
+export function signedOutAs(code: string): ErrorCode {
+  const known = ErrorCode.safeParse(code);
+  return known.success ? known.data : 'sync_user_signed_out';
 }

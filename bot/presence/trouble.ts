@@ -20,7 +20,10 @@ export type TroubleSource =
   | `${CustomerTrouble}@${string}`
   | 'teams-write'
   | 'teams-read'
+  /** No sync user may hear of anything. */
   | 'sync-user'
+  /** One sync user's sign-in, or its subscription. */
+  | `sync-user@${string}`
   /** The whole consent, or the right to presence. */
   | 'rights'
   | 'directory-right';
@@ -29,9 +32,18 @@ export function ofCustomer(trouble: CustomerTrouble, kAccount: string): TroubleS
   return `${trouble}@${kAccount}`;
 }
 
-/** The K-account of the customer a trouble is of; undefined: it is the whole tenant's. */
+export function ofSyncUser(userId: string): TroubleSource {
+  return `sync-user@${userId}`;
+}
+
+/** The account of the sync user a trouble is of; undefined: it is none of a single one. */
+export function syncUserOf(source: string): string | undefined {
+  return /^sync-user@(.+)$/.exec(source)?.[1];
+}
+
+/** The K-account of the customer a trouble is of; undefined: it is of none. */
 export function customerOf(source: string): string | undefined {
-  return kAccountOf(source) || undefined;
+  return syncUserOf(source) === undefined ? kAccountOf(source) || undefined : undefined;
 }
 
 export interface Troubles {
@@ -111,11 +123,11 @@ export function watchTrouble(
       throw error;
     }
   }
-  /** The code worth telling, if any. A lost right is told by whoever proves it. */
+  /** The code worth telling, if any. A lost right is told by whoever proves it; what no proof finds is told as what it is. */
   async function codeOf(error: VendorError): Promise<ErrorCode | undefined> {
     if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : codeAt(source, error);
     refused = true;
-    return (await rights.suspect(tenantId)) === 'held' && row >= telling.refused ? 'microsoft_code' : undefined;
+    return (await rights.suspect(tenantId)) !== 'lost' && row >= telling.refused ? 'microsoft_code' : undefined;
   }
   return {
     async failed(error) {

@@ -4,9 +4,7 @@ import type { ActivationProgress } from '../../presence/activation-stages.ts';
 import type { Link } from '../../presence/link.ts';
 import type { Queryable } from '../database.ts';
 import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
-
-/** Subscriptions that failed so often do not hold the activation up: the round is read on the timer, and tried on. */
-const triesToGoOn = 3;
+import { triesToTell } from './subscriptions.ts';
 
 /**
  * The tenant begins to be led, and the activation's progress begins anew. What was known of people is from another time;
@@ -86,7 +84,7 @@ export async function readProgress(
   );
   const [rounds] = await db.query<{ done: number; total: number }>(
     `select count(*) as total,
-       count(*) filter (where (s.subscription_id is not null and s.expires_at > $2) or s.tries >= ${triesToGoOn}) as done
+       count(*) filter (where (s.subscription_id is not null and s.expires_at > $2) or s.tries >= ${triesToTell}) as done
      from sync_users u left join subscriptions s using (tenant_id, round)
      where u.tenant_id = $1 and u.state = 'signed-in'
        and exists (select 1 from links l where l.tenant_id = u.tenant_id and l.round = u.round and not l.left_out)`,

@@ -121,13 +121,27 @@ export async function recordSignedOut(
   return rows.length > 0;
 }
 
-/** A sync user that has people to hear of, and must sign in again. */
-export async function isSomebodySignedOut(db: Queryable, tenantId: string): Promise<boolean> {
-  const rows = await db.query(
-    `select 1 as found from sync_users where tenant_id = $1 and state = 'signed-out' limit 1`,
+/** Subscriptions that failed so often are told of, and hold no activation up: the round is read on the timer, and tried on. */
+export const triesToTell = 3;
+
+export interface FailingSyncUser {
+  userId: string;
+  /** `code` of contract/errors; undefined: it is signed in, and its subscription is refused again and again. */
+  signedOut: string | undefined;
+}
+
+/** Sync users whose rounds get no hints. */
+export async function listFailing(db: Queryable, tenantId: string): Promise<FailingSyncUser[]> {
+  const rows = await db.query<{ user_id: string; state: string; cause: string | null }>(
+    `select s.user_id, s.state, s.cause
+     from sync_users s left join subscriptions b on b.tenant_id = s.tenant_id and b.round = s.round and b.sync_user_id = s.user_id
+     where s.tenant_id = $1 and (s.state = 'signed-out' or b.tries >= ${triesToTell}) order by s.round`,
     [tenantId],
   );
-  return rows.length > 0;
+  return rows.map(({ user_id, state, cause }) => ({
+    userId: user_id,
+    signedOut: state === 'signed-out' ? (cause ?? 'sync_user_signed_out') : undefined,
+  }));
 }
 
 export interface HeardSubscription {

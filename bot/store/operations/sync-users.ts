@@ -95,3 +95,16 @@ export async function recordAccountBack(db: Queryable, tenantId: string, userId:
     [tenantId, userId],
   );
 }
+
+/** For the words of its trouble: the account, and why Microsoft refused its stored sign-in. */
+export async function nameSyncUser(db: Queryable, tenantId: string, userId: string): Promise<Record<string, string>> {
+  const [row] = await db.query<{ upn: string; refusal: StoredRefusal | null }>(
+    `select s.upn, t.refusal
+     from sync_users s left join token_caches t on t.tenant_id = s.tenant_id and t.partition = s.user_id and s.state = 'signed-out'
+     where s.tenant_id = $1 and s.user_id = $2`,
+    [tenantId, userId],
+  );
+  if (!row) return {};
+  const { vendorCode, correlationId } = row.refusal ?? {};
+  return { upn: row.upn, ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
+}

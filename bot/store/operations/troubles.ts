@@ -3,7 +3,7 @@ import type { StepProblem } from '../../../contract/onboarding.ts';
 import type { Queryable } from '../database.ts';
 
 /** Of a customer that is gone there is no news but that it was withdrawn: nobody would take it back. */
-const isStanding = `(split_part($2, '@', 2) = '' or starts_with($2, 'withdrawn@') or exists (
+const isStanding = `(split_part($2, '@', 2) = '' or starts_with($2, 'withdrawn@') or starts_with($2, 'sync-user@') or exists (
   select 1 from cloudya_connections c where c.tenant_id = $1 and c.k_account = split_part($2, '@', 2)))`;
 
 /** Keeps the time of the first report while the code stays the same. Answers whether it is new. */

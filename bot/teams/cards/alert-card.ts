@@ -10,6 +10,8 @@ export interface AlertParts {
   code: string;
   /** The customer it is about, where the tenant has several. */
   about?: string | undefined;
+  /** The sync users it is about. */
+  accounts?: readonly string[];
   /** For the words; `vendorCode` is what the vendor named as the cause, see `contract/refusals.ts`. */
   values?: Record<string, string>;
   /** Seconds between reads for people without instant updates. */
@@ -50,7 +52,15 @@ const warnings = [
   'cloudya_log_out_refused',
 ];
 
-export function troubleCard({ texts, links, code, about, values = {}, readEverySeconds }: AlertParts): Message {
+export function troubleCard({
+  texts,
+  links,
+  code,
+  about,
+  accounts = [],
+  values = {},
+  readEverySeconds,
+}: AlertParts): Message {
   const { vendorCode } = values;
   const refusal = refusalOf(vendorCode, code);
   const text = (part: string) => {
@@ -59,10 +69,13 @@ export function troubleCard({ texts, links, code, about, values = {}, readEveryS
     return texts.plain(`alert.${known(texts, code, about)}.${part}`, { ...values, seconds: readEverySeconds });
   };
   const heading = ofCustomer(about, text('title'));
-  const facts = (['cause', 'effect', 'todo'] as const).map((part) => ({
-    title: texts.plain(`alert.${part}`),
-    value: text(part),
-  }));
+  const facts = [
+    ...factOf(texts, accounts),
+    ...(['cause', 'effect', 'todo'] as const).map((part) => ({
+      title: texts.plain(`alert.${part}`),
+      value: text(part),
+    })),
+  ];
   const icon =
     code === 'portal_switch_off' ? 'paused' : warnings.some((mild) => code.startsWith(mild)) ? 'warning' : 'stopped';
   const head = entry({
@@ -73,6 +86,17 @@ export function troubleCard({ texts, links, code, about, values = {}, readEveryS
   const body = [head, { type: 'FactSet' as const, facts, spacing: 'Medium' }];
   const url = links.tab(places[code] ?? { page: 'overview' });
   return message(texts.language, heading, body, [open(text('button'), url, true)]);
+}
+
+const accountsNamed = 3;
+
+/** Whose sign-in it is; of many the first is named. */
+function factOf(texts: Texts, accounts: readonly string[]): { title: string; value: string }[] {
+  if (accounts.length === 0) return [];
+  const [named = ''] = accounts;
+  const many = accounts.length > accountsNamed;
+  const value = many ? texts.plain('alert.andMore', { named, count: accounts.length - 1 }) : accounts.join(', ');
+  return [{ title: texts.plain('alert.accounts', { count: accounts.length }), value }];
 }
 
 export interface EndParts {
@@ -87,9 +111,10 @@ export interface EndParts {
 export function troubleOverCard({ texts, code, about, lastedMs, others }: EndParts): Message {
   const ended = ofCustomer(about, texts.plain(`alert.${known(texts, code, about)}.ended`));
   const lasted = texts.plain('alert.lasted', { time: durationOf(texts, lastedMs) });
-  const titles = others
-    .map((other) => ofCustomer(other.about, texts.plain(`alert.${known(texts, other.code, other.about)}.title`)))
-    .join(', ');
+  const standing = others.map(({ code: other, about: of }) =>
+    ofCustomer(of, texts.plain(`alert.${known(texts, other, of)}.title`)),
+  );
+  const titles = [...new Set(standing)].join(', ');
   const over = others.length === 0;
   const heading = over ? texts.plain('alert.ended') : ended;
   const line = over ? `${ended} ${lasted}` : `${lasted} ${texts.plain('alert.stillOpen', { titles })}`;

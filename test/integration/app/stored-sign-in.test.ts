@@ -1,5 +1,6 @@
 /** A stored sign-in that ends: each cause is recognised, told with Microsoft's own code, and mended by one sign-in. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ofSyncUser } from '../../../bot/presence/trouble.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { refusalOf } from '../../../contract/refusals.ts';
 import { refusalTable } from '../../../sim/microsoft/entra/refusal-table.ts';
@@ -53,7 +54,7 @@ async function signedOut() {
     return body;
   }, soon);
   const trouble = await vi.waitFor(async () => {
-    const found = (await listTroubles(app.context.db, contosoId))['sync-user'];
+    const found = (await listTroubles(app.context.db, contosoId))[ofSyncUser(shown.syncUsers[0].userId)];
     expect(found).toBeDefined();
     return found;
   }, soon);
@@ -66,7 +67,7 @@ async function endsWith(vendorCode: unknown, code: string | undefined): Promise<
   const { problem, user, trouble } = await signedOut();
   expect(problem).toMatchObject({ code, values });
   expect(user).toMatchObject({ cause: code, ...values });
-  expect(trouble).toMatchObject({ code, values });
+  expect(trouble).toMatchObject({ code, values: { ...values, upn: syncUser } });
   await signIn();
   await vi.waitFor(async () => expect((await overview()).problem).toBeNull(), soon);
   expect((await overview()).syncUsers[0]).toMatchObject({ state: 'signed-in', cause: null, vendorCode: null });

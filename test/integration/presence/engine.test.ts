@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ofSyncUser } from '../../../bot/presence/trouble.ts';
 import type { Database } from '../../../bot/store/database.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { recordLifecycle, recordSignedOut } from '../../../bot/store/operations/subscriptions.ts';
@@ -362,7 +363,7 @@ describe('a sync user', () => {
       await time.until(() => cloudya.published(annasLine) === 'in-use', 5_000);
       expect(time.now() - endedAt).toBeLessThan(60_000);
       expect(await standing()).toEqual([]);
-      expect((await listTroubles(db, tenantId))['sync-user']?.code).toBe('sync_user_password_reset');
+      expect((await listTroubles(db, tenantId))['sync-user@sync-1']?.code).toBe('sync_user_password_reset');
       subscriptions.signIn('sync-1');
       // by then the old subscription has gone with the sign-in
       for (const { subscriptionId } of subscriptions.live()) subscriptions.drop(subscriptionId);
@@ -422,6 +423,26 @@ describe('a sync user', () => {
       ['sync-3', false],
     ]);
     expect(await rounds()).toEqual(before);
+  });
+
+  it('who was found signed out just before a kill is told of all the same, each one by itself', async () => {
+    const { time } = await start({ people: 610, syncUser: true });
+    await addSyncUser(db, tenantId, newcomer('sync-2'));
+    const codes = { 'sync-1': 'sync_user_disabled', 'sync-2': 'sync_user_deleted' };
+    for (const [user, code] of Object.entries(codes))
+      await recordSignedOut(db, tenantId, user, { code, askedAt: new Date(time.now()) });
+    const told = async () =>
+      Object.fromEntries(Object.entries(await listTroubles(db, tenantId)).map(([source, { code }]) => [source, code]));
+    world.engine.wake(tenantId);
+    await time.until(async () => Object.keys(await told()).length === 2, 60_000);
+    expect(await told()).toEqual({
+      [ofSyncUser('sync-1')]: 'sync_user_disabled',
+      [ofSyncUser('sync-2')]: 'sync_user_deleted',
+    });
+    await addSyncUser(db, tenantId, newcomer('sync-2'));
+    world.engine.wake(tenantId);
+    await time.until(async () => Object.keys(await told()).length === 1, 60_000);
+    expect(await told()).toEqual({ [ofSyncUser('sync-1')]: 'sync_user_disabled' });
   });
 
   it('who is signed out keeps the cause that was found first', async () => {

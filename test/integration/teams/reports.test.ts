@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { startActivation } from '../../../bot/jobs/activate.ts';
 import { createLogger } from '../../../bot/logger.ts';
-import { ofCustomer } from '../../../bot/presence/trouble.ts';
+import { ofCustomer, ofSyncUser } from '../../../bot/presence/trouble.ts';
 import { createMatchStore, createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
 import { endActivation } from '../../../bot/store/operations/activation-progress.ts';
@@ -450,6 +450,36 @@ describe('trouble', () => {
       'The sync user’s account is disabled',
       'In step as before',
     ]);
+  });
+
+  it('of each sync user is told with its account; of many at once in one message, which counts', async () => {
+    await admin('jonas');
+    const code = 'sync_user_disabled';
+    const begins = (n: number) =>
+      reportTrouble(db, tenantId, ofSyncUser(`sync-${n}`), {
+        ...{ code, at: at().toISOString() },
+        values: { upn: `presence-sync${n}@contoso.example` },
+      });
+    await begins(1);
+    await tell(code, false);
+    for (let n = 2; n <= 168; n += 1) await begins(n);
+    await tellAlert(deps, { tenantId, code, ended: false });
+    expect(jobs.map(({ notBefore }) => notBefore)).toEqual([new Date(time.now() + 60_000)]);
+    for (let n = 2; n <= 168; n += 1) await tell(code, false);
+    expect(teams.in('chat-of-jonas')).toEqual([
+      'The sync user’s account is disabled',
+      'The sync user’s account is disabled',
+    ]);
+    expect(teams.shown[0]?.card).toContain('"title":"Account","value":"presence-sync1@contoso.example"');
+    expect(teams.shown[1]?.card).toContain(
+      '"title":"167 accounts","value":"presence-sync2@contoso.example and 166 more"',
+    );
+    for (let n = 2; n <= 168; n += 1) await resolveTrouble(db, tenantId, ofSyncUser(`sync-${n}`));
+    for (let n = 2; n <= 168; n += 1) await tell(code, true);
+    await resolveTrouble(db, tenantId, ofSyncUser('sync-1'));
+    await tell(code, true);
+    expect(teams.in('chat-of-jonas').slice(2)).toEqual(['The sync user is logged in again.', 'In step as before']);
+    expect(teams.shown[2]?.card).toContain('Still open: The sync user’s account is disabled.');
   });
 
   it('nobody heard begin is not told to be over', async () => {
