@@ -72,6 +72,17 @@ it('a mailbox whose answer is lost a few times is read at the end', async () => 
   expect(mailboxes().at(-1)?.path).toContain('/2005/');
 });
 
+it('a refused CTI login costs the preview its lines in use, and nothing else', async () => {
+  await start({ users: 20 });
+  cloudya.fault({ host: hosts.cti, path: '.', status: 401, count: always });
+  await expect(cloudya.phoneSystem.linesInUse(tenantId, 'K1234')).rejects.toMatchObject({ trouble: 'unauthorized' });
+  await read();
+  expect(await unreadNow()).toEqual([]);
+  const reading = await loadReading(db, tenantId);
+  expect(reading).toMatchObject({ error: undefined, inUse: [] });
+  expect(reading?.finishedAt).toBeDefined();
+});
+
 it('where no mailbox gives an answer, the reading has not finished', async () => {
   await start({ users: 20 });
   cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 500, count: always });
