@@ -20,7 +20,7 @@ export interface Matches {
   users: DirectoryUser[];
 }
 
-type Deps = Pick<OnboardingDeps, 'clock' | 'store' | 'matches' | 'settings'>;
+type Deps = Pick<OnboardingDeps, 'store' | 'matches' | 'settings'>;
 
 export async function loadMatches({ matches }: Pick<Deps, 'matches'>, tenantId: string): Promise<Matches> {
   const [extensions, users, choices, alreadyLinked] = await Promise.all([
@@ -56,7 +56,7 @@ export async function matchReport(
   const planned = describeRounds(linked, rounds, facts);
   return {
     counts: countMatches(rows, users),
-    reading: describeReading(facts.reading, deps.clock.now()),
+    reading: describeReading(facts.reading),
     plan: {
       rounds: planned,
       inCallNow: linked
@@ -73,11 +73,11 @@ export async function matchReport(
   };
 }
 
-function describeReading(reading: ReadingRecord | undefined, now: number): MatchReport['reading'] {
-  const { emailsRead = 0, emailsTotal = 0, directoryRead = false, finishedAt, error, startedAt } = reading ?? {};
-  const elapsed = startedAt ? (now - startedAt.getTime()) / 1000 : 0;
-  const left =
-    emailsRead > 0 && !finishedAt ? Math.max(1, Math.ceil(((emailsTotal - emailsRead) * elapsed) / emailsRead)) : null;
+/** Time left is told by the pace of late: a break in between says nothing about it. */
+function describeReading(reading: ReadingRecord | undefined): MatchReport['reading'] {
+  const { emailsRead = 0, emailsTotal = 0, lately, directoryRead = false, finishedAt, error } = reading ?? {};
+  const each = lately && lately.emails > 0 ? lately.seconds / lately.emails : undefined;
+  const left = each !== undefined && !finishedAt ? Math.max(1, Math.ceil((emailsTotal - emailsRead) * each)) : null;
   return {
     emailsRead,
     emailsTotal,

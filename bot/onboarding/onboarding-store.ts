@@ -72,6 +72,8 @@ export interface ReadingRecord {
   startedAt: Date;
   emailsRead: number;
   emailsTotal: number;
+  /** How many e-mails were read within how many seconds, in the minute before the one that was read last. */
+  lately: { emails: number; seconds: number };
   directoryRead: boolean;
   finishedAt: Date | undefined;
   error: string | undefined;

@@ -224,6 +224,7 @@ function emptyReading(startedAt: Date): ReadingRecord {
     startedAt,
     emailsRead: 0,
     emailsTotal: 0,
+    lately: { emails: 0, seconds: 0 },
     directoryRead: false,
     finishedAt: undefined,
     error: undefined,

@@ -7,6 +7,8 @@ interface ReadingRow {
   started_at: Date;
   emails_read: number;
   emails_total: number;
+  emails_lately: number;
+  seconds_lately: number | null;
   directory_read: boolean;
   finished_at: Date | null;
   error: string | null;
@@ -26,8 +28,20 @@ export async function beginReading(db: Queryable, tenantId: string, at: Date): P
 export async function loadReading(db: Queryable, tenantId: string): Promise<ReadingRecord | undefined> {
   const [row] = await db.query<ReadingRow>(
     `select r.started_at, r.emails_total, r.directory_read, r.finished_at, r.error, r.in_use,
-            (select count(*) from extensions e where e.tenant_id = r.tenant_id and e.email_read_at >= r.started_at) as emails_read
-     from match_readings r where r.tenant_id = $1`,
+            whole.emails as emails_read, lately.emails as emails_lately, lately.seconds as seconds_lately
+     from match_readings r
+     cross join lateral (
+       select count(*) as emails, max(email_read_at) as newest from extensions e
+       where e.tenant_id = r.tenant_id and e.email_read_at >= r.started_at) whole
+     -- those that were saved first took time before it
+     cross join lateral (
+       select count(*) filter (where email_read_at > oldest) as emails,
+              extract(epoch from max(email_read_at) - min(email_read_at))::float8 as seconds
+       from (
+         select email_read_at, min(email_read_at) over () as oldest from extensions e
+         where e.tenant_id = r.tenant_id and e.email_read_at >= r.started_at
+           and e.email_read_at > whole.newest - interval '1 minute') read_then) lately
+     where r.tenant_id = $1`,
     [tenantId],
   );
   if (!row) return undefined;
@@ -35,6 +49,7 @@ export async function loadReading(db: Queryable, tenantId: string): Promise<Read
     startedAt: row.started_at,
     emailsRead: row.emails_read,
     emailsTotal: row.emails_total,
+    lately: { emails: row.emails_lately, seconds: row.seconds_lately ?? 0 },
     directoryRead: row.directory_read,
     finishedAt: row.finished_at ?? undefined,
     error: row.error ?? undefined,
