@@ -100,9 +100,12 @@ describe('a refusal by Microsoft', () => {
     ]);
   });
 
-  it('says nothing while Microsoft cannot be asked', async () => {
+  it('of everybody that no proof can judge is told as what it is, too', async () => {
     verdict = 'unknown';
-    expect((await failTimes('forbidden', 9)).filter((line) => line !== 'suspected')).toEqual([]);
+    expect((await failTimes('forbidden', 4)).filter((line) => line !== 'suspected')).toEqual([]);
+    expect((await failTimes('forbidden', 9)).filter((line) => line !== 'suspected')).toEqual([
+      'teams-write microsoft_code',
+    ]);
   });
 
   it('that is followed by a success lets the rights be looked at again, once', async () => {
