@@ -35,6 +35,12 @@ export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
       const extensions = found.map(({ number, name }) => ({ extension: extensionName({ number, kAccount }), name }));
       for (let at = 0; at < extensions.length; at += listingSize) yield extensions.slice(at, at + listingSize);
     },
+    async isThere(tenantId, extension) {
+      const { number, kAccount } = extensionParts(extension);
+      const { configuration, emailReads } = await clientsOf(tenantId, kAccount);
+      const path = extensionPath(configuration, number);
+      return (await emailReads.run(() => absentWhenMissing(configuration.get(path)))) !== undefined;
+    },
     async exportEmails(tenantId, kAccount, signal) {
       const { configuration } = await clientsOf(tenantId, kAccount);
       return exportEmails(configuration, signal);
@@ -66,7 +72,7 @@ async function allExtensions(client: ConfigurationClient): Promise<PhoneExtensio
   return [...found.values()].sort(byNumber);
 }
 
-/** An extension without a voice mailbox answers 404. */
+/** What is not there answers 404. */
 export async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefined> {
   return read.catch((error: unknown) => {
     if (error instanceof VendorError && error.trouble === 'not-found') return undefined;

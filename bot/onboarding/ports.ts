@@ -58,6 +58,8 @@ export interface PhoneSystem {
   linesInUse(tenantId: string, kAccount: string): Promise<string[]>;
   /** Pages of a customer's extensions, ascending by number. */
   listExtensions(tenantId: string, kAccount: string): AsyncIterable<ExtensionListing[]>;
+  /** Is there such an extension? Asked for by itself. */
+  isThere(tenantId: string, extension: string): Promise<boolean>;
   /**
    * E-mails under voicemail of all extensions in one call, as far as they are in it; undefined where Cloudya has no such
    * export or no e-mail is in it. What its columns hold is documented nowhere: to be compared before it is believed.

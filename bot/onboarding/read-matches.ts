@@ -1,9 +1,11 @@
 /** The reading job: extensions, their e-mails (one call each), the directory. Resumable; the preview can be looked at meanwhile. */
 import { kAccountOf } from '../../contract/extension.ts';
 import { cloudyaProblem, PresenceError, VendorError } from '../errors.ts';
+import { compareListing } from './compare-listing.ts';
 import { type DirectoryDeps, readDirectory } from './follow-directory.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 import type { ReadingRecord } from './onboarding-store.ts';
+import type { ExtensionListing } from './ports.ts';
 import { readEmails } from './read-emails.ts';
 
 type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
@@ -78,19 +80,22 @@ async function settleAll<Item, Result>(items: readonly Item[], work: (item: Item
   };
 }
 
-/** Answers how many there are. */
+/** Answers how many there are: those that are listed, and those that are known and not gone. */
 async function listExtensions(
   { phoneSystem, matches }: Deps,
   tenantId: string,
   kAccount: string,
 ): Promise<{ kAccount: string; count: number }> {
-  const seen: string[] = [];
+  const known = (await matches.listExtensions(tenantId)).filter(({ extension }) => kAccountOf(extension) === kAccount);
+  const listed: ExtensionListing[] = [];
   for await (const page of phoneSystem.listExtensions(tenantId, kAccount)) {
     await matches.saveExtensions(tenantId, page);
-    seen.push(...page.map(({ extension }) => extension));
+    listed.push(...page);
   }
-  await matches.keepOnlyExtensions(tenantId, kAccount, seen);
-  return { kAccount, count: seen.length };
+  const gone = new Set((await compareListing(phoneSystem, tenantId, known, listed)).gone);
+  const all = new Set([...known, ...listed].map(({ extension }) => extension).filter((each) => !gone.has(each)));
+  await matches.keepOnlyExtensions(tenantId, kAccount, [...all]);
+  return { kAccount, count: all.size };
 }
 
 /** Fewer are read one by one just as soon. */

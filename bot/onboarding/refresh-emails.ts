@@ -3,6 +3,7 @@
  * a listing of the extensions now and then. The store knows when each was read, so a restart goes on where it was.
  */
 import { VendorError } from '../errors.ts';
+import { compareListing } from './compare-listing.ts';
 import type { Mailboxes } from './correction-ports.ts';
 import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-store.ts';
 import type { ExtensionListing, PhoneSystem } from './ports.ts';
@@ -45,7 +46,7 @@ export interface RefreshDeps {
   /** Resolves after `ms`, or at once when `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   emails: EmailRefreshStore;
-  phoneSystem: Pick<PhoneSystem, 'listExtensions'>;
+  phoneSystem: Pick<PhoneSystem, 'listExtensions' | 'isThere'>;
   mailboxes: Pick<Mailboxes, 'readEmail'>;
   /** Hears that e-mails or extensions have changed, once that is stored. */
   changed(tenantId: string): void;
@@ -170,21 +171,8 @@ async function refreshListing(deps: RefreshDeps, { tenantId, kAccount }: Custome
   const listed: ExtensionListing[] = [];
   for await (const page of phoneSystem.listExtensions(tenantId, kAccount)) listed.push(...page);
   const known = await emails.listKnown(tenantId, kAccount);
-  const { saved, gone, renamed } = compareListing(known, listed);
+  const { saved, gone, renamed } = await compareListing(phoneSystem, tenantId, known, listed);
   const touched = renamed || gone.length > 0;
   await emails.saveListing(tenantId, kAccount, { saved, gone, known: touched, at: new Date(clock.now()) });
   if (saved.length > 0 || touched) changed(tenantId);
-}
-
-/** A list without anybody is not believed where there was somebody: it would unlink everybody. Pure. */
-export function compareListing(known: readonly ExtensionListing[], listed: readonly ExtensionListing[]) {
-  const names = new Map(known.map(({ extension, name }) => [extension, name]));
-  const saved = listed.filter(({ extension, name }) => names.get(extension) !== name);
-  const still = new Set(listed.map(({ extension }) => extension));
-  const missing = known.map(({ extension }) => extension).filter((extension) => !still.has(extension));
-  return {
-    saved,
-    gone: listed.length === 0 ? [] : missing,
-    renamed: saved.some(({ extension }) => names.has(extension)),
-  };
 }

@@ -374,6 +374,28 @@ describe('a listing', () => {
     expect(followed).toEqual([]);
   });
 
+  it('in which somebody is missing who is there lets nobody go', async () => {
+    await connect('K1234', 10);
+    cloudya.unlisted.add(nameOf(2, 'K1234'));
+    const end = lead();
+    await time.advance(hour + minute);
+    await end();
+    expect(cloudya.asked).toEqual([nameOf(2, 'K1234')]);
+    expect(await storedOf(nameOf(2, 'K1234'))).toBeDefined();
+    expect(followed).toEqual([]);
+  });
+
+  it('in which most are missing costs few requests, and nobody', async () => {
+    await connect('K1234', 300);
+    for (let n = 2; n <= 300; n += 1) cloudya.unlisted.add(nameOf(n, 'K1234'));
+    const end = lead();
+    await time.advance(hour + 10 * minute);
+    await end();
+    expect(cloudya.asked.length).toBe(50);
+    expect(await storedOf(nameOf(300, 'K1234'))).toBeDefined();
+    expect(followed).toEqual([]);
+  });
+
   it('that fails is tried again later, and rests the customer', async () => {
     await connect('K1234', 10);
     cloudya.onList = failing('unavailable');

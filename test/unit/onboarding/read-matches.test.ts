@@ -15,6 +15,7 @@ it('begins no more e-mails at a time than may ever be under way, and reads each 
     matches: {
       beginReading: async () => ({ startedAt: new Date(0), directoryReadAt: new Date(0), directoryRead: true }),
       listCustomers: async () => ['K1234'],
+      listExtensions: async () => [],
       saveExtensions: nothing,
       keepOnlyExtensions: nothing,
       saveReading: nothing,
@@ -56,6 +57,7 @@ it('reads and links what the other customers answer while one is away, and says 
     matches: {
       beginReading: async () => ({ startedAt: new Date(0), directoryReadAt: new Date(0), directoryRead: true }),
       listCustomers: async () => ['K1234', 'K2001'],
+      listExtensions: async () => [],
       saveExtensions: nothing,
       keepOnlyExtensions: async (_: string, kAccount: string, names: string[]) => void kept.push([kAccount, names]),
       saveReading: async (_: string, change: object) => void saved.push(change),
@@ -96,6 +98,7 @@ describe('a bulk export', () => {
       matches: {
         beginReading: async () => ({ startedAt: new Date(0), directoryReadAt: new Date(0), directoryRead: true }),
         listCustomers: async () => ['K1234'],
+        listExtensions: async () => [],
         ...{ saveExtensions: nothing, keepOnlyExtensions: nothing, saveReading: nothing },
         listUnread: async () => extensions,
         async saveEmails(_: string, emails: { extension: string; email: string | undefined }[]) {
