@@ -103,12 +103,13 @@ export function unreachable(url: string, cause: unknown): VendorError {
 /** An answer of 4xx or 5xx. */
 export function refusal(url: string, response: Response, text: string): VendorError {
   const body = ErrorBody.safeParse(json(text)).data;
-  const code = body?.code ?? body?.error;
+  const oauthError = asCode(body?.error);
+  const code = asCode(body?.code) ?? oauthError;
   const { status } = response;
-  return new VendorError('cloudya', troubleOf(status), `${hostOf(url)} answered ${status}${shown(code)}`, {
+  return new VendorError('cloudya', troubleOf(status), `${hostOf(url)} answered ${status}${code ? ` (${code})` : ''}`, {
     status,
     code,
-    oauthError: body?.error,
+    oauthError,
     retryAfterMs: retryAfterOf(response.headers),
     answeredAt: dateOf(response.headers),
     requestId: response.headers.get('x-request-id') ?? undefined,
@@ -129,9 +130,9 @@ function troubleOf(status: number): VendorTrouble {
   return named[status] ?? (status < 500 ? 'refused' : 'unavailable');
 }
 
-/** Codes only: texts may repeat what was sent. */
-function shown(code: string | undefined): string {
-  return code !== undefined && /^[\w-]{1,60}$/.test(code) ? ` (${code})` : '';
+/** Codes only: texts may repeat what was sent, e.g. an address. */
+function asCode(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\w.-]{1,60}$/.test(text) ? text : undefined;
 }
 
 /** Seconds, or a date (RFC 9110 section 10.2.3). */

@@ -19,7 +19,7 @@ describe('a refusal', () => {
     [402, error('license_required'), 'forbidden', 'license_required'],
     [403, error('forbidden'), 'forbidden', 'forbidden'],
     [404, error('not_found'), 'not-found', 'not_found'],
-    [406, { error: 'not acceptable' }, 'refused', 'not acceptable'],
+    [406, { error: 'not acceptable' }, 'refused', undefined],
     [409, error('conflict'), 'conflict', 'conflict'],
     [423, '', 'refused', undefined],
     [429, '', 'throttled', undefined],
@@ -33,6 +33,12 @@ describe('a refusal', () => {
   it('names host, status and code, never what was sent', () => {
     expect(refused(400, error('validation_error')).message).toBe('api.nfon.net answered 400 (validation_error)');
     expect(refused(400, { error: 'anna@contoso.example is wrong' }).message).toBe('api.nfon.net answered 400');
+  });
+
+  it('keeps no free text as a code: it may repeat what was sent', () => {
+    const { details } = refused(401, { error: 'bad user anna@contoso.example' });
+    expect(details).toMatchObject({ status: 401, code: undefined, oauthError: undefined });
+    expect(JSON.stringify(details)).not.toContain('anna');
   });
 
   it.each([
