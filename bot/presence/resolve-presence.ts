@@ -124,6 +124,10 @@ export function isLineStale(line: Pick<Inputs['line'], 'confirmedAt'>, settings:
   return line.confirmedAt === undefined || now - line.confirmedAt >= settings.lineStaleMs;
 }
 
+function lineStaleAt({ confirmedAt }: Inputs['line'], settings: EngineSettings): number | undefined {
+  return confirmedAt === undefined ? undefined : confirmedAt + settings.lineStaleMs;
+}
+
 function resolveTeams(
   inputs: Inputs,
   { session }: Applied,
@@ -173,7 +177,9 @@ function resolveCloudya(
   if (off !== undefined) return withdraw(off);
   // Cloudya shows its own call; a Teams state beside it would only outlive it.
   if (line.state === 'in-use') return withdraw('pbx-outranks');
-  if (line.state === 'ringing') return keepCloudya('ringing');
+  if (line.state === 'ringing' && !isLineStale(line, settings, now)) {
+    return { ...keepCloudya('ringing'), wakeAt: lineStaleAt(line, settings) };
+  }
   if (presence.readAt === undefined || now - presence.readAt >= settings.presenceStaleMs) {
     return withdraw('presence-stale');
   }
@@ -184,6 +190,7 @@ function resolveCloudya(
   if (wanted === 'none') return fallOrWithdraw(presence.since + settings.fallingEdgeMs, shown, now);
   const rule = wanted === 'in-use' ? 'teams-call' : 'teams-dnd';
   const untold = wanted !== applied.published || applied.publishing;
+  if (untold && line.state === 'ringing') return { ...keepCloudya('line-stale'), wakeAt: staleAt };
   if (untold && inputs.registry) return { step: { kind: 'tell', state: wanted }, rule };
   return { ...keepCloudya(rule), wakeAt: staleAt };
 }
@@ -196,7 +203,8 @@ function fallOrWithdraw(fallsAt: number, shown: boolean, now: number): Side<Clou
 
 /**
  * Does Teams drive what is set on the phone? A call on the phone itself holds what stands until it is over: switching
- * back and forth between calls would be felt by callers, and after it the ordinary rule decides. `uncertain`: what is read
+ * back and forth between calls would be felt by callers, and after it the ordinary rule decides. A call nobody has
+ * confirmed lately still lets nothing begin, but holds nothing: its end may never be heard of. `uncertain`: what is read
  * may be our own doing.
  */
 function driveOf(
@@ -211,8 +219,10 @@ function driveOf(
   if (offRule(inputs, 'teamsToCloudya') !== undefined || staleAt <= now) return { drive: 'off', wakeAt: undefined };
   const wanted = mapping.teamsToCloudya[presence.state];
   const busy = line.state === 'ringing' || line.state === 'in-use';
-  if (busy || uncertain || wanted === 'keep') return { drive: 'hold', wakeAt: staleAt };
-  if (wanted !== 'none') return { drive: 'on', wakeAt: staleAt };
+  const busyNow = busy && !isLineStale(line, settings, now);
+  const holdEnds = busyNow ? earliest(staleAt, lineStaleAt(line, settings)) : staleAt;
+  if (busyNow || uncertain || wanted === 'keep') return { drive: 'hold', wakeAt: holdEnds };
+  if (wanted !== 'none') return { drive: busy ? 'hold' : 'on', wakeAt: staleAt };
   const fallsAt = presence.since + settings.fallingEdgeMs;
   return now < fallsAt ? { drive: 'hold', wakeAt: fallsAt } : { drive: 'off', wakeAt: undefined };
 }

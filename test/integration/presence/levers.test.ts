@@ -227,6 +227,25 @@ describe('is put back', () => {
     await until(before, 2 * 60_000);
   });
 
+  // In use, our session shows the same as a call in Teams would, so it has to lapse first, and the time of its echo pass.
+  it.each([
+    ['ringing', 2],
+    ['in-use', 7],
+  ] as const)('when the line states are lost while the phone is %s: within %d minutes', async (line, minutes) => {
+    await driven();
+    world.cloudya.line(phone, line);
+    await world.time.advance(3_000);
+    world.cloudya.down = true;
+    world.cloudya.cut();
+    hangUp();
+    await world.time.advance(30_000);
+    expect(stands()).toEqual(ours);
+    await world.time.advance(minutes * 60_000);
+    expect(stands()).toEqual(before);
+    const link = await findLink(db, tenantId, phone);
+    expect([link?.levers, link?.published]).toEqual([{}, 'none']);
+  });
+
   it('and another profile is taken where the setting names another', async () => {
     await driven();
     await act({ profile: 3, logOut: false });

@@ -183,6 +183,22 @@ describe('Teams to Cloudya', () => {
     expect(decide(inputs('ringing', 'available'), told)).toMatchObject({ cloudya: { kind: 'keep' }, rule: 'ringing' });
   });
 
+  it('ringing holds what was told only while it is confirmed', () => {
+    const told: Applied = { ...nothing, published: 'in-use' };
+    const ringing = (silentFor: number, state: TeamsState) =>
+      inputs('ringing', state, {
+        line: { state: 'ringing', since: now - 5 * minute, confirmedAt: now - silentFor },
+        presence: { state, likeOurs: false, since: now - minute, readAt: now },
+      });
+    expect(decide(ringing(1_000, 'available'), told)).toMatchObject({
+      cloudya: { kind: 'keep' },
+      wakeAt: now + defaultSettings.lineStaleMs - 1_000,
+    });
+    expect(decide(ringing(2 * minute, 'available'), told).cloudya.kind).toBe('withdraw');
+    expect(decide(ringing(2 * minute, 'in-a-call'), told).cloudya.kind).toBe('keep');
+    expect(decide(ringing(2 * minute, 'in-a-call'))).toMatchObject({ cloudya: { kind: 'keep' }, rule: 'line-stale' });
+  });
+
   it('presence unread for ten minutes holds nothing', () => {
     const presence = {
       state: 'in-a-call' as const,
@@ -359,7 +375,18 @@ describe('what is set on the phone', () => {
     const dnd = inputs(line, 'do-not-disturb', presence('do-not-disturb', minute));
     expect(drives(dnd)[0]).toBe('keep');
     expect(drives(dnd, used)[0]).toBe('keep');
-    expect(drives(inputs(line, 'available', presence('available', minute)), used)).toEqual(['keep', untilStale]);
+    const untilLineStale = defaultSettings.lineStaleMs - 1_000;
+    expect(drives(inputs(line, 'available', presence('available', minute)), used)).toEqual(['keep', untilLineStale]);
+  });
+
+  it.each(['ringing', 'in-use'] as const)('a phone last heard of as %s begins nothing, and holds nothing', (state) => {
+    const line = { state, since: now - 5 * minute, confirmedAt: now - defaultSettings.lineStaleMs };
+    const after = inputs(state, 'available', { line, ...presence('available', minute) });
+    expect(drives(after, used)).toEqual(['put-back', undefined]);
+    expect(drives({ ...after, line: { ...line, confirmedAt: undefined } }, used)[0]).toBe('put-back');
+    const during = inputs(state, 'presenting', { line, ...presence('presenting', minute) });
+    expect(drives(during, used)).toEqual(['keep', untilStale]);
+    expect(drives(during)[0]).toBe('keep');
   });
 
   it('our own echo drives nothing, and puts nothing back', () => {
