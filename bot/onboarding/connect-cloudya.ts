@@ -18,7 +18,10 @@ export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: 
   if (outcome.kind === 'refused') throw new PresenceError(outcome.code, outcome.values);
   const at = new Date(deps.clock.now());
   const { api, companyName, extensions, linesInUse, rights, portalSwitch, otherWriter } = outcome;
-  const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway: false }, deps.settings.switchRequired);
+  // still unseen: what the admin said of it holds on
+  const continuedAnyway =
+    portalSwitch === 'unknown' && connections.some((known) => known.kAccount === kAccount && known.continuedAnyway);
+  const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway }, deps.settings.switchRequired);
   const stored = withoutOperatorKey(credentials);
   await deps.store.ensureTenant(tenantId, {}, at);
   const saved = await deps.store.saveConnection(

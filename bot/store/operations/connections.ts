@@ -76,7 +76,8 @@ export async function saveConnection(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $11, $11, $12, $13, case when $14 then $11::timestamptz end, $15)
      on conflict (tenant_id, k_account) do update set company_name = excluded.company_name, extensions = excluded.extensions,
        lines_in_use = excluded.lines_in_use, client_id = excluded.client_id, cti_user = excluded.cti_user, secrets = excluded.secrets, rights = excluded.rights,
-       switch_state = excluded.switch_state, switch_checked_at = excluded.switch_checked_at, switch_continued_anyway = false, checked_at = excluded.checked_at,
+       switch_state = excluded.switch_state, switch_checked_at = excluded.switch_checked_at, checked_at = excluded.checked_at,
+       switch_continued_anyway = cloudya_connections.switch_continued_anyway and excluded.switch_state = 'unknown',
        api = excluded.api, key = excluded.key, other_writer = excluded.other_writer, paused_at = case when $14 then coalesce(cloudya_connections.paused_at, $11) end`,
     [
       tenantId,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConnectionDraft, OnboardingStore } from '../../../bot/onboarding/onboarding-store.ts';
 import type { Database } from '../../../bot/store/database.ts';
 import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
+import { listConnections } from '../../../bot/store/operations/connections.ts';
 import { takeDirty } from '../../../bot/store/operations/links-due.ts';
 import { createSeal } from '../../../bot/store/seal.ts';
 import { insertCustomer, insertPeople, worldStart } from '../../builders/people.ts';
@@ -50,4 +51,16 @@ it('a customer that is connected again has its people looked at, and nobody else
 it('a customer that goes on without its switch being seen has its people looked at', async () => {
   await store.saveSwitch(tenantId, 'K1234', { continuedAnyway: true });
   expect(await due()).toBe(2);
+});
+
+it('what an admin said of a switch that cannot be seen holds while it stays unseen', async () => {
+  const secrets = { clientSecret: 'secret', ctiPassword: 'secret' };
+  const again = async (switchState: ConnectionDraft['switchState']) => {
+    await store.saveConnection(tenantId, { ...connection('K1234'), switchState, paused: false }, secrets);
+    return (await listConnections(db, tenantId)).find(({ kAccount }) => kAccount === 'K1234')?.continuedAnyway;
+  };
+  await store.saveSwitch(tenantId, 'K1234', { continuedAnyway: true });
+  expect(await again('unknown')).toBe(true);
+  expect(await again('on')).toBe(false);
+  expect(await again('unknown')).toBe(false);
 });
