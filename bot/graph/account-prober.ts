@@ -1,11 +1,10 @@
 /** Does Graph accept this account as a sync user? Tried out: one read, then a subscription on one person, deleted at once. */
-import { z } from 'zod';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { AccountProbe, AccountProber } from '../onboarding/ports.ts';
 import type { PresenceSubscriptions } from '../presence/ports.ts';
-import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
+import { needsLicence } from './needs-licence.ts';
 
 export interface AccountProberDeps {
   graph: GraphClient;
@@ -40,7 +39,9 @@ async function tryOut(deps: AccountProberDeps, account: Account, act: () => Prom
     if (error.trouble === 'forbidden')
       return refused(
         error,
-        (await needsLicence(deps, account, error)) ? 'account_needs_licence' : 'account_lacks_right',
+        (await needsLicence(deps, account.tenantId, account.syncUserId, error))
+          ? 'account_needs_licence'
+          : 'account_lacks_right',
       );
     // 401 in spite of a new token; 400: Graph could not reach our webhook, or does not like the wish
     if (error.trouble === 'unauthorized' || error.trouble === 'refused') return refused(error, 'microsoft_code');
@@ -78,26 +79,6 @@ async function probeSubscription(
   await subscriptions.remove(tenantId, syncUserId, outcome.subscriptionId);
   return undefined;
 }
-
-/**
- * Whether Graph demands a Teams licence of a sync user is contradictory in the field, so nobody is asked before Graph has refused. A
- * right that is missing has a code of its own; whatever else is forbidden to an account without a licence is put down to that.
- */
-async function needsLicence({ graph, userToken }: AccountProberDeps, account: Account, refusal: VendorError) {
-  if (refusal.details.licence) return true;
-  if (refusal.details.code === 'Authorization_RequestDenied') return false;
-  // https://learn.microsoft.com/graph/api/licensedetails-getteamslicensingdetails: delegated `User.Read` is enough for oneself
-  const path = `/users/${account.syncUserId}/licenseDetails/getTeamsLicensingDetails`;
-  const token = userToken(account.tenantId, account.syncUserId, 'User.Read');
-  try {
-    return !parseAnswer(TeamsLicence, await graph.send({ path, token })).hasTeamsLicense;
-  } catch (error) {
-    if (error instanceof VendorError) return false;
-    throw error;
-  }
-}
-
-const TeamsLicence = z.object({ hasTeamsLicense: z.boolean() });
 
 function refused({ details }: VendorError, code: ErrorCode): Verdict {
   const values = {

@@ -8,12 +8,13 @@ import type { ConsentPage } from '../onboarding/ports.ts';
 import type { RightProof, RightsProver } from '../presence/rights.ts';
 import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
+import { needsLicence } from './needs-licence.ts';
 import { UserPage } from './schema.ts';
 
 export interface ConsentProverDeps {
   graph: GraphClient;
   appToken: (tenantId: string) => TokenSource;
-  userToken: (tenantId: string, userId: string) => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
   /** Why a sync user's sign-in has ended, from the identity side; undefined when it has not. */
   signedOutCode: (error: VendorError) => ErrorCode | undefined;
   loginHost: string;
@@ -93,16 +94,17 @@ async function provePresence(
   }
 }
 
-/** After a first account that may not read, so many more are asked: it may lack a licence of its own. */
+/** After a first account that may not read, so many more are asked: the refusal may be its own. */
 const othersAsked = 3;
 
-/** A new token by a stored sign-in proves what keeps it signed in, a read with it the rest. Sign-ins that have ended prove nothing. */
+/** A new token by a stored sign-in proves what keeps it signed in, a read with it the rest. Sign-ins that have ended prove nothing, nor do accounts without a licence that Graph demands. */
 async function proveDelegated(
-  { graph, userToken, signedOutCode }: ConsentProverDeps,
+  deps: ConsentProverDeps,
   tenantId: string,
   syncUserIds: readonly string[],
 ): Promise<RightProof[]> {
   const name = 'Presence.Read.All' satisfies RightName;
+  const { graph, userToken, signedOutCode } = deps;
   let refused = 0;
   for (const userId of syncUserIds) {
     const token = freshOnce(userToken(tenantId, userId));
@@ -112,6 +114,7 @@ async function proveDelegated(
       return [{ name, state: 'granted' }, ...signedIn];
     } catch (error) {
       if (!(error instanceof VendorError) || signedOutCode(error) !== undefined) continue;
+      if (await needsLicence(deps, tenantId, userId, error)) continue;
       if (error.trouble === 'forbidden') refused += 1;
       if (refused > othersAsked) break;
       if (isCuredByConsent(error)) return [{ name, state: 'missing', vendorCode: error.details.code }];

@@ -97,13 +97,25 @@ describe('the proof of consent', () => {
 
   it('takes one account’s own refusal for its own, and that of four for a right that is missing', async () => {
     const users = Array.from({ length: 5 }, () => crypto.randomUUID());
-    const denied = refusal(403, 'Forbidden');
+    const denied = refusal(403, 'Authorization_RequestDenied');
     const served: StubAnswer = { status: 200, body: { value: [] } };
     const own = stubGraph(someone, refusal(404, 'NotFound'), denied, denied, denied, served);
     expect(await bySyncUser(own, users)).toMatchObject({ 'Presence.Read.All': 'granted', ...signedIn });
     const lost = stubGraph(someone, refusal(404, 'NotFound'), denied, denied, denied, denied, served);
     expect(await bySyncUser(lost, users)).toMatchObject({ 'Presence.Read.All': 'missing', ...signedIn });
     expect(lost.asked.slice(2).map(({ body }) => body.ids)).toEqual(users.slice(0, 4).map((user) => [user]));
+  });
+
+  it('takes an account without the licence that Graph demands for no proof, and asks the next one', async () => {
+    const users = Array.from({ length: 6 }, () => crypto.randomUUID());
+    const unlicensed: StubAnswer[] = [refusal(403, 'Forbidden'), { status: 200, body: { hasTeamsLicense: false } }];
+    const served: StubAnswer = { status: 200, body: { value: [] } };
+    const directory = [someone, refusal(404, 'NotFound')];
+    const five = Array.from({ length: 5 }, () => unlicensed).flat();
+    expect(await bySyncUser(stubGraph(...directory, ...five, served), users)).toMatchObject({
+      'Presence.Read.All': 'granted',
+    });
+    expect(await bySyncUser(stubGraph(...directory, ...unlicensed))).toEqual(both('granted'));
   });
 
   it('takes a sign-in that has ended for no proof, and asks the next one', async () => {
