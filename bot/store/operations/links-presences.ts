@@ -27,8 +27,14 @@ export interface RecordedPresence {
 }
 
 /**
+ * How long a higher sequence number holds off lower ones that are read after it. Graph says that numbers grow, not that
+ * they are never begun anew; two reads of one moment overtake each other by seconds, so after minutes only what is read counts.
+ */
+const sequenceHoldsMs = 10 * 60_000;
+
+/**
  * Records one read. Ordered by sequence number, or by the time the read was sent where it is missing; an older reading
- * changes nothing. Answers the links that changed, were due, or showed our session for the first time.
+ * changes nothing, unless nothing else has been read for long. Answers the links that changed, were due, or showed our session for the first time.
  */
 export async function recordPresences(
   db: Queryable,
@@ -36,6 +42,7 @@ export async function recordPresences(
   batch: PresenceBatch,
 ): Promise<RecordedPresence[]> {
   const again = new Date(batch.answeredAt.getTime() + batch.readAgainMs);
+  const heldSince = new Date(batch.sentAt.getTime() - sequenceHoldsMs);
   const rows = await db.query<{
     extension: string;
     changed: boolean;
@@ -49,6 +56,7 @@ export async function recordPresences(
     batch.answeredAt,
     batch.staleBefore,
     again,
+    heldSince,
   ]);
   return rows.map(({ extension, changed, was_due: wasDue, visible_ms: visibleMs, round }) => ({
     extension,
@@ -85,7 +93,7 @@ const recordStatement = `
   ), compared as (
     select s.*, l.extension, case
         when s.sequence collate "C" > l.presence_sequence collate "C" then true
-        when s.sequence collate "C" < l.presence_sequence collate "C" then false
+        when s.sequence collate "C" < l.presence_sequence collate "C" then coalesce(l.presence_sequence_at <= $7, false)
         else coalesce(l.presence_read_at <= $3, true) end as newer
     from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id
   ), weighed as (
@@ -105,6 +113,7 @@ const recordStatement = `
     activity = case when w.newer then w.activity else l.activity end,
     out_of_office = case when w.newer then w.out_of_office else l.out_of_office end,
     presence_sequence = case when w.newer then coalesce(w.sequence, l.presence_sequence) else l.presence_sequence end,
+    presence_sequence_at = case when w.newer and w.sequence is not null then $3 else l.presence_sequence_at end,
     presence_since = case when w.changed then $4 else coalesce(l.presence_since, $4) end,
     presence_read_at = greatest(l.presence_read_at, $3),
     presence_noticed_at = case

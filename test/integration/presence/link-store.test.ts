@@ -152,6 +152,18 @@ describe('presence', () => {
     expect(await read(['Available', 'Available'], 12, { sequence: '0010' })).toMatchObject([{ changed: true }]);
   });
 
+  it('a sequence number that was begun anew counts once the old one has not been read for ten minutes', async () => {
+    await read(['Busy', 'InACall'], 10, { sequence: '0700' });
+    await read(['Busy', 'InACall'], 300, { sequence: '0700' });
+    await read(['Available', 'Available'], 899, { sequence: '0100' });
+    expect((await link()).presence).toMatchObject({ availability: 'Busy', sequenceNumber: '0700' });
+    expect(await read(['Available', 'Available'], 900, { sequence: '0101' })).toMatchObject([{ changed: true }]);
+    expect((await link()).presence).toMatchObject({ availability: 'Available', sequenceNumber: '0101' });
+    await read(['Busy', 'Busy'], 901, { sequence: '0100' });
+    expect((await link()).presence).toMatchObject({ availability: 'Available', sequenceNumber: '0101' });
+    expect(await read(['Busy', 'Busy'], 902, { sequence: '0102' })).toMatchObject([{ changed: true }]);
+  });
+
   it('without one the time of sending orders', async () => {
     await read(['Busy', 'InACall'], 10, { answered: 11 });
     await read(['Available', 'Available'], 9, { answered: 12 });
