@@ -65,6 +65,7 @@ export const errorCodes = [
   'sync_user_disabled',
   'sync_user_password_reset',
   'sync_user_deleted',
+  'sync_user_refused',
   // Microsoft in general
   'microsoft_unreachable',
   'microsoft_throttles',

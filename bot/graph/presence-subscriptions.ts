@@ -6,11 +6,12 @@ import type { PresenceSubscriptions, SubscriptionOutcome } from '../presence/por
 import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { discardedCertificate } from './discarded-certificate.ts';
+import { needsLicence } from './needs-licence.ts';
 import { Subscription, SubscriptionList } from './schema.ts';
 
 export interface PresenceSubscriptionsDeps {
   graph: GraphClient;
-  userToken: (tenantId: string, userId: string) => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
   publicUrl: string;
   clock: { now(): number };
   /** Why the sync user's sign-in has ended, from the identity side; undefined when it has not. */
@@ -61,6 +62,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         const path = `/subscriptions/${subscriptionId}`;
         return subscribed(await graph.send({ path, token: userToken(tenantId, syncUserId) }));
       }),
+    needsLicence: (tenantId, syncUserId, refusal) => needsLicence(deps, tenantId, syncUserId, refusal),
     remove: async (tenantId, syncUserId, subscriptionId) => {
       try {
         await graph.send({

@@ -4,8 +4,8 @@ import type { ActivationStage } from '../../contract/onboarding.ts';
 export interface ActivationProgress {
   /** Links wanted and made; undefined until the plan was looked at. */
   links: { done: number; total: number } | undefined;
-  /** Rounds with a signed-in sync user; those subscribed, or tried often enough to go on without. */
-  rounds: { done: number; total: number };
+  /** Rounds with a signed-in sync user; those subscribed; those tried often enough to go on without. */
+  rounds: { done: number; total: number; refused: number };
   people: number;
   /** People whose line, whose presence is known; whom the engine has looked at; who are in step. */
   lines: number;
@@ -43,7 +43,8 @@ export function advanceStages(
     const before = stages.find((stage) => stage.key === key);
     if (before?.state === 'done') return before;
     const { done, total } = countsOf(key, progress);
-    const finished = open && isKnown(key, progress) && done >= total;
+    const without = key === 'rounds' ? progress.rounds.refused : 0;
+    const finished = open && isKnown(key, progress) && done + without >= total;
     const state = finished ? 'done' : open ? 'running' : 'next';
     open &&= finished;
     return { key, state, done: Math.min(done, total), total, detail: null, at: finished ? at : null };

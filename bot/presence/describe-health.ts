@@ -1,7 +1,7 @@
 /** Is it in step? One word for the whole, one for each direction. Pure. */
 import type { StepProblem } from '../../contract/onboarding.ts';
 import type { DirectionHealth, Health } from '../../contract/overview.ts';
-import { type CustomerTrouble, customerOf } from './trouble.ts';
+import { type CustomerTrouble, customerOf, syncUserOf } from './trouble.ts';
 
 export type TroublesBySource = Partial<Record<string, StepProblem>>;
 
@@ -73,8 +73,10 @@ export function describeHealth(facts: HealthFacts): {
     cloudya: ofCustomers(troubles, 'cloudya-key', 'cloudya-write'),
     teams: undefined,
   });
-  const slower = read.state === 'working' && signedOut !== undefined;
-  const teamsToCloudya: DirectionState = slower ? { state: 'slower', cause: signedOut } : read;
+  const refused = Object.entries(troubles).find(([source]) => syncUserOf(source) !== undefined)?.[1];
+  const unheard = signedOut ?? refused;
+  const teamsToCloudya: DirectionState =
+    read.state === 'working' && unheard ? { state: 'slower', cause: unheard } : read;
   const [switchOff = null] = ofCustomers(troubles, 'portal-switch');
   const [removal] = ofCustomers(troubles, 'removal');
   const [twice = null] = ofCustomers(troubles, 'both-write');

@@ -1,6 +1,8 @@
 /** What the engine needs from the outside. Adapters implement these; the core never names a vendor's client. */
+
 import type { LeverKind } from '../../contract/acting.ts';
 import type { DerivedState, LineState, TeamsPresence } from '../../contract/presence.ts';
+import type { VendorError } from '../errors.ts';
 import type { LeverValue } from './levers.ts';
 import type { SwitchReading } from './portal-switch.ts';
 
@@ -74,6 +76,8 @@ export interface PresenceSubscriptions {
   check(tenantId: string, syncUserId: string, subscriptionId: string): Promise<SubscriptionOutcome>;
   /** Also fine when it is gone. */
   remove(tenantId: string, syncUserId: string, subscriptionId: string): Promise<void>;
+  /** Was it refused because the sync user has no Teams licence? */
+  needsLicence(tenantId: string, syncUserId: string, refusal: VendorError): Promise<boolean>;
 }
 
 /** The switch "MS Teams Presence synchronisation" in Cloudya's portal. */

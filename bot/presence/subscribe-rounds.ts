@@ -1,6 +1,7 @@
 /** Keeps one subscription per round with a signed-in sync user: creates, adopts, replaces, renews, removes. */
 import { randomUUID } from 'node:crypto';
 import { ErrorCode } from '../../contract/errors.ts';
+import { microsoftProblem, VendorError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { atOnce } from './at-once.ts';
 import { restAfter } from './back-off.ts';
@@ -51,10 +52,37 @@ async function tryStep(
     await take(deps, tenantId, step);
   } catch (err) {
     deps.logger.warn({ err, tenantId, round, step: step.kind }, 'a subscription could not be kept');
-    if (isRefusal(err)) await deps.rights.suspect(tenantId);
-    const rest = restAfter(err, triesOf.get(round) ?? 0, deps.random);
+    const verdict = isRefusal(err) ? await deps.rights.suspect(tenantId) : 'held';
+    const tries = triesOf.get(round) ?? 0;
+    const rest = restAfter(err, tries, deps.random);
     await deps.store.restSubscription(tenantId, round, new Date(deps.clock.now() + rest));
+    // a right that is gone is told by whoever proves it
+    if (tries + 1 >= triesToTell && verdict !== 'lost' && step.kind !== 'remove' && err instanceof VendorError)
+      await tellRefused(deps, tenantId, step.kind === 'renew' ? step.stored.syncUserId : step.syncUserId, err);
   }
+}
+
+/** A subscription that failed so often in a row is told of, and holds no activation up: the round is read on the timer, and tried on. */
+export const triesToTell = 3;
+
+/** Told elsewhere: what keeps everything of Microsoft's waiting, and our own secret. */
+const notOfTheAccount: readonly ErrorCode[] = ['microsoft_unreachable', 'microsoft_throttles', 'app_secret_invalid'];
+
+async function tellRefused(
+  deps: SubscribeDeps,
+  tenantId: string,
+  syncUserId: string,
+  error: VendorError,
+): Promise<void> {
+  const { code, values } = microsoftProblem(error);
+  if (notOfTheAccount.includes(code)) return;
+  const licence = await deps.subscriptions.needsLicence(tenantId, syncUserId, error);
+  const { code: vendorCode = String(error.details.status ?? '') } = error.details;
+  const told = licence ? 'account_needs_licence' : 'sync_user_refused';
+  await deps.troubles.report(tenantId, ofSyncUser(syncUserId), told, new Date(deps.clock.now()), {
+    vendorCode,
+    ...values,
+  });
 }
 
 async function take(deps: SubscribeDeps, tenantId: string, step: SubscriptionStep): Promise<void> {

@@ -42,6 +42,7 @@ const mild: Record<string, 'warning' | 'info'> = {
   sync_user_disabled: 'warning',
   sync_user_password_reset: 'warning',
   sync_user_deleted: 'warning',
+  sync_user_refused: 'warning',
   account_locked: 'warning',
   microsoft_throttles: 'info',
   ticket_expired: 'warning',

@@ -77,6 +77,7 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
         return { kind: 'subscribed', subscriptionId, expiresAt: new Date(found.expiresAt) };
       });
     },
+    needsLicence: async (_tenantId, _syncUserId, { details }) => details.licence ?? false,
     async remove(_tenantId, syncUserId, subscriptionId) {
       await trouble.call(syncUserId, () => subscriptions.delete(subscriptionId));
     },

@@ -2,9 +2,9 @@
 import type { ActivationStage, StepProblem } from '../../../contract/onboarding.ts';
 import type { ActivationProgress } from '../../presence/activation-stages.ts';
 import type { Link } from '../../presence/link.ts';
+import { triesToTell } from '../../presence/subscribe-rounds.ts';
 import type { Queryable } from '../database.ts';
 import { type LinkRow, linkColumns, linksWithTenant, toLink } from './links-rows.ts';
-import { triesToTell } from './subscriptions.ts';
 
 /**
  * The tenant begins to be led, and the activation's progress begins anew. What was known of people is from another time;
@@ -82,9 +82,10 @@ export async function readProgress(
      from ${linksWithTenant} where l.tenant_id = $1 and not l.left_out and not l.retired`,
     [tenantId, staleBefore],
   );
-  const [rounds] = await db.query<{ done: number; total: number }>(
+  const [rounds] = await db.query<ActivationProgress['rounds']>(
     `select count(*) as total,
-       count(*) filter (where (s.subscription_id is not null and s.expires_at > $2) or s.tries >= ${triesToTell}) as done
+       count(*) filter (where s.subscription_id is not null and s.expires_at > $2) as done,
+       count(*) filter (where (s.subscription_id is null or s.expires_at <= $2) and s.tries >= ${triesToTell}) as refused
      from sync_users u left join subscriptions s using (tenant_id, round)
      where u.tenant_id = $1 and u.state = 'signed-in'
        and exists (select 1 from links l where l.tenant_id = u.tenant_id and l.round = u.round and not l.left_out)`,
@@ -92,7 +93,7 @@ export async function readProgress(
   );
   const { in_step: inStep = 0, ...counts } = people ?? {};
   const none = { people: 0, lines: 0, presences: 0, settled: 0, marked: 0, seen: 0 };
-  return { ...none, ...counts, inStep, rounds: rounds ?? { done: 0, total: 0 } };
+  return { ...none, ...counts, inStep, rounds: rounds ?? { done: 0, total: 0, refused: 0 } };
 }
 
 /** People the engine looked at last, newest first. */

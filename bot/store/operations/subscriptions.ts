@@ -1,4 +1,5 @@
 /** Subscriptions of rounds: recorded before they are made. */
+import { triesToTell } from '../../presence/subscribe-rounds.ts';
 import type { Round, StoredSubscription, SubscriptionStore } from '../../presence/subscription-store.ts';
 import type { Queryable } from '../database.ts';
 
@@ -120,9 +121,6 @@ export async function recordSignedOut(
   );
   return rows.length > 0;
 }
-
-/** Subscriptions that failed so often are told of, and hold no activation up: the round is read on the timer, and tried on. */
-export const triesToTell = 3;
 
 export interface FailingSyncUser {
   userId: string;

@@ -24,6 +24,8 @@ const places: Record<string, Place> = {
   sync_user_password_reset: { page: 'settings', section: 'sync-users' },
   sync_user_disabled: { page: 'settings', section: 'sync-users' },
   sync_user_deleted: { page: 'settings', section: 'sync-users' },
+  sync_user_refused: { page: 'settings', section: 'sync-users' },
+  account_needs_licence: { page: 'settings', section: 'sync-users' },
   sign_in_rule: { page: 'settings', section: 'sync-users' },
   sign_in_mfa_registration: { page: 'settings', section: 'sync-users' },
   consent_withdrawn: { page: 'settings', section: 'rights' },
@@ -42,6 +44,7 @@ const places: Record<string, Place> = {
 const warnings = [
   'sync_user_',
   'sign_in_',
+  'account_needs_licence',
   'right_to_directory',
   'right_to_hear',
   'microsoft_throttles',

@@ -10,7 +10,7 @@ import {
 const at = '2026-03-02T09:00:00.000Z';
 const begun: ActivationProgress = {
   links: undefined,
-  rounds: { done: 0, total: 0 },
+  rounds: { done: 0, total: 0, refused: 0 },
   people: 0,
   lines: 0,
   presences: 0,
@@ -21,7 +21,7 @@ const begun: ActivationProgress = {
 };
 const over: ActivationProgress = {
   links: { done: 21, total: 21 },
-  rounds: { done: 1, total: 1 },
+  rounds: { done: 1, total: 1, refused: 0 },
   people: 21,
   lines: 21,
   presences: 21,
@@ -38,6 +38,11 @@ describe('stages', () => {
     expect(states(begun)).toEqual(['running', 'next', 'next', 'next', 'next', 'next']);
     expect(states({ ...over, lines: 20 })).toEqual(['done', 'done', 'running', 'next', 'next', 'next']);
     expect(states({ ...over, seen: 2 })).toEqual(['done', 'done', 'done', 'done', 'done', 'running']);
+  });
+
+  it('go on without a round that is refused, which is not counted as done', () => {
+    const [, rounds] = advanceStages(firstStages(), { ...over, rounds: { done: 0, total: 1, refused: 1 } }, at);
+    expect(rounds).toMatchObject({ state: 'done', done: 0, total: 1 });
   });
 
   it('once done stay done', () => {

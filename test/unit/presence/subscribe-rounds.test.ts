@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
 import { releaseSyncUser, type SubscribeDeps, subscribeRounds } from '../../../bot/presence/subscribe-rounds.ts';
 import type { StoredSubscription } from '../../../bot/presence/subscription-store.ts';
 import { createFakeSubscriptions } from '../../fakes/fake-subscriptions.ts';
@@ -34,7 +35,8 @@ function createWorld(count: number, seed = 3) {
       listSubscriptions: async () => [...stored.values()],
       usersOfRound: async (_, round) => [`user-of-${round}`],
       recordSubscribing: async (_, { at, ...subscribing }) => {
-        const times = { expiresAt: at, renewAt: at, lastHintAt: undefined, nextTryAt: undefined, tries: 0 };
+        const { tries = 0 } = stored.get(subscribing.round) ?? {};
+        const times = { expiresAt: at, renewAt: at, lastHintAt: undefined, nextTryAt: undefined, tries };
         stored.set(subscribing.round, { ...subscribing, ...times, subscriptionId: undefined });
       },
       recordSubscribed: async (_, round, { subscriptionId, expiresAt, renewAt }) =>
@@ -102,6 +104,32 @@ describe('subscriptions of many rounds', () => {
     expect(stored.get(2)).toMatchObject({ subscriptionId: undefined, tries: 1 });
     expect(missed).toEqual([1, 3]);
   });
+
+  it.each([
+    ['forbidden', { code: 'Forbidden', licence: true }, 'account_needs_licence', 'Forbidden'],
+    ['forbidden', { code: 'Forbidden' }, 'sync_user_refused', 'Forbidden'],
+    ['refused', { code: 'ValidationError' }, 'sync_user_refused', 'ValidationError'],
+    ['unavailable', { code: 'AADSTS50053' }, 'sync_user_refused', 'AADSTS50053'],
+    ['unavailable', { status: 503 }, undefined, undefined],
+    ['throttled', { status: 429 }, undefined, undefined],
+    ['unauthorized', { oauthError: 'invalid_client' }, undefined, undefined],
+  ] as const)(
+    'one that is refused again and again (%s %j) is told as %s',
+    async (trouble, details, code, vendorCode) => {
+      const { pass, subscriptions, deps, time } = createWorld(1);
+      const told: unknown[] = [];
+      deps.troubles.report = async (_, source, reported, __, values) => void told.push([source, reported, values]);
+      const refusal = new VendorError('microsoft', trouble, 'refused', { ...details, requestId: 'request-1' });
+      subscriptions.create = () => Promise.reject(refusal);
+      for (let tries = 0; tries < 2; tries += 1) {
+        await pass();
+        await time.advance(60 * minute);
+      }
+      expect(told).toEqual([]);
+      await pass();
+      expect(told).toEqual(code ? [['sync-user@sync-1', code, { vendorCode, correlationId: 'request-1' }]] : []);
+    },
+  );
 
   it('one made by a try that was never answered is found again and kept, with the secret it was made with', async () => {
     const { stored, pass, subscriptions, time, missed } = createWorld(1);

@@ -109,6 +109,7 @@ describe('every trouble that can be reported', () => {
     ...['cloudya_silent', 'cloudya_cti_login_refused', 'cloudya_both_write', 'portal_switch_off'],
     ...['cloudya_customer_withdrawn', 'cloudya_removal_hangs', 'cloudya_operator_key_refused'],
     ...['cloudya_profiles_refused', 'cloudya_log_out_refused'],
+    ...['sync_user_refused', 'account_needs_licence'],
     'other',
   ]);
 
