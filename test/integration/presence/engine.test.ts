@@ -445,6 +445,19 @@ describe('a sync user', () => {
     expect(await told()).toEqual({ [ofSyncUser('sync-1')]: 'sync_user_disabled' });
   });
 
+  it('whose subscription is refused again and again is told of, until one stands', async () => {
+    const { time, subscriptions } = await start({ syncUser: true });
+    for (const { subscriptionId } of subscriptions.live()) subscriptions.drop(subscriptionId);
+    subscriptions.trouble.forbidden.add('sync-1');
+    await db.query(`update subscriptions set expires_at = $1`, [new Date(time.now())]);
+    world.engine.wake(tenantId);
+    const told = async () => (await listTroubles(db, tenantId))[ofSyncUser('sync-1')]?.code;
+    await time.until(async () => (await told()) === 'sync_user_refused', 5 * 60_000);
+    subscriptions.trouble.forbidden.clear();
+    await time.until(async () => (await told()) === undefined, 10 * 60_000);
+    expect(await standing()).toHaveLength(1);
+  });
+
   it('who is signed out keeps the cause that was found first', async () => {
     const { time } = await start({ syncUser: true });
     const found = (code: string) => recordSignedOut(db, tenantId, 'sync-1', { code, askedAt: new Date(time.now()) });
