@@ -2,6 +2,7 @@
 import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { demandOf, dueRounds, planReads, type RoundCadence, readBatches } from '../presence/plan-reads.ts';
+import type { PresenceReading } from '../presence/ports.ts';
 import { type TroubleWatch, watchTrouble } from '../presence/trouble.ts';
 import { recordDelay } from '../store/operations/delays.ts';
 import {
@@ -19,6 +20,8 @@ import { repeat } from './repeat.ts';
 const readAgainMs = 1_000;
 const dueAtOnce = 4 * 650;
 const requestsAtOnce = 4;
+/** Of one batch: a single id among 650 is found with eleven refusals. */
+const mostRefused = 64;
 
 /** Runs both loops until the lead ends. They are apart so that a long round of timed reads holds up no hint. */
 export async function readPresences(deps: LeadDeps, lead: Lead): Promise<void> {
@@ -76,25 +79,29 @@ async function readAll(
   ids: readonly string[],
   followed: ReadonlySet<number> = new Set(),
 ): Promise<void> {
+  let served = false;
   try {
-    await atOnce(requestsAtOnce, readBatches(ids), (batch) => readBatch(deps, lead, batch, followed));
+    await atOnce(requestsAtOnce, readBatches(ids), async (batch) => {
+      if (await readBatch(deps, lead, batch, followed)) served = true;
+    });
   } catch (error) {
     if (!lead.signal.aborted) await watch.failed(error);
     throw error;
   }
-  await watch.succeeded();
+  if (served) await watch.succeeded();
 }
 
+/** False where the only person asked for was refused, which says nothing of the others. */
 async function readBatch(
   deps: LeadDeps,
   lead: Lead,
   ids: readonly string[],
   followed: ReadonlySet<number>,
-): Promise<void> {
+): Promise<boolean> {
   const { scheduler, db, settings } = deps;
   const { tenantId } = lead;
   const sentAt = new Date(scheduler.now());
-  const readings = await readOrHalve(deps, lead, ids);
+  const { readings, served } = await readOrHalve(deps, lead, ids);
   const answeredAt = new Date(scheduler.now());
   const recorded = await recordPresences(db, tenantId, {
     asked: ids,
@@ -106,21 +113,40 @@ async function readBatch(
   });
   noteUnhinted(lead, recorded, followed, answeredAt.getTime());
   await tell(deps, lead, recorded, answeredAt);
+  return served;
 }
 
-/** One id Graph does not like refuses the whole request (400), so it is looked for by halves; alone it counts as unknown. */
-async function readOrHalve({ teams }: LeadDeps, { tenantId, signal }: Lead, ids: readonly string[]) {
-  async function read(some: readonly string[]): ReturnType<typeof teams.read> {
+interface Readings {
+  readings: PresenceReading[];
+  /** Graph answered at least one of the requests. */
+  served: boolean;
+}
+
+/**
+ * One id Graph does not like refuses the whole request (400), so it is looked for by halves; alone it counts as unknown.
+ * Throws the refusal where it cannot be of single ids: nobody of several is served, or it goes on and on.
+ */
+async function readOrHalve({ teams }: LeadDeps, { tenantId, signal }: Lead, ids: readonly string[]): Promise<Readings> {
+  const refusals: VendorError[] = [];
+  let served = false;
+
+  async function read(some: readonly string[]): Promise<PresenceReading[]> {
     try {
-      return await teams.read(tenantId, some, signal);
+      const readings = await teams.read(tenantId, some, signal);
+      served = true;
+      return readings;
     } catch (error) {
       if (!(error instanceof VendorError) || error.trouble !== 'refused') throw error;
+      if (refusals.push(error) > mostRefused) throw refusals[0];
       if (some.length === 1) return [];
       const middle = Math.ceil(some.length / 2);
       return [...(await read(some.slice(0, middle))), ...(await read(some.slice(middle)))];
     }
   }
-  return read(ids);
+
+  const readings = await read(ids);
+  if (!served && ids.length > 1) throw refusals[0];
+  return { readings, served };
 }
 
 /** Changes that a repair read found in rounds that should have been told by a hint. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
 import { ofSyncUser } from '../../../bot/presence/trouble.ts';
 import type { Database } from '../../../bot/store/database.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
@@ -209,6 +210,33 @@ describe('trouble', () => {
     cloudya.down = false;
     await time.until(() => teams.holdsSession(anna), 32_000);
     expect(await listTroubles(db, tenantId)).toEqual({});
+  });
+
+  it('a refusal of every read is told, and over with the first that is answered', async () => {
+    const { teams, time } = await start();
+    const told = async () => (await listTroubles(db, tenantId))['teams-read'];
+    const asked = teams.trouble.calls;
+    teams.trouble.outage = { trouble: 'refused' };
+    await time.advance(60_000);
+    expect(await told()).toMatchObject({ code: 'microsoft_code' });
+    expect(teams.trouble.calls - asked).toBeLessThan(200);
+    teams.trouble.outage = undefined;
+    await time.advance(120_000);
+    expect(await told()).toBeUndefined();
+  });
+
+  it('an id that every read is refused for leaves its person unknown, and nobody else', async () => {
+    const { cloudya, teams, time } = await start();
+    const read = teams.read;
+    const other = userOf(2);
+    teams.read = async (tenant, ids, signal) => {
+      if (ids.includes(other)) throw new VendorError('microsoft', 'refused', 'ids');
+      return read(tenant, ids, signal);
+    };
+    teams.own(anna, 'Busy', 'InACall');
+    await time.until(() => cloudya.published(annasLine) === 'in-use', 10_000);
+    await time.advance(60_000);
+    expect((await listTroubles(db, tenantId))['teams-read']).toBeUndefined();
   });
 
   it('one person’s refusal holds up nobody and is not the tenant’s trouble', async () => {
