@@ -44,6 +44,7 @@ import { findLinks } from './store/operations/people.ts';
 import { listProvenAdmins, recordProvenAdmin } from './store/operations/proven-admins.ts';
 import { createSeal } from './store/seal.ts';
 import { type Bot, createBot } from './teams/bot.ts';
+import { teamsHosts } from './teams/deep-link.ts';
 
 export interface Context {
   config: Config;
@@ -225,7 +226,7 @@ function wizardSettingsOf(config: Config): OnboardingDeps['settings'] {
     operatorKeyAvailable: cloudya.operatorKey !== undefined,
     portalUrl: cloudya.portalUrl,
     adminCentreUrl: 'https://admin.microsoft.com/#/users',
-    chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
+    chatUrl: `https://${teamsHosts[entra.cloud]}/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
     switchRequired: cloudya.switch === 'required',
     syncUsersNeeded: clouds[entra.cloud].presenceHints,
     readEverySeconds: (rounds) => secondsWithoutHints(rounds, { readsPerSecond }),

@@ -83,7 +83,10 @@ async function stop(server: HttpServer, graceMs: number): Promise<void> {
   await late;
 }
 
-/** Hosts that may frame the tab: https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/tab-requirements */
+/**
+ * Hosts that may frame the tab: https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/tab-requirements, and those
+ * of the US government clouds, which teams-js takes for hosts as well.
+ */
 const frameAncestors = [
   "'self'",
   'https://teams.microsoft.com',
@@ -93,6 +96,10 @@ const frameAncestors = [
   'https://*.office.com',
   'https://outlook.office.com',
   'https://outlook.office365.com',
+  'https://*.teams.microsoft.us',
+  'https://www.office365.us',
+  'https://outlook.office365.us',
+  'https://outlook-dod.office365.us',
 ];
 
 function headers(): RequestHandler {

@@ -18,15 +18,16 @@ export interface Links {
 /** `entityId` of the static tab in the manifest. */
 const entityId = 'presence';
 
-const hosts = {
+/** Where Teams is, by cloud. */
+export const teamsHosts = {
   global: 'teams.microsoft.com',
   'gcc-high': 'gov.teams.microsoft.us',
   dod: 'dod.teams.microsoft.us',
 } as const;
 
 /** https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application */
-export function createLinks({ teamsAppId, cloud }: { teamsAppId: string; cloud: keyof typeof hosts }): Links {
-  const host = hosts[cloud];
+export function createLinks({ teamsAppId, cloud }: { teamsAppId: string; cloud: keyof typeof teamsHosts }): Links {
+  const host = teamsHosts[cloud];
   return {
     tab: (place) => {
       const context = encodeURIComponent(JSON.stringify({ subEntityId: subPageOf(place) }));

@@ -55,3 +55,10 @@ it('no subscription is ever tried, and nothing is asked of the worldwide cloud',
   expect([...hosts].filter((host) => host.endsWith('.com') && host.includes('microsoft'))).toEqual([]);
   expect(hosts).toContain('graph.microsoft.us');
 });
+
+it('Teams of the government clouds may frame the tab, and its chat is opened there', async () => {
+  const { headers } = await fetch(`${app.url}/tab/`);
+  expect(headers.get('content-security-policy')).toContain(' https://*.teams.microsoft.us ');
+  expect(JSON.stringify(await state())).toContain('https://gov.teams.microsoft.us/l/chat/');
+  expect(JSON.stringify(await state())).not.toContain('https://teams.microsoft.com');
+});

@@ -77,6 +77,8 @@ describe('headers', () => {
     const { headers } = await fetch(at('/tab/'));
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("frame-ancestors 'self' https://teams.microsoft.com https://*.teams.microsoft.com");
+    // the government clouds' Teams is at gov. and dod.
+    expect(policy).toContain(' https://*.teams.microsoft.us ');
     expect(policy).toContain("script-src 'self';");
     expect(policy).not.toContain('upgrade-insecure-requests');
     expect(headers.get('x-frame-options')).toBeNull();
