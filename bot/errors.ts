@@ -96,7 +96,7 @@ export function vendorProblem(error: VendorError): { code: ErrorCode; values: Re
   return error.vendor === 'cloudya' ? cloudyaProblem(error) : microsoftProblem(error);
 }
 
-/** Where Microsoft's own code is unknown or missing. */
+/** Where Microsoft gave no code that we know. */
 const microsoftCodes: Record<VendorTrouble, ErrorCode> = {
   unauthorized: 'consent_withdrawn',
   forbidden: 'consent_withdrawn',
@@ -107,13 +107,19 @@ const microsoftCodes: Record<VendorTrouble, ErrorCode> = {
   refused: 'microsoft_code',
 };
 
+/** A number of Entra's that we do not know names a cause, which is not ours to guess. */
+function unnamedCode(trouble: VendorTrouble, vendorCode: string | undefined): ErrorCode {
+  const meant = microsoftCodes[trouble];
+  return meant === 'consent_withdrawn' && vendorCode?.startsWith('AADSTS') ? 'microsoft_code' : meant;
+}
+
 /** What a failure at Microsoft means to an admin: code and values of the text. A fault of our own secret is the operator's to know. */
 export function microsoftProblem({ trouble, details }: VendorError): {
   code: ErrorCode;
   values: Record<string, string>;
 } {
   const ours = details.oauthError === 'invalid_client' ? 'app_secret_invalid' : undefined;
-  const code = refusalOf(details.code)?.code ?? ours ?? microsoftCodes[trouble];
+  const code = refusalOf(details.code)?.code ?? ours ?? unnamedCode(trouble, details.code);
   const named = details.code && code !== 'app_secret_invalid' ? { vendorCode: details.code } : {};
   return { code, values: { ...named, ...(details.requestId ? { correlationId: details.requestId } : {}) } };
 }

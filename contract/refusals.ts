@@ -445,3 +445,16 @@ export function refusalOf(vendorCode: string | undefined, code?: string): Refusa
   const rows = refusals.filter(({ vendorCodes }) => vendorCodes.includes(vendorCode));
   return rows.find((row) => row.code === code) ?? (broad.test(vendorCode) ? undefined : rows[0]);
 }
+
+/** Names that Entra gives to a "no" of any cause. */
+const vague: ReadonlySet<string> = new Set(['access_denied', 'consent_required']);
+
+/** What an OAuth `error` means beside a number that is in no row: a name that fits every refusal tells no cause then. */
+export function refusalByName(
+  oauthError: string | undefined,
+  vendorCode: string | undefined,
+  code: string,
+): Refusal | undefined {
+  if (vendorCode !== undefined && vague.has(oauthError ?? '')) return undefined;
+  return refusalOf(oauthError, code);
+}

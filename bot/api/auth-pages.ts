@@ -107,7 +107,8 @@ function showLink(deps: OnboardingDeps) {
     const { steps, rights } = await deps.store.loadFacts(ticket.tenantId, '');
     if (steps.consent?.doneAt === undefined)
       return response.send(plainPage(words, words.linkTitle, words.linkText, words.linkButton));
-    if (rights.every(({ state }) => state === 'granted'))
+    // User.Read is tried by an admin's sign-in, which a rule may stop although the consent stands
+    if (rights.every(({ name, state }) => state === 'granted' || name === 'User.Read'))
       return response.send(plainPage(words, words.givenTitle, words.givenText));
     response.send(plainPage(words, words.linkTitle, words.withdrawnText, words.linkButton));
   };

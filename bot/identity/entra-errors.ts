@@ -4,7 +4,7 @@
  * What each means stands in `contract/refusals.ts`.
  */
 import type { ErrorCode } from '../../contract/errors.ts';
-import { refusalOf } from '../../contract/refusals.ts';
+import { refusalByName, refusalOf } from '../../contract/refusals.ts';
 import type { VendorError, VendorTrouble } from '../errors.ts';
 
 /** Refusals that pass by themselves: locked for a while or a suspect address, asked too often, tenant throttled. */
@@ -24,9 +24,11 @@ export interface EntraRefusal {
 /** Reads number and correlation id out of an error description. */
 export function readEntraError(description: string | undefined): EntraRefusal {
   const vendorCode = /AADSTS\d+/.exec(description ?? '')?.[0];
+  // Entra's own place for personal accounts; the number is the one of every account of elsewhere
+  const personal = vendorCode === 'AADSTS50020' && /identity provider '(login\.)?live\.com'/i.test(description ?? '');
   return {
     vendorCode,
-    code: refusalOf(vendorCode)?.code,
+    code: personal ? 'account_personal' : refusalOf(vendorCode)?.code,
     correlationId: /Correlation ID: ([0-9a-f-]{36})/i.exec(description ?? '')?.[1],
   };
 }
@@ -43,10 +45,11 @@ export function refusalValues({ vendorCode, code, correlationId }: EntraRefusal)
  * What a refusal means while a person signs in: there is no sign-in yet that could have ended, so what would end one is a rule
  * that this account does not meet. Where Microsoft gave no number we know, its OAuth `error` tells.
  */
-export function codeAtSignIn({ vendorCode }: EntraRefusal, oauthError?: string): ErrorCode {
+export function codeAtSignIn({ vendorCode, code }: EntraRefusal, oauthError?: string): ErrorCode {
+  if (code === 'account_personal') return code;
   // that a code could not be redeemed says nothing about the cause
-  const named = oauthError === 'invalid_grant' ? undefined : refusalOf(oauthError, 'sign_in_declined')?.code;
-  const meant = refusalOf(vendorCode, 'ticket_expired')?.code ?? named ?? 'microsoft_code';
+  const named = oauthError === 'invalid_grant' ? undefined : refusalByName(oauthError, vendorCode, 'sign_in_declined');
+  const meant = refusalOf(vendorCode, 'ticket_expired')?.code ?? named?.code ?? 'microsoft_code';
   return meant === 'sync_user_signed_out' ? 'sign_in_rule' : meant;
 }
 

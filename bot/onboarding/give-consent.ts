@@ -1,6 +1,6 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
 import type { StepProblem } from '../../contract/onboarding.ts';
-import { refusalOf } from '../../contract/refusals.ts';
+import { refusalByName, refusalOf } from '../../contract/refusals.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
 import type { RightProof } from '../presence/rights.ts';
@@ -93,12 +93,12 @@ export async function returnFromConsent(deps: OnboardingDeps, answer: ConsentAns
 
 /** A decline comes as `consent_required` or `access_denied`: the number tells it from a role that is too small. */
 function declined(deps: OnboardingDeps, { error = '', errorDescription = '' }: ConsentAnswer): StepProblem {
-  const vendorCode = /AADSTS\d+/.exec(errorDescription)?.[0] ?? error;
+  const vendorCode = /AADSTS\d+/.exec(errorDescription)?.[0];
   const correlationId = /Correlation ID: ([0-9a-f-]{36})/i.exec(errorDescription)?.[1];
-  const code =
-    (refusalOf(vendorCode, 'consent_declined') ?? refusalOf(error, 'consent_declined'))?.code ?? 'microsoft_code';
+  const refusal = refusalOf(vendorCode, 'consent_declined') ?? refusalByName(error, vendorCode, 'consent_declined');
+  const code = refusal?.code ?? 'microsoft_code';
   // a fault of our own secret is the operator's to know
-  const named = code === 'app_secret_invalid' ? {} : { vendorCode };
+  const named = code === 'app_secret_invalid' ? {} : { vendorCode: vendorCode ?? error };
   return problem(deps, code, { ...named, ...(correlationId ? { correlationId } : {}) });
 }
 
@@ -117,8 +117,12 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const refusal = steps.consent?.problem;
   if (refusal && refusal.code !== 'consent_window_closed') return;
-  if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) return;
   const proving = typeof steps.consent?.facts.provingSince === 'string';
+  if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) {
+    // found by the engine's own proof first: who gave it again is recorded all the same
+    if (proving) await consentUsable(deps, admin, new Date(deps.clock.now()));
+    return;
+  }
   const usable = await proveConsent(deps, admin);
   if (usable || proving) return;
   await deps.store.changeStep(admin.tenantId, 'consent', { problem: problem(deps, 'consent_window_closed') });

@@ -145,7 +145,7 @@ describe('a redeemed code', () => {
 describe('a refusal on Microsoft’s own page', () => {
   it.each([
     ['anna@fabrikam.example', 'account_other_tenant', 'AADSTS50020'],
-    ['jonas.private@example.com', 'account_other_tenant', 'AADSTS50020'],
+    ['jonas.private@example.com', 'account_personal', 'AADSTS50020'],
     ['nobody@contoso.example', 'account_other_tenant', 'AADSTS50034'],
     ['sofia.rossi@contoso.example', 'sync_user_disabled', 'AADSTS50057'],
   ])('of %s is explained', async (login, code, vendorCode) => {

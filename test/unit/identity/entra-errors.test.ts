@@ -51,7 +51,7 @@ describe('at sign-in', () => {
   });
 
   it.each([
-    ['access_denied', 'sign_in_declined'],
+    ['access_denied', 'microsoft_code'],
     ['interaction_required', 'sign_in_rule'],
     ['temporarily_unavailable', 'microsoft_unreachable'],
     ['invalid_client', 'app_secret_invalid'],
