@@ -1,4 +1,4 @@
-import { Badge, Caption1, Link, makeStyles, mergeClasses, Tab, TabList, tokens } from '@fluentui/react-components';
+import { Caption1, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import type { OnboardingState } from '../../contract/onboarding.ts';
 import { useHiddenStyles } from '../components/announcer.tsx';
@@ -6,10 +6,10 @@ import { organisationLine } from '../components/organisation-line.ts';
 import { SkeletonRows } from '../components/skeleton-rows.tsx';
 import { TextLink } from '../components/text-link.tsx';
 import { useLayout } from '../components/use-layout.ts';
-import { useToLookAt } from '../features/overview/api/overview.ts';
 import { OverviewPage } from '../features/overview/components/overview-page.tsx';
 import { useTexts } from '../lib/i18n.ts';
 import type { Route } from './routes.ts';
+import { type ActivePage, TabBar } from './tab-bar.tsx';
 import type { Live } from './use-live.ts';
 import { navigate } from './use-route.ts';
 
@@ -35,18 +35,17 @@ const useStyles = makeStyles({
     display: 'flex',
     justifyContent: 'space-between',
     alignItems: 'center',
+    columnGap: tokens.spacingHorizontalL,
     padding: '0 28px',
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  barPhone: { padding: 0, overflowX: 'auto', scrollbarWidth: 'none' },
-  tabPhone: { paddingInline: '6px', flexShrink: 0 },
+  barPhone: { padding: 0 },
   organisation: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
   scroll: { overflowY: 'auto', overflowX: 'hidden', minHeight: 0 },
   plain: { backgroundColor: tokens.colorNeutralBackground1 },
   inner: { maxWidth: '1440px', boxSizing: 'border-box', padding: '24px 32px 32px', outlineStyle: 'none' },
   innerPhone: { padding: '16px' },
-  badge: { marginInlineStart: '6px' },
   skip: { ':focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' } },
 });
 
@@ -56,18 +55,9 @@ interface ActivePagesProps {
   live: Live;
 }
 
-type Page = 'overview' | 'matches' | 'settings' | 'help';
-
-function pageOf(route: Route): Page {
+function pageOf(route: Route): ActivePage {
   return route.page === 'matches' || route.page === 'settings' || route.page === 'help' ? route.page : 'overview';
 }
-
-const targets: Record<Page, Route> = {
-  overview: { page: 'overview' },
-  matches: { page: 'matches', filter: 'all' },
-  settings: { page: 'settings', section: 'directions' },
-  help: { page: 'help' },
-};
 
 /** The four tabs. Before the activation only the help is reachable, with a way back to the set-up. */
 export function ActivePages({ route, state, live }: ActivePagesProps) {
@@ -83,7 +73,7 @@ export function ActivePages({ route, state, live }: ActivePagesProps) {
         <Link href="#content" className={mergeClasses(hidden.hidden, styles.skip)}>
           {t('app.skip')}
         </Link>
-        {before ? <BackToSetUp /> : <Tabs page={page} />}
+        {before ? <BackToSetUp /> : <TabBar page={page} />}
         {!phone && <Caption1 className={styles.organisation}>{organisationLine(state.organisation, { t })}</Caption1>}
       </header>
       {page === 'overview' ? (
@@ -105,44 +95,6 @@ export function ActivePages({ route, state, live }: ActivePagesProps) {
         </main>
       )}
     </div>
-  );
-}
-
-function Tabs({ page }: { page: Page }) {
-  const styles = useStyles();
-  const { t } = useTexts();
-  const toLookAt = useToLookAt();
-  const tab = useLayout() === 'phone' ? styles.tabPhone : '';
-  return (
-    <TabList
-      selectedValue={page}
-      aria-label={t('nav.label')}
-      onTabSelect={(_, { value }) => navigate(targets[value as Page])}
-    >
-      <Tab className={tab} value="overview">
-        {t('nav.overview')}
-      </Tab>
-      <Tab className={tab} value="matches">
-        {t('nav.matches')}
-        {toLookAt > 0 && (
-          <Badge
-            className={styles.badge}
-            size="small"
-            appearance="tint"
-            color="brand"
-            aria-label={t('nav.toLookAt', { count: toLookAt })}
-          >
-            {toLookAt}
-          </Badge>
-        )}
-      </Tab>
-      <Tab className={tab} value="settings">
-        {t('nav.settings')}
-      </Tab>
-      <Tab className={tab} value="help">
-        {t('nav.help')}
-      </Tab>
-    </TabList>
   );
 }
 

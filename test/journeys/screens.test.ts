@@ -145,7 +145,7 @@ function faults(frame: Frame): Promise<string[]> {
     const buttons = [...modal.querySelectorAll<HTMLElement>('.fui-Button')].filter((each) => each.offsetParent);
     const primary = buttons.filter((each) => getComputedStyle(each).backgroundColor === brand);
     if (primary.length > 1) found.push(`${primary.length} primary buttons: ${primary.map((each) => each.textContent)}`);
-    for (const each of [...document.querySelectorAll<HTMLElement>('footer, h1, footer button')]) {
+    for (const each of [...document.querySelectorAll<HTMLElement>('footer, h1, footer button, [role=tab]')]) {
       const { left, right, bottom } = each.getBoundingClientRect();
       const cut =
         left < 0 || right > window.innerWidth + 0.5 || (each.closest('footer') && bottom > window.innerHeight + 0.5);

@@ -17,6 +17,7 @@ import {
 import { hasText } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi } from '../../fakes/fake-tab-api.ts';
 import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInResizeObserver } from '../../fakes/resize-observer.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -28,6 +29,7 @@ beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
   vi.stubGlobal('matchMedia', undefined);
   standInTeamsApp();
+  standInResizeObserver();
   // room for the table
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
 });

@@ -10,6 +10,7 @@ import { accountsWithout, actingOfAudit, actingText, begins } from '../../../tab
 import { hasText, loadTexts, loadTextsWhenActive, type Texts, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi } from '../../fakes/fake-tab-api.ts';
 import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInResizeObserver } from '../../fakes/resize-observer.ts';
 import { ago } from '../../fixtures/tab-harness/people.ts';
 import { onboarding, settings } from '../../fixtures/tab-harness/states.ts';
 
@@ -26,6 +27,7 @@ beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
   vi.stubGlobal('matchMedia', undefined);
   standInTeamsApp();
+  standInResizeObserver();
   // room for the table
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
 });
