@@ -20,6 +20,20 @@ function tell(message: object): void {
   parent.postMessage(message, location.origin);
 }
 
+/**
+ * With each drawing the page scrolls its newest message into view, in the window around as well (0.2.28): where the areas
+ * stand below each other, that would leave the tab for the chat whenever the bot says something.
+ */
+function keepWindowStill(): void {
+  if (parent === window) return;
+  const show = Element.prototype.scrollIntoView;
+  Element.prototype.scrollIntoView = function (options) {
+    const { scrollX: left, scrollY: top } = parent;
+    show.call(this, options);
+    if (parent.scrollX !== left || parent.scrollY !== top) parent.scrollTo({ left, top, behavior: 'instant' });
+  };
+}
+
 addEventListener('message', ({ data, origin }) => {
   if (origin === location.origin && data?.chatLook) take(data.chatLook);
 });
@@ -39,5 +53,6 @@ addEventListener(
   },
   true,
 );
+keepWindowStill();
 replayPast();
 tell({ chatReady: true });
