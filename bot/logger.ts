@@ -38,11 +38,8 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: withoutAddresses(String(error)) };
   const { details, trouble, code } = error as { details?: unknown; trouble?: unknown; code?: unknown };
-  return cleaned({
-    ...{ name: error.name, message: error.message },
-    ...{ code, trouble, details },
-    stack: error.stack ?? '',
-  }) as Record<string, unknown>;
+  const { name, message, stack = '' } = error;
+  return cleaned({ name, message, code, trouble, details, stack }) as Record<string, unknown>;
 }
 
 /** Every text in it without addresses and authorization codes. Errors are described by their serializer. */

@@ -6,7 +6,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { z } from 'zod';
 import type { Hint, HintCollector } from '../jobs/collect-hints.ts';
 
-/** Graph names no limit of items or bytes per POST: some ten thousand notifications, read within a tenth of a second. */
+/** Graph names no limit of items or bytes per POST. */
 const bodyLimit = '4mb';
 const longestToken = 4_096;
 

@@ -120,7 +120,9 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   const proving = typeof steps.consent?.facts.provingSince === 'string';
   if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) {
     // found by the engine's own proof first: who gave it again is recorded all the same
-    if (proving) await consentUsable(deps, admin, new Date(deps.clock.now()));
+    if (!proving) return;
+    await consentUsable(deps, admin, new Date(deps.clock.now()));
+    deps.changed(admin.tenantId);
     return;
   }
   const usable = await proveConsent(deps, admin);

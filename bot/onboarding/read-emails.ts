@@ -26,11 +26,11 @@ export async function readEmails(
   answersElsewhere: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const first = await readRound(deps, tenantId, extensions, { mostInARow, signal });
+  const first = await readRound(deps, tenantId, extensions, { mostFailed: mostInARow, signal });
   const nobody = first.length > 0 && first.length === extensions.length;
   if (nobody && !answersElsewhere) throw first[0]?.error;
   const again = first.map(({ extension }) => extension);
-  await readRound(deps, tenantId, again, { mostInARow: Number.POSITIVE_INFINITY, signal });
+  await readRound(deps, tenantId, again, { mostFailed: Number.POSITIVE_INFINITY, signal });
 }
 
 interface Failed {
@@ -43,7 +43,7 @@ async function readRound(
   deps: Deps,
   tenantId: string,
   extensions: readonly string[],
-  how: { mostInARow: number; signal: AbortSignal },
+  how: { mostFailed: number; signal: AbortSignal },
 ): Promise<Failed[]> {
   const failed: Failed[] = [];
   const abort = new AbortController();
@@ -62,7 +62,7 @@ async function readRound(
         if (!(error instanceof VendorError) || isOfCustomer(error)) throw error;
         const strain = isStrain(error);
         inARow[strain ? 'strained' : 'failed'] += 1;
-        if (inARow.strained >= mostInARow || inARow.failed >= how.mostInARow) throw error;
+        if (inARow.strained >= mostInARow || inARow.failed >= how.mostFailed) throw error;
         if (!strain || tried >= mostStrained) return void failed.push({ extension, error });
       }
     }

@@ -1,5 +1,4 @@
 /** What the engine needs from the outside. Adapters implement these; the core never names a vendor's client. */
-
 import type { LeverKind } from '../../contract/acting.ts';
 import type { DerivedState, LineState, TeamsPresence } from '../../contract/presence.ts';
 import type { VendorError } from '../errors.ts';

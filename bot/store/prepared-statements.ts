@@ -1,6 +1,6 @@
 /**
  * Statements of the embedded database, prepared once and used again. PGlite's own `query` reads and plans the text at
- * every call, which costs several times what running a small statement does, and asks in five messages what fits in one.
+ * every call, which costs several times what running a small statement does, and asks in six messages what fits in one.
  */
 import { type PGlite, parse, protocol } from '@electric-sql/pglite';
 
