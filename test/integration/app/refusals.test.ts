@@ -92,6 +92,26 @@ describe('the consent', () => {
   });
 });
 
+describe('a number nobody knows', () => {
+  const shown = { code: 'microsoft_code', values: { vendorCode: 'AADSTS90099' } };
+
+  it.each(['access_denied', 'consent_required'])('beside %s declines no consent', async (error) => {
+    const { target } = await openWindow(world(), 'consent');
+    const state = target.searchParams.get('state') ?? '';
+    const answer = { error, state, error_description: 'AADSTS90099: x' };
+    await app.browse(`/auth/consent-callback?${new URLSearchParams(answer)}`);
+    expect((await api('GET', '/api/onboarding')).body.consent).toMatchObject({ done: null, problem: shown });
+  });
+
+  it('that refuses the app’s own token withdraws no consent', async () => {
+    await setTrouble({ app: 90099 });
+    await throughWindow(world(), 'consent', { login: admin, answer: 'accept' });
+    app.skip(2 * 60_000);
+    const { consent } = (await api('POST', '/api/onboarding/look', {})).body;
+    expect(consent).toMatchObject({ done: null, problem: shown });
+  });
+});
+
 describe('the app’s own token', () => {
   it.each(at('app'))('refused with AADSTS%i says so in the step of the consent', async (number) => {
     await setTrouble({ app: number });
