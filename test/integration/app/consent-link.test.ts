@@ -1,5 +1,7 @@
 /** The link that is sent on to somebody who may consent: what a mail scanner, the wrong person and the right one make of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveRights } from '../../../bot/store/operations/rights.ts';
+import { contoso } from '../../../sim/seed/company.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { logins } from '../../setup/wizard.ts';
 
@@ -139,6 +141,9 @@ describe('the right person', () => {
   });
 
   it('finds nothing left to do the next time; after a withdrawal it can be given again', async () => {
+    expect((await app.browse(link)).text).toContain('The consent has been given already');
+    // a rule stops the sign-in of whoever looks, and with it the proof of User.Read
+    await saveRights(app.context.db, contoso.tenantId, [{ name: 'User.Read', state: 'not-yet' }], new Date());
     expect((await app.browse(link)).text).toContain('The consent has been given already');
     await app.control('DELETE', '/microsoft/consent');
     app.skip(6_000);
