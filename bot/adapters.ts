@@ -67,12 +67,12 @@ export function createAdapters(deps: AdapterDeps): Adapters {
   };
   const signIn = createSyncUserSignIn(registration, tokenCaches(db, seal, scheduler), scheduler);
   const userToken =
-    (tenantId: string, userId: string, right?: 'User.Read'): TokenSource =>
+    (tenantId: string, userId: string, right?: 'User.Read'): TokenSource<'user'> =>
     (options) =>
       signIn.tokens.get(tenantId, userId, { ...options, ...(right ? { right } : {}) });
   const appTokens = createAppTokens(registration);
   const appToken =
-    (tenantId: string): TokenSource =>
+    (tenantId: string): TokenSource<'app'> =>
     (options) =>
       appTokens.get(tenantId, options);
   const graph = createGraphClient(registration.cloud.graphHost);

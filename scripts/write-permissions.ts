@@ -27,8 +27,8 @@ export function permissionsPage(): string {
   return `# Permissions
 
 Everything this app asks for at Microsoft Graph, by one admin consent. Written by \`node scripts/write-permissions.ts\` from
-\`contract/permissions.ts\`, which \`aad.manifest.json\`, the consent step and the proofs of rights read as well. A test derives
-from the requests of a whole activation which permission each call needs, and fails when the list asks for more or for less.
+\`contract/permissions.ts\`, which \`aad.manifest.json\`, the consent step and the proofs of rights read as well. A test makes
+every call of \`contract/graph-calls.ts\`, derives which permission it needs, and fails when the list asks for more or for less.
 
 Global Administrators and Privileged Role Administrators may give it
 (https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent). Names and ids:

@@ -139,6 +139,16 @@ describe('imports point one way', () => {
   });
 });
 
+describe('Microsoft Graph', () => {
+  // least privilege is proven for the calls of that list alone
+  it('is asked by two clients, which take their addresses from `graphCalls`', () => {
+    const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+    const asking = sourceFiles('bot').filter((file) => textOf(file).includes('/v1.0'));
+    expect(asking.toSorted()).toEqual(['bot/graph/client.ts', 'bot/identity/admin-profile.ts']);
+    for (const file of asking) expect(textOf(file)).toMatch(/\baddressOf\(/);
+  });
+});
+
 describe('vendor packages are confined', () => {
   const confined: [string, RegExp][] = [
     ['botbuilder', /^bot\/teams\//],

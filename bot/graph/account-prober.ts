@@ -8,7 +8,7 @@ import { needsLicence } from './needs-licence.ts';
 
 export interface AccountProberDeps {
   graph: GraphClient;
-  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
   subscriptions: PresenceSubscriptions;
 }
 
@@ -54,9 +54,9 @@ async function probeRead(
   account: Account,
   someUserId: string,
 ): Promise<Verdict> {
-  const path = '/communications/getPresencesByUserId';
+  const call = 'user POST /communications/getPresencesByUserId';
   const token = userToken(account.tenantId, account.syncUserId);
-  await graph.send({ method: 'POST', path, body: { ids: [someUserId] }, token, idempotent: true });
+  await graph.send({ call, body: { ids: [someUserId] }, token, idempotent: true });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Graph over HTTP: token, time-out, short retries, errors as VendorError. Knows no resource. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf, type CallerIn, type GraphCall, type GraphCaller } from '../../contract/graph-calls.ts';
 import { VendorError } from '../errors.ts';
 import { type Attempt, readAnswer } from './answer.ts';
 
@@ -9,7 +10,12 @@ export interface TokenRenewal {
   /** Claims challenge that the new token must meet, as JSON. */
   claims?: string;
 }
-export type TokenSource = (renewal?: TokenRenewal) => Promise<string>;
+
+export interface TokenSource<By extends GraphCaller = GraphCaller> {
+  (renewal?: TokenRenewal): Promise<string>;
+  /** Never set: it keeps the app's tokens and those of people apart for the compiler. */
+  readonly by?: By;
+}
 
 /** Holds requests back, one by one, retries among them. */
 export interface Pace {
@@ -18,17 +24,25 @@ export interface Pace {
   throttled(retryAfterMs: number | undefined): void;
 }
 
-export interface GraphRequest {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path below `/v1.0`, or a whole link that Graph handed out. */
-  path: string;
+export interface GraphRequestOptions {
+  /** With its question mark. */
+  query?: string;
+  /** A whole link that Graph handed out for this call, instead of path and query. */
+  link?: string | undefined;
   body?: unknown;
-  token: TokenSource;
   signal?: AbortSignal | undefined;
   /** May be sent again when it is unknown whether it was carried out. Default: GET and DELETE only. */
   idempotent?: boolean;
   pace?: Pace;
 }
+
+/** One of `graphCalls`, with the id that its path asks for and a token of whom it is made by. */
+export type GraphRequest = {
+  [Call in GraphCall]: GraphRequestOptions & {
+    call: Call;
+    token: TokenSource<CallerIn<Call>>;
+  } & (Call extends `${string}{id}${string}` ? { id: string } : { id?: never });
+}[GraphCall];
 
 export interface GraphClient {
   /** Parsed body of a 2xx answer; undefined when it is empty. Throws VendorError, or the signal's reason. */
@@ -79,8 +93,9 @@ interface AttemptDeps {
 }
 
 async function attemptOnce(deps: AttemptDeps, request: GraphRequest, renewal: TokenRenewal): Promise<Attempt> {
-  const { path, method = 'GET', body, signal } = request;
-  const url = path.startsWith('https://') ? path : `https://${deps.graphHost}/v1.0${path}`;
+  const { call, id, query = '', link, body, signal } = request;
+  const { method, path } = addressOf(call, id);
+  const url = link ?? `https://${deps.graphHost}/v1.0${path}${query}`;
   // A link out of an answer must not carry the token anywhere else.
   if (new URL(url).host !== deps.graphHost)
     throw new VendorError('microsoft', 'refused', 'a link of Graph leads elsewhere');
@@ -105,12 +120,12 @@ async function attemptOnce(deps: AttemptDeps, request: GraphRequest, renewal: To
 }
 
 /** Long waits are not ours: the caller's queue knows what has been superseded meanwhile. */
-function isWorthRetrying({ trouble, details }: VendorError, { method = 'GET', idempotent }: GraphRequest): boolean {
+function isWorthRetrying({ trouble, details }: VendorError, { call, idempotent }: GraphRequest): boolean {
   const waitsShortly = details.retryAfterMs === undefined || details.retryAfterMs <= longestWaitMs;
   if (trouble === 'throttled') return waitsShortly;
   if (trouble !== 'unavailable' || !waitsShortly) return false;
   // 503 was not carried out; after any other failure nobody knows
-  return details.status === 503 || (idempotent ?? ['GET', 'DELETE'].includes(method));
+  return details.status === 503 || (idempotent ?? ['GET', 'DELETE'].includes(addressOf(call).method));
 }
 
 function waitBefore({ details }: VendorError, tries: number): number {

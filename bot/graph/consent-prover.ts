@@ -1,6 +1,7 @@
 /** Proof of consent by use: each permission is tried out, and nothing is left behind. */
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { GraphCaller } from '../../contract/graph-calls.ts';
 import type { RightName } from '../../contract/permissions.ts';
 import { refusalOf } from '../../contract/refusals.ts';
 import { VendorError } from '../errors.ts';
@@ -13,8 +14,8 @@ import { UserPage } from './schema.ts';
 
 export interface ConsentProverDeps {
   graph: GraphClient;
-  appToken: (tenantId: string) => TokenSource;
-  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
+  appToken: (tenantId: string) => TokenSource<'app'>;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
   /** Why a sync user's sign-in has ended, from the identity side; undefined when it has not. */
   signedOutCode: (error: VendorError) => ErrorCode | undefined;
   loginHost: string;
@@ -51,7 +52,7 @@ export function createConsentProver(deps: ConsentProverDeps): RightsProver & Con
 }
 
 /** A token from before a consent carries no rights, so the cache is skipped; one token serves both trials. */
-function freshOnce(source: TokenSource): TokenSource {
+function freshOnce<By extends GraphCaller>(source: TokenSource<By>): TokenSource<By> {
   let once: Promise<string> | undefined;
   return (renewal) => {
     if (renewal?.claims !== undefined) return source(renewal);
@@ -64,10 +65,11 @@ const presenceRight = 'Presence.ReadWrite.All' satisfies RightName;
 
 type DirectoryProof = RightProof & { someone?: string | undefined };
 
-async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<DirectoryProof> {
+async function proveDirectory(graph: GraphClient, token: TokenSource<'app'>): Promise<DirectoryProof> {
   const name = 'User.Read.All' satisfies RightName;
   try {
-    const page = parseAnswer(UserPage, await graph.send({ path: '/users?$top=1&$select=id,userPrincipalName', token }));
+    const query = '?$top=1&$select=id,userPrincipalName';
+    const page = parseAnswer(UserPage, await graph.send({ call: 'app GET /users', query, token }));
     return { name, state: 'granted', someone: page.value[0]?.id };
   } catch (error) {
     return { name, ...stateOf(error) };
@@ -80,13 +82,13 @@ async function proveDirectory(graph: GraphClient, token: TokenSource): Promise<D
  */
 async function provePresence(
   graph: GraphClient,
-  token: TokenSource,
+  token: TokenSource<'app'>,
   userId: string,
   clientId: string,
 ): Promise<RightProof> {
-  const path = `/users/${userId}/presence/clearPresence`;
+  const call = 'app POST /users/{id}/presence/clearPresence';
   try {
-    await graph.send({ method: 'POST', path, body: { sessionId: clientId }, token, idempotent: true });
+    await graph.send({ call, id: userId, body: { sessionId: clientId }, token, idempotent: true });
     return { name: presenceRight, state: 'granted' };
   } catch (error) {
     const found = error instanceof VendorError && error.trouble === 'not-found';
@@ -108,9 +110,9 @@ async function proveDelegated(
   let refused = 0;
   for (const userId of syncUserIds) {
     const token = freshOnce(userToken(tenantId, userId));
-    const path = '/communications/getPresencesByUserId';
+    const call = 'user POST /communications/getPresencesByUserId';
     try {
-      await graph.send({ method: 'POST', path, body: { ids: [userId] }, token, idempotent: true });
+      await graph.send({ call, body: { ids: [userId] }, token, idempotent: true });
       return [{ name, state: 'granted' }, ...signedIn];
     } catch (error) {
       if (!(error instanceof VendorError) || signedOutCode(error) !== undefined) continue;

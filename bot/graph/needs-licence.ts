@@ -6,7 +6,7 @@ import type { GraphClient, TokenSource } from './client.ts';
 
 export interface LicenceDeps {
   graph: GraphClient;
-  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
 }
 
 /**
@@ -23,10 +23,10 @@ export async function needsLicence(
   if (refusal.details.licence) return true;
   if (refusal.details.code === 'Authorization_RequestDenied') return false;
   // https://learn.microsoft.com/graph/api/licensedetails-getteamslicensingdetails: delegated `User.Read` is enough for oneself
-  const path = `/users/${syncUserId}/licenseDetails/getTeamsLicensingDetails`;
+  const call = 'user GET /users/{id}/licenseDetails/getTeamsLicensingDetails';
   const token = userToken(tenantId, syncUserId, 'User.Read');
   try {
-    return !parseAnswer(TeamsLicence, await graph.send({ path, token })).hasTeamsLicense;
+    return !parseAnswer(TeamsLicence, await graph.send({ call, id: syncUserId, token })).hasTeamsLicense;
   } catch (error) {
     if (error instanceof VendorError) return false;
     throw error;

@@ -11,7 +11,7 @@ import { Subscription, SubscriptionList } from './schema.ts';
 
 export interface PresenceSubscriptionsDeps {
   graph: GraphClient;
-  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource;
+  userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
   publicUrl: string;
   clock: { now(): number };
   /** Why the sync user's sign-in has ended, from the identity side; undefined when it has not. */
@@ -49,8 +49,8 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         const token = userToken(tenantId, syncUserId);
         return subscribed(
           await graph.send({
-            method: 'PATCH',
-            path: `/subscriptions/${subscriptionId}`,
+            call: 'user PATCH /subscriptions/{id}',
+            id: subscriptionId,
             body,
             token,
             idempotent: true,
@@ -59,15 +59,15 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
       }),
     check: (tenantId, syncUserId, subscriptionId) =>
       outcomeOf(deps, async () => {
-        const path = `/subscriptions/${subscriptionId}`;
-        return subscribed(await graph.send({ path, token: userToken(tenantId, syncUserId) }));
+        const token = userToken(tenantId, syncUserId);
+        return subscribed(await graph.send({ call: 'user GET /subscriptions/{id}', id: subscriptionId, token }));
       }),
     needsLicence: (tenantId, syncUserId, refusal) => needsLicence(deps, tenantId, syncUserId, refusal),
     remove: async (tenantId, syncUserId, subscriptionId) => {
       try {
         await graph.send({
-          method: 'DELETE',
-          path: `/subscriptions/${subscriptionId}`,
+          call: 'user DELETE /subscriptions/{id}',
+          id: subscriptionId,
           token: userToken(tenantId, syncUserId),
         });
       } catch (error) {
@@ -83,8 +83,8 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
  */
 function createPost(graph: GraphClient) {
   let insists = false;
-  return async (token: TokenSource, wish: object): Promise<unknown> => {
-    const send = (body: object) => graph.send({ method: 'POST', path: '/subscriptions', body, token });
+  return async (token: TokenSource<'user'>, wish: object): Promise<unknown> => {
+    const send = (body: object) => graph.send({ call: 'user POST /subscriptions', body, token });
     const certified = { ...wish, ...discardedCertificate };
     try {
       return await send(insists ? certified : wish);
@@ -108,8 +108,8 @@ function subscribed(answer: unknown): SubscriptionOutcome {
 }
 
 /** With a delegated token Graph lists this app's subscriptions of that user only. */
-async function listOwn(graph: GraphClient, token: TokenSource): Promise<Subscription[]> {
-  const { value } = parseAnswer(SubscriptionList, await graph.send({ path: '/subscriptions', token }));
+async function listOwn(graph: GraphClient, token: TokenSource<'user'>): Promise<Subscription[]> {
+  const { value } = parseAnswer(SubscriptionList, await graph.send({ call: 'user GET /subscriptions', token }));
   return value.filter(({ resource }) => /presences/i.test(resource ?? 'presences'));
 }
 

@@ -1,9 +1,10 @@
 /** Teams presence, read and written with the app's own rights, or read by a sync user in its place. One door in: getPresencesByUserId. */
+import type { GraphCall } from '../../contract/graph-calls.ts';
 import { VendorError } from '../errors.ts';
 import type { TeamsPresences } from '../presence/ports.ts';
 import { parseAnswer } from './answer.ts';
 import type { Budget, RequestKind } from './budget.ts';
-import type { GraphClient, GraphRequest, Pace, TokenSource } from './client.ts';
+import type { GraphClient, Pace, TokenSource } from './client.ts';
 import { PresenceList } from './schema.ts';
 import { toPresenceReading } from './translate.ts';
 
@@ -16,39 +17,46 @@ const longestWriteWaitMs = 2_000;
 
 export interface TeamsPresencesDeps {
   graph: GraphClient;
-  appToken: (tenantId: string) => TokenSource;
-  userToken: (tenantId: string, userId: string) => TokenSource;
+  appToken: (tenantId: string) => TokenSource<'app'>;
+  userToken: (tenantId: string, userId: string) => TokenSource<'user'>;
   budget: Budget;
   /** Our client id: the documented session id of setPresence. */
   clientId: string;
 }
 
+type PresenceWrite = Extract<GraphCall, `${string}/setPresence` | `${string}/clearPresence`>;
+
 export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
   const { graph, appToken, userToken, budget, clientId } = deps;
-  const send = (
-    tenantId: string,
-    kind: RequestKind,
-    request: Omit<GraphRequest, 'token' | 'pace' | 'method'>,
-    token = appToken(tenantId),
-  ) => graph.send({ ...request, method: 'POST', token, pace: paceOf(budget, tenantId, kind) });
+  const write = (tenantId: string, id: string, call: PresenceWrite, body: object) =>
+    graph.send({
+      call,
+      id,
+      body,
+      token: appToken(tenantId),
+      idempotent: true,
+      pace: paceOf(budget, tenantId, 'write'),
+    });
   return {
     read: async (tenantId, userIds, signal, by) => {
       if (userIds.length > mostIds) throw new RangeError(`at most ${mostIds} people per read`);
       if (userIds.length === 0) return [];
-      const path = '/communications/getPresencesByUserId';
-      const token = by === undefined ? appToken(tenantId) : userToken(tenantId, by);
-      const answer = await send(tenantId, 'read', { path, body: { ids: userIds }, idempotent: true, signal }, token);
+      const options = { body: { ids: userIds }, idempotent: true, signal, pace: paceOf(budget, tenantId, 'read') };
+      const answer = await graph.send(
+        by === undefined
+          ? { ...options, call: 'app POST /communications/getPresencesByUserId', token: appToken(tenantId) }
+          : { ...options, call: 'user POST /communications/getPresencesByUserId', token: userToken(tenantId, by) },
+      );
       return parseAnswer(PresenceList, answer).value.map(toPresenceReading);
     },
     setInACall: async (tenantId, userId, minutes) => {
       const expirationDuration = `PT${minutes}M`;
       const body = { sessionId: clientId, availability: 'Busy', activity: 'InACall', expirationDuration };
-      await send(tenantId, 'write', { path: `/users/${userId}/presence/setPresence`, body, idempotent: true });
+      await write(tenantId, userId, 'app POST /users/{id}/presence/setPresence', body);
     },
     clear: async (tenantId, userId) => {
-      const path = `/users/${userId}/presence/clearPresence`;
       try {
-        await send(tenantId, 'write', { path, body: { sessionId: clientId }, idempotent: true });
+        await write(tenantId, userId, 'app POST /users/{id}/presence/clearPresence', { sessionId: clientId });
       } catch (error) {
         // 404: there is no session of ours, which is what we want
         if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;

@@ -12,30 +12,35 @@ const fields = 'id,displayName,mail,userPrincipalName,proxyAddresses,accountEnab
 
 export function createTenantDirectory(
   graph: GraphClient,
-  appToken: (tenantId: string) => TokenSource,
+  appToken: (tenantId: string) => TokenSource<'app'>,
 ): TenantDirectory {
   return {
     async *listUsers(tenantId) {
-      let path: string | undefined = `/users?$select=${fields}&$top=${pageSize}`;
-      while (path !== undefined) {
+      const query = `?$select=${fields}&$top=${pageSize}`;
+      let link: string | undefined;
+      do {
         const page: { value: User[]; '@odata.nextLink'?: string | undefined } = parseAnswer(
           UserPage,
-          await graph.send({ path, token: appToken(tenantId) }),
+          await graph.send({ call: 'app GET /users', query, link, token: appToken(tenantId) }),
         );
         yield page.value.map(toDirectoryUser);
-        path = page['@odata.nextLink'];
-      }
+        link = page['@odata.nextLink'];
+      } while (link !== undefined);
     },
     startDelta: async (tenantId) => {
+      const query = `?$deltaToken=latest&$select=${fields}`;
       const page = parseAnswer(
         DeltaPage,
-        await graph.send({ path: `/users/delta?$deltaToken=latest&$select=${fields}`, token: appToken(tenantId) }),
+        await graph.send({ call: 'app GET /users/delta', query, token: appToken(tenantId) }),
       );
       return linkOf(page['@odata.deltaLink']);
     },
     changesSince: async (tenantId, link) => {
       try {
-        const page = parseAnswer(DeltaPage, await graph.send({ path: link, token: appToken(tenantId) }));
+        const page = parseAnswer(
+          DeltaPage,
+          await graph.send({ call: 'app GET /users/delta', link, token: appToken(tenantId) }),
+        );
         const { '@odata.nextLink': next, '@odata.deltaLink': last } = page;
         return {
           kind: 'page',
@@ -51,7 +56,9 @@ export function createTenantDirectory(
     findByUpn: async (tenantId, upn) => {
       try {
         const user = await graph.send({
-          path: `/users/${encodeURIComponent(upn)}?$select=${fields}`,
+          call: 'app GET /users/{id}',
+          id: upn,
+          query: `?$select=${fields}`,
           token: appToken(tenantId),
         });
         return toDirectoryUser(parseAnswer(User, user));

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { addressOf, type GraphCall } from '../../contract/graph-calls.ts';
 import { VendorError, type VendorTrouble } from '../errors.ts';
 import type { AdminProfile } from '../onboarding/ports.ts';
 import { authorityOf, graphScope, type Registration } from './clouds.ts';
@@ -17,9 +18,8 @@ const Organisations = z.object({
 });
 const Roles = z.object({ value: z.array(z.object({ roleTemplateId: z.string().nullish() })) });
 
-const organisationPath = '/organization?$select=displayName,verifiedDomains';
 /** A cast on this list counts as an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries */
-const rolesPath = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=roleTemplateId';
+const rolesQuery = '?$count=true&$select=roleTemplateId';
 
 const timeoutMs = 10_000;
 
@@ -45,7 +45,12 @@ export function createAdminProfile(
     organisation: async (ssoToken, tenantId) => {
       const exchanged = await exchangeOnceSpread(ssoToken, tenantId);
       if (exchanged.kind !== 'token') return exchanged;
-      const answer = await get(registration, exchanged.token, organisationPath, Organisations);
+      const answer = await get(
+        registration,
+        exchanged.token,
+        ['user GET /organization', '?$select=displayName,verifiedDomains'],
+        Organisations,
+      );
       const [found] = answer.value;
       const domain = found?.verifiedDomains?.find(({ isDefault }) => isDefault)?.name;
       const organisation = found && domain ? { name: found.displayName ?? domain, defaultDomain: domain } : undefined;
@@ -54,7 +59,12 @@ export function createAdminProfile(
     roles: async (ssoToken, tenantId) => {
       const exchanged = await exchange(ssoToken, tenantId);
       if (exchanged.kind !== 'token') return exchanged;
-      const answer = await get(registration, exchanged.token, rolesPath, Roles);
+      const answer = await get(
+        registration,
+        exchanged.token,
+        ['user GET /me/transitiveMemberOf/microsoft.graph.directoryRole', rolesQuery],
+        Roles,
+      );
       const templateIds = answer.value.flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
       // Objects the app may not read come back with type and id only: "unknown", not "none".
       return { kind: 'read', templateIds, stripped: templateIds.length < answer.value.length };
@@ -79,13 +89,17 @@ function confirmUrl(registration: Registration, tenantId: string, state: string)
   return `${authorityOf(registration, tenantId)}/oauth2/v2.0/authorize?${query}`;
 }
 
+type ReadBySelf = Extract<GraphCall, 'user GET /organization' | `user GET /me/${string}`>;
+
 async function get<T extends z.ZodType>(
   { cloud }: Registration,
   token: string,
-  path: string,
+  [call, query]: [ReadBySelf, string],
   schema: T,
 ): Promise<z.output<T>> {
-  const answer = await fetch(`https://${cloud.graphHost}/v1.0${path}`, {
+  const { method, path } = addressOf(call);
+  const answer = await fetch(`https://${cloud.graphHost}/v1.0${path}${query}`, {
+    method,
     headers: { authorization: `Bearer ${token}`, consistencylevel: 'eventual' },
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((cause: unknown) => {

@@ -83,6 +83,7 @@ const consent: ProofTable['sections'][number] = {
     {
       requirement: 'Least privilege: no permission too many, none too few, derived from recorded requests',
       tests: [
+        [leastPrivilege, 'sees every kind of call that this app can make'],
         [leastPrivilege, 'asks for enough'],
         [leastPrivilege, 'asks for no more'],
         [leastPrivilege, 'signs in with exactly the delegated permissions'],
@@ -333,7 +334,7 @@ const presenceOut: ProofTable['sections'][number] = {
       requirement: '`clearPresence` at its end, 404 is success; preferred state and do-not-disturb are never touched',
       tests: [
         [presences, 'clear our session; that there is none is as good'],
-        [leastPrivilege, 'sees every kind of call this app makes'],
+        [leastPrivilege, 'sees every kind of call that this app can make'],
       ],
     },
     {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
-import type { GraphRequest, Pace } from '../../../bot/graph/client.ts';
+import type { GraphRequestOptions, Pace, TokenSource } from '../../../bot/graph/client.ts';
 import { type GraphStub, refusal, type StubAnswer, stubGraph } from './graph-stub.ts';
 
 const ok: StubAnswer = { status: 200, body: { value: [] } };
 const never = () => new Promise<Response>(() => {});
 const broken = () => Promise.reject(new TypeError('fetch failed'));
 
-const get = ({ graph, token }: GraphStub, more: Partial<GraphRequest> = {}) =>
-  graph.send({ path: '/users', token, ...more });
-const post = (stub: GraphStub, more: Partial<GraphRequest> = {}) =>
-  get(stub, { method: 'POST', path: '/subscriptions', body: { a: 1 }, ...more });
+const get = ({ graph, token }: GraphStub, more: GraphRequestOptions & { token?: TokenSource<'app'> } = {}) =>
+  graph.send({ call: 'app GET /users', token, ...more });
+const post = ({ graph, token }: GraphStub, more: GraphRequestOptions = {}) =>
+  graph.send({ call: 'user POST /subscriptions', token, body: { a: 1 }, ...more });
 
 async function troubleOf(sent: Promise<unknown>): Promise<VendorError> {
   const error = await sent.then(
@@ -37,9 +37,9 @@ describe('a request', () => {
 
   it('follows a whole link of Graph, but carries the token nowhere else', async () => {
     const stub = stubGraph(ok);
-    await get(stub, { path: 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' });
+    await get(stub, { link: 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' });
     expect(stub.asked[0]?.url).toBe('https://graph.microsoft.com/v1.0/users?$skiptoken=x');
-    const error = await troubleOf(get(stub, { path: 'https://graph.example.com/v1.0/users' }));
+    const error = await troubleOf(get(stub, { link: 'https://graph.example.com/v1.0/users' }));
     expect(error.trouble).toBe('refused');
     expect(stub.asked).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 /** Answers of Graph, given one after the other; what was asked is kept. */
-import { createGraphClient, type GraphClient, type TokenRenewal, type TokenSource } from '../../../bot/graph/client.ts';
+import { createGraphClient, type GraphClient, type TokenRenewal } from '../../../bot/graph/client.ts';
 
 export interface Asked {
   method: string;
@@ -18,7 +18,8 @@ export interface GraphStub {
   asked: Asked[];
   waits: number[];
   renewals: TokenRenewal[];
-  token: TokenSource;
+  /** For the app and for people alike. */
+  token: (renewal?: TokenRenewal) => Promise<string>;
 }
 
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): StubAnswer => ({
