@@ -24,7 +24,7 @@ export async function beginSignIn(deps: OnboardingDeps, ticket: Ticket): Promise
     purpose: 'sign-in-state',
     tenantId: ticket.tenantId,
     userId: ticket.userId,
-    payload: { ...ticket.payload, codeVerifier, nonce },
+    payload: { ...ticket.payload, codeVerifier, nonce, openedAt: new Date(deps.clock.now()).toISOString() },
     expiresAt: new Date(deps.clock.now() + tenMinutes),
   });
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
@@ -49,11 +49,25 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
   const ticket = await deps.store.redeemTicket('sign-in-state', answer.state, new Date(deps.clock.now()));
   if (!ticket) return { kind: 'expired' };
   const { tenantId, userId } = ticket;
-  const refusal =
-    answer.code === undefined ? refusedAtMicrosoft(deps, answer) : await takeAccount(deps, ticket, answer.code);
-  if (refusal) await tellRefusal(deps, tenantId, refusal);
+  await inTurn(tenantId, async () => {
+    const refusal =
+      answer.code === undefined ? refusedAtMicrosoft(deps, answer) : await takeAccount(deps, ticket, answer.code);
+    if (refusal) await tellRefusal(deps, tenantId, refusal);
+  });
   deps.changed(tenantId);
   return { kind: 'taken', tenantId, userId };
+}
+
+const turns = new Map<string, Promise<void>>();
+
+/** Windows of one tenant that come back at once are judged one after the other: of an account that two of them bring, one sign-in is proven at a time. */
+async function inTurn(tenantId: string, judge: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(tenantId) ?? Promise.resolve()).then(judge);
+  const ended = turn.catch(() => undefined);
+  turns.set(tenantId, ended);
+  await turn.finally(() => {
+    if (turns.get(tenantId) === ended) turns.delete(tenantId);
+  });
 }
 
 interface Refusal {
@@ -113,7 +127,9 @@ type SignedIn = Extract<SignInOutcome, { kind: 'signed-in' }>;
 /** Whatever comes of it, no token is left behind that was not kept. An account that serves a round already goes on with its earlier sign-in. */
 async function judgeAccount(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
   try {
-    const refusal = (await unsuitable(deps, ticket, account)) ?? (await probe(deps, ticket, account));
+    const unfit = await unsuitable(deps, ticket, account);
+    if (unfit === 'done') return undefined;
+    const refusal = unfit ?? (await probe(deps, ticket, account));
     if (refusal) return { ...refusal, values: { address: account.upn, ...refusal.values } };
     await keepAccount(deps, ticket, account);
     return undefined;
@@ -122,7 +138,12 @@ async function judgeAccount(deps: OnboardingDeps, ticket: Ticket, account: Signe
   }
 }
 
-async function unsuitable(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
+/** `done`: another window signed this very account in while this one was open. */
+async function unsuitable(
+  deps: OnboardingDeps,
+  ticket: Ticket,
+  account: SignedIn,
+): Promise<Refusal | 'done' | undefined> {
   if (account.tenantId === personalAccounts) return { code: 'account_personal', values: {} };
   if (account.tenantId !== ticket.tenantId) return { code: 'account_other_tenant', values: {} };
   if (account.guest) return { code: 'account_guest', values: {} };
@@ -130,7 +151,9 @@ async function unsuitable(deps: OnboardingDeps, ticket: Ticket, account: SignedI
   if (!account.grantedScopes.includes('Presence.Read.All')) return { code: 'account_lacks_right', values: {} };
   const { syncUsers } = await deps.store.loadFacts(ticket.tenantId, ticket.userId ?? '');
   const same = syncUsers.find(({ userId, state }) => userId === account.userId && state === 'signed-in');
-  return same ? { code: 'account_used_already', values: { round: String(same.round) } } : undefined;
+  if (!same) return undefined;
+  if (same.signedInAt >= (ticket.payload.openedAt ?? '')) return 'done';
+  return { code: 'account_used_already', values: { round: String(same.round) } };
 }
 
 async function probe(
