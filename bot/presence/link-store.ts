@@ -1,6 +1,6 @@
 /** What the engine needs from the store. */
 import type { LeverKind, LeverRefusal } from '../../contract/acting.ts';
-import type { DerivedState, Direction } from '../../contract/presence.ts';
+import type { DerivedState, Direction, LineState } from '../../contract/presence.ts';
 import type { LeverState, LeverValue } from './levers.ts';
 import type { Link } from './link.ts';
 
@@ -11,10 +11,19 @@ export interface Settled {
   wakeAt: Date | undefined;
 }
 
+export interface Look {
+  now: Date;
+  limit: number;
+  /** Extensions that are being worked on already. */
+  except: readonly string[];
+  /** Line states that Teams shows as a call. */
+  callLines: readonly LineState[];
+}
+
 /** Which links need a look. */
 export interface LinkQueue {
-  /** Links that are dirty, or whose time has come; longest waiting first. `except`: being worked on already. */
-  takeDirty(tenantId: string, now: Date, limit: number, except: readonly string[]): Promise<Link[]>;
+  /** Links that are dirty, or whose time has come; the most urgent first, of those the longest waiting. */
+  takeDirty(tenantId: string, look: Look): Promise<Link[]>;
   /** Nothing more to do for these until an input changes or `wakeAt` comes. */
   settle(tenantId: string, settled: readonly Settled[], now: Date): Promise<void>;
   /** A write failed: the link stays dirty, and rests until `at`. */

@@ -1,5 +1,6 @@
 /** Level-triggered reconciliation: takes links whose wish and deed may differ, decides, and has the difference written. */
 import { leverKinds } from '../../contract/acting.ts';
+import { lineStates } from '../../contract/presence.ts';
 import { type LeverDeps, leverWrite } from './apply-levers.ts';
 import { type ApplyDeps, cloudyaWrite, teamsWrite } from './apply-steps.ts';
 import { createCustomerLanes } from './customer-lanes.ts';
@@ -78,7 +79,8 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
       const before = new Map(all.map((lane) => [lane, lane.writing()]));
       const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
-      const links = await store.takeDirty(tenantId, new Date(now), limit, except);
+      const callLines = lineStates.filter((line) => posture.mapping.cloudyaToTeams[line] === 'in-a-call');
+      const links = await store.takeDirty(tenantId, { now: new Date(now), limit, except, callLines });
       const looked = links.map((link) => ({ link, decision: decide(link, posture, settings, now) }));
       // While a write is under way it is not known what will stand, so its link cannot be settled.
       const isWorking = (link: Link) => all.some((lane) => isWriting(lane, link));

@@ -22,7 +22,7 @@ export type PresenceStore = LinkQueue & LinkMarks & LeverMarks & DelayLog & Subs
 
 export function createPresenceStore(db: Database): PresenceStore {
   return {
-    takeDirty: (tenantId, now, limit, except) => takeDirty(db, tenantId, now, limit, except),
+    takeDirty: (tenantId, look) => takeDirty(db, tenantId, look),
     settle: (tenantId, settled, now) => settleLinks(db, tenantId, settled, now),
     retryLater: (tenantId, extension, version, rest) => retryLater(db, tenantId, extension, version, rest),
     recordIntent: (tenantId, intent) => recordIntent(db, tenantId, intent),

@@ -2,27 +2,42 @@
 import { type Acting, noActing } from '../../../contract/acting.ts';
 import { defaultMapping, type PresenceMapping } from '../../../contract/presence.ts';
 import type { Link, TenantPosture } from '../../presence/link.ts';
-import type { Settled } from '../../presence/link-store.ts';
+import type { Look, Settled } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
 import { type LinkRow, linkColumns, linksWithTenant, marked, toLink } from './links-rows.ts';
 
 const due = `(l.inputs_version <> l.settled_version or l.wake_at <= $2)
   and (l.next_try_at is null or l.next_try_at <= $2)`;
 
-/** Links that are dirty, or whose time has come; those that wait longest first. `except`: being worked on already. */
+/** A session that ends within this time is renewed before anything else, so that nobody's call disappears in Teams. */
+const lastMinute = `interval '1 minute'`;
+
+/**
+ * What a person sees first comes first when the quota cannot carry everything: a session about to end in mid-call, then a
+ * call that is not shown yet, then whatever changed or ended. Renewals have minutes, and wait.
+ */
+const urgency = `case
+  when l.line <> all($5::text[]) then 2
+  when l.session_expires_at <= $2::timestamptz + ${lastMinute} then 0
+  when l.session_set_at is null then 1
+  when l.inputs_version <> l.settled_version then 2
+  else 3 end`;
+
+/** Since when it waits; without a time: since something that concerns all links. */
+const waiting = 'coalesce(l.next_try_at, least(l.line_noticed_at, l.presence_noticed_at), l.wake_at)';
+
+/** Links that are dirty, or whose time has come; the most urgent first, of those the longest waiting. */
 export async function takeDirty(
   db: Queryable,
   tenantId: string,
-  now: Date,
-  limit: number,
-  except: readonly string[],
+  { now, limit, except, callLines }: Look,
 ): Promise<Link[]> {
   const rows = await db.query<LinkRow>(
     `select ${linkColumns} from ${linksWithTenant}
      where l.tenant_id = $1 and ${due} and l.extension <> all($4::text[])
-     order by coalesce(l.next_try_at, l.wake_at, l.line_since) nulls first, l.extension
+     order by ${urgency}, ${waiting} nulls first, l.extension
      limit $3`,
-    [tenantId, now, limit, [...except]],
+    [tenantId, now, limit, [...except], [...callLines]],
   );
   return rows.map(toLink);
 }

@@ -97,14 +97,19 @@ async function link(extension = '101@K1234'): Promise<Link> {
   return found;
 }
 
+/** Lines that count as a call are those of the default mapping. */
+function take(seconds: number, limit = 100): Promise<Link[]> {
+  return takeDirty(db, tenant, { now: at(seconds), limit, except: [], callLines: ['in-use'] });
+}
+
 async function settleAll(seconds: number): Promise<void> {
-  const links = await takeDirty(db, tenant, at(seconds), 100, []);
+  const links = await take(seconds);
   const settled = links.map(({ extension, inputsVersion: version }) => ({ extension, version, wakeAt: undefined }));
   await settleLinks(db, tenant, settled, at(seconds));
 }
 
 async function dirty(seconds: number): Promise<string[]> {
-  return (await takeDirty(db, tenant, at(seconds), 100, [])).map(({ extension }) => extension).toSorted();
+  return (await take(seconds)).map(({ extension }) => extension).toSorted();
 }
 
 describe('lines', () => {
@@ -292,7 +297,7 @@ describe('our session', () => {
 
 describe('what is due', () => {
   it('stays dirty when the inputs moved while it was worked on', async () => {
-    const [taken] = await takeDirty(db, tenant, at(0), 1, []);
+    const [taken] = await take(0, 1);
     await touchLinks(db, tenant);
     const settled = { extension: '101@K1234', version: taken?.inputsVersion ?? 0, wakeAt: undefined };
     await settleLinks(db, tenant, [settled], at(0));
@@ -312,6 +317,34 @@ describe('what is due', () => {
     expect(await dirty(20)).toEqual(['101@K1234']);
     await lines({ 101: 'in-use' }, 15);
     expect(await dirty(15)).toEqual(['101@K1234']);
+  });
+
+  it('a call about to disappear comes first, then calls not shown yet, then ends and changes, then renewals', async () => {
+    const busy = 'tenant-3';
+    await insertPeople(db, busy, 7, 'active', 'K9012');
+    const set = (number: number, columns: string) =>
+      db.query(
+        `update links set settled_version = inputs_version, ${columns} where tenant_id = $1 and extension = $2`,
+        [...[busy, `${number}@K9012`]],
+      );
+    const session = (endsAt: number) =>
+      `session_intended_at = '${at(0).toISOString()}', session_set_at = '${at(0).toISOString()}',
+       session_expires_at = '${at(endsAt).toISOString()}', wake_at = '${at(20).toISOString()}'`;
+    const noticed = (kind: 'line' | 'presence', seconds: number) =>
+      `inputs_version = inputs_version + 1, ${kind}_noticed_at = '${at(seconds).toISOString()}'`;
+    await set(101, `line = 'in-use', ${session(300)}`);
+    await set(102, `line = 'idle', ${session(300)}`);
+    await set(103, `line = 'idle', ${noticed('presence', 24)}`);
+    await set(104, `line = 'in-use', ${noticed('line', 28)}`);
+    await set(105, `line = 'in-use', ${noticed('line', 25)}`);
+    await set(106, `line = 'in-use', ${session(80)}`);
+    await set(107, `line = 'ringing', ${noticed('line', 23)}`);
+    const look = { now: at(30), limit: 9, except: [], callLines: ['in-use'] } as const;
+    const order = async (more = {}) =>
+      (await takeDirty(db, busy, { ...look, ...more })).map(({ extension }) => Number.parseInt(extension, 10));
+    expect(await order()).toEqual([106, 105, 104, 102, 107, 103, 101]);
+    expect(await order({ callLines: ['in-use', 'ringing'] })).toEqual([106, 107, 105, 104, 102, 103, 101]);
+    expect(await order({ limit: 3, except: ['106@K9012'] })).toEqual([105, 104, 102]);
   });
 });
 

@@ -53,7 +53,8 @@ it('a changed setting answers what held before, makes everybody be looked at and
   expect(await db.transaction((tx) => setActing(tx, tenant, acting))).toEqual(acting);
   expect(await readActing(db, tenant)).toEqual(acting);
   expect(await readActing(db, 'tenant-2')).toEqual({ profile: null, logOut: false });
-  expect(await takeDirty(db, tenant, now, 9, [])).toHaveLength(3);
-  expect(await takeDirty(db, 'tenant-2', now, 9, [])).toHaveLength(0);
+  const look = { now, limit: 9, except: [], callLines: [] };
+  expect(await takeDirty(db, tenant, look)).toHaveLength(3);
+  expect(await takeDirty(db, 'tenant-2', look)).toHaveLength(0);
   expect(await db.query('select 1 as rests from levers where next_try_at is not null')).toEqual([]);
 });

@@ -31,7 +31,8 @@ beforeEach(async () => {
 
 afterAll(() => db.close());
 
-const due = async () => (await takeDirty(db, tenantId, worldStart, 9, [])).length;
+const due = async () =>
+  (await takeDirty(db, tenantId, { now: worldStart, limit: 9, except: [], callLines: [] })).length;
 
 const connection = (kAccount: string): ConnectionDraft => ({
   ...{ kAccount, companyName: 'Contoso GmbH', extensions: 2, linesInUse: 0, otherWriter: undefined },
