@@ -120,6 +120,26 @@ describe('several customers in step 1', () => {
     expect(api.called('DELETE', `${connected}/K5678`)).toHaveLength(1);
   });
 
+  it('keep the question open once it is answered, until the removal has its own answer', async () => {
+    open('consent+two');
+    await choose('K5678', 'Remove');
+    const question = await screen.findByRole('alertdialog');
+    const waits = Promise.withResolvers<ReturnType<typeof refusal>>();
+    api.instead[`DELETE ${connected}/K5678`] = () => waits.promise;
+    const remove = within(question).getByRole('button', { name: 'Remove the customer number' });
+    await user.click(remove);
+    await waitFor(() => expect(remove.getAttribute('aria-busy')).toBe('true'));
+    await user.click(remove);
+    await user.click(within(question).getByRole('button', { name: 'Cancel' }));
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('alertdialog')).toBe(question);
+    waits.resolve(refusal(503, 'database_busy'));
+    await within(question).findByText('Nothing was saved; the database is busy');
+    expect(api.called('DELETE', `${connected}/K5678`)).toHaveLength(1);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  });
+
   it('may also lose the only one, which leaves the empty form', async () => {
     open('waiting');
     await user.click(await button('Remove'));

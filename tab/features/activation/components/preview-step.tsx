@@ -54,7 +54,7 @@ export function PreviewStep() {
       <MatchesView plan filter={filter} onFilter={setFilter} />
       {exporting && (
         <Suspense>
-          <ExportDialog open onClose={() => setExporting(false)} />
+          <ExportDialog onClose={() => setExporting(false)} />
         </Suspense>
       )}
     </StepPage>

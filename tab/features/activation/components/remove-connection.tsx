@@ -1,15 +1,6 @@
-import {
-  Body1,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Body1 } from '@fluentui/react-components';
 import type { CloudyaConnectionView, OnboardingState } from '../../../../contract/onboarding.ts';
-import { BusyButton } from '../../../components/busy-button.tsx';
+import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useDisconnectCloudya } from '../api/disconnect-cloudya.ts';
@@ -31,29 +22,20 @@ export function RemoveConnection({ connection, state, onClose }: RemoveConnectio
   const others = state.connect.connections.some((each) => each.kAccount !== kAccount && !each.leaving);
   const remove = () => removal.mutate(kAccount, { onSuccess: onClose });
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !removal.isPending && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('connect.removeTitle', { company: companyName, kAccount })}</DialogTitle>
-          <DialogContent>
-            {removal.error && <ProblemBar problem={toProblem(removal.error)} onRetry={remove} />}
-            <Body1>
-              {leaving
-                ? t('connect.leaveBehindText')
-                : t(active ? 'connect.removeLater' : 'connect.removeNow', { count: extensions })}{' '}
-              {active && t(others ? 'connect.removeOthers' : 'connect.removeLast')}
-            </Body1>
-          </DialogContent>
-          <DialogActions>
-            <Button autoFocus onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <BusyButton appearance="primary" style={{ whiteSpace: 'nowrap' }} busy={removal.isPending} onClick={remove}>
-              {t(leaving ? 'connect.leaveBehind' : 'connect.removeButton')}
-            </BusyButton>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ConfirmDialog
+      title={t('connect.removeTitle', { company: companyName, kAccount })}
+      confirm={t(leaving ? 'connect.leaveBehind' : 'connect.removeButton')}
+      busy={removal.isPending}
+      onConfirm={remove}
+      onCancel={onClose}
+    >
+      {removal.error && <ProblemBar problem={toProblem(removal.error)} onRetry={remove} />}
+      <Body1>
+        {leaving
+          ? t('connect.leaveBehindText')
+          : t(active ? 'connect.removeLater' : 'connect.removeNow', { count: extensions })}{' '}
+        {active && t(others ? 'connect.removeOthers' : 'connect.removeLast')}
+      </Body1>
+    </ConfirmDialog>
   );
 }

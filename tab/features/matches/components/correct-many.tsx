@@ -12,9 +12,9 @@ import {
 import { useRef, useState } from 'react';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { fluentRef } from '../../../components/fluent-ref.ts';
+import { useFocusOn } from '../../../components/use-focus-on.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { isGood, type Mending, mayTryAgain, tickedAtFirst } from '../corrections.ts';
-import { useFocusOn } from '../use-focus-on.ts';
 import type { MendingRun } from '../use-mending.ts';
 import { CorrectRow } from './correct-row.tsx';
 

@@ -14,10 +14,10 @@ import {
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { fluentRef } from '../../../components/fluent-ref.ts';
+import { useFocusOn } from '../../../components/use-focus-on.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
 import { useCorrectionToasts } from '../use-correction-toasts.ts';
-import { useFocusOn } from '../use-focus-on.ts';
 import type { MendingRun } from '../use-mending.ts';
 
 const useStyles = makeStyles({
@@ -29,6 +29,7 @@ const useStyles = makeStyles({
     paddingTop: tokens.spacingVerticalXS,
   },
   title: { overflowWrap: 'anywhere' },
+  button: { whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -70,7 +71,7 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
           {t(refused ? 'common.close' : 'common.cancel')}
         </Button>
         {(!refused || mayTryAgain(refused)) && (
-          <BusyButton appearance="primary" busy={run.running} onClick={() => void send()}>
+          <BusyButton appearance="primary" className={styles.button} busy={run.running} onClick={() => void send()}>
             {t(refused ? 'common.tryAgain' : oldEmail === null ? 'correct.enter' : 'correct.button')}
           </BusyButton>
         )}

@@ -29,7 +29,7 @@ export function MatchesPage({ filter }: { filter: MatchFilter }) {
       <MatchesView plan={false} filter={filter} onFilter={(next) => navigate({ page: 'matches', filter: next })} />
       {exporting && (
         <Suspense>
-          <ExportDialog open onClose={() => setExporting(false)} />
+          <ExportDialog onClose={() => setExporting(false)} />
         </Suspense>
       )}
     </>

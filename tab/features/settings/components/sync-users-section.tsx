@@ -1,14 +1,4 @@
-import {
-  Body1,
-  Body1Strong,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Body1, Body1Strong } from '@fluentui/react-components';
 import { FlashRegular } from '@fluentui/react-icons/svg/flash';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { TimerRegular } from '@fluentui/react-icons/svg/timer';
@@ -16,6 +6,7 @@ import { useState } from 'react';
 import type { OnboardingState, SyncUserView } from '../../../../contract/onboarding.ts';
 import type { Settings } from '../../../../contract/overview.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
+import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -106,35 +97,18 @@ interface RemoveDialogProps {
 
 function RemoveDialog({ user, seconds, onClose }: RemoveDialogProps) {
   const { t } = useTexts();
-  const remove = useRemoveSyncUser();
+  const removal = useRemoveSyncUser();
+  const remove = () => removal.mutate(user.userId, { onSuccess: onClose });
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('settings.removeTitle', { name: user.name })}</DialogTitle>
-          <DialogContent>
-            {remove.error && (
-              <ProblemBar
-                problem={toProblem(remove.error)}
-                onRetry={() => remove.mutate(user.userId, { onSuccess: onClose })}
-              />
-            )}
-            {t('settings.removeText', { people: user.people, seconds })}
-          </DialogContent>
-          <DialogActions>
-            <Button autoFocus onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <BusyButton
-              appearance="primary"
-              busy={remove.isPending}
-              onClick={() => remove.mutate(user.userId, { onSuccess: onClose })}
-            >
-              {t('settings.remove')}
-            </BusyButton>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ConfirmDialog
+      title={t('settings.removeTitle', { name: user.name })}
+      confirm={t('settings.remove')}
+      busy={removal.isPending}
+      onConfirm={remove}
+      onCancel={onClose}
+    >
+      {removal.error && <ProblemBar problem={toProblem(removal.error)} onRetry={remove} />}
+      {t('settings.removeText', { people: user.people, seconds })}
+    </ConfirmDialog>
   );
 }
