@@ -25,7 +25,11 @@ const pages: Record<WizardStep, React.ComponentType> = {
   consent: lazy(() => import('./consent-step.tsx').then(({ ConsentStep }) => ({ default: ConsentStep }))),
   'sync-user': lazy(() => import('./sync-user-step.tsx').then(({ SyncUserStep }) => ({ default: SyncUserStep }))),
   'sign-in': lazy(() => import('./sign-in-step.tsx').then(({ SignInStep }) => ({ default: SignInStep }))),
-  preview: lazy(() => import('./preview-step.tsx').then(({ PreviewStep }) => ({ default: PreviewStep }))),
+  // what is set for phones is named as in the settings
+  preview: lazy(async () => {
+    const [{ PreviewStep }] = await Promise.all([import('./preview-step.tsx'), loadTextsWhenActive()]);
+    return { default: PreviewStep };
+  }),
   // shows people as the overview does
   activate: lazy(async () => {
     const [{ ActivateStep }] = await Promise.all([import('./activate-step.tsx'), loadTextsWhenActive()]);
