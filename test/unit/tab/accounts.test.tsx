@@ -8,6 +8,7 @@ import { lackOf } from '../../../tab/features/activation/connections.ts';
 import { loadTexts, loadTextsWhenActive, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
 import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { ago } from '../../fixtures/tab-harness/people.ts';
 import { onboarding } from '../../fixtures/tab-harness/states.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -26,6 +27,7 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -215,6 +217,17 @@ describe('several customers after the activation', () => {
     };
     await user.click(within(question).getByRole('button', { name: 'Remove all the same' }));
     await waitFor(() => expect(screen.queryByText('Fabrikam AG')).toBeNull());
+  });
+
+  it('say when the next try is, until its time has come', async () => {
+    const nextTryAt = Date.parse(ago(-26 * 60));
+    vi.useFakeTimers({ toFake: ['Date'], now: nextTryAt - 1 });
+    open('in-step+hanging', 'settings/cloudya');
+    await screen.findByText(/every hour\. Next try: \d\d:40\.$/);
+    cleanup();
+    vi.setSystemTime(nextTryAt);
+    open('in-step+hanging', 'settings/cloudya');
+    await screen.findByText(/every hour\.\s*$/);
   });
 
   it('tell the same number apart, for eyes and for ears', async () => {

@@ -128,7 +128,7 @@ interface LeavingProps {
 /** Where something cannot be taken back yet: how to go on. */
 function Leaving({ connection: { kAccount, leavingNextTryAt }, onLeaveBehind }: LeavingProps) {
   const styles = useStyles();
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const tryNow = useDisconnectCloudya();
   if (leavingNextTryAt === null)
     return (
@@ -139,13 +139,20 @@ function Leaving({ connection: { kAccount, leavingNextTryAt }, onLeaveBehind }: 
         quietText
       />
     );
+  // a time that has come says nothing: the try is under way
+  const ahead = Date.parse(leavingNextTryAt) > Date.now();
   return (
     <>
       <IconRow
         icon={<Warning20Filled />}
         tone="warn"
         title={t('errors.cloudya_removal_hangs.title', { kAccount })}
-        text={t('errors.cloudya_removal_hangs.text')}
+        text={
+          <>
+            {t('errors.cloudya_removal_hangs.text')}{' '}
+            {ahead && t('connect.nextTry', { time: formatTime(leavingNextTryAt, language) })}
+          </>
+        }
         quietText
       />
       <span className={styles.acts}>
