@@ -1,9 +1,8 @@
 /** Settings, parsed once from the environment. Every key is documented in `.env.example`; every fault is told at once. */
 import { z } from 'zod';
+import { type CloudName, cloudNames } from '../contract/clouds.ts';
 import { parseKeyRing, type SecretKey } from './store/seal.ts';
 
-const cloudNames = ['global', 'gcc-high', 'dod'] as const;
-type CloudName = (typeof cloudNames)[number];
 const noPresenceInChina =
   'is china: Microsoft offers no presence API in the cloud operated by 21Vianet, so there is nothing to keep in step';
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Router } from 'express';
+import { linkTo, places } from '../contract/clouds.ts';
+import { accountsPage } from '../contract/refusals.ts';
 import { type Adapters, createAdapters } from './adapters.ts';
 import { authPages } from './api/auth-pages.ts';
 import { type Caller, createAuthenticate } from './api/authenticate.ts';
@@ -44,7 +46,6 @@ import { findLinks } from './store/operations/people.ts';
 import { listProvenAdmins, recordProvenAdmin } from './store/operations/proven-admins.ts';
 import { createSeal } from './store/seal.ts';
 import { type Bot, createBot } from './teams/bot.ts';
-import { teamsHosts } from './teams/deep-link.ts';
 
 export interface Context {
   config: Config;
@@ -111,6 +112,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
       authPages(onboarding),
     ],
     tabDir: resolve(import.meta.dirname, '../tab/dist'),
+    cloud: config.entra.cloud,
     ready: async () => (await db.query('select 1')).length === 1,
   });
   return {
@@ -225,8 +227,8 @@ function wizardSettingsOf(config: Config): OnboardingDeps['settings'] {
   return {
     operatorKeyAvailable: cloudya.operatorKey !== undefined,
     portalUrl: cloudya.portalUrl,
-    adminCentreUrl: 'https://admin.microsoft.com/#/users',
-    chatUrl: `https://${teamsHosts[entra.cloud]}/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
+    adminCentreUrl: linkTo(accountsPage, entra.cloud),
+    chatUrl: `https://${places[entra.cloud].teams}/l/chat/0/0?users=28:${bot?.id ?? entra.clientId}`,
     switchRequired: cloudya.switch === 'required',
     syncUsersNeeded: clouds[entra.cloud].presenceHints,
     readEverySeconds: (rounds) => secondsWithoutHints(rounds, { readsPerSecond }),

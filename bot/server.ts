@@ -1,6 +1,6 @@
 /** The HTTP server: headers, limits, logs, health, the tab's files. What is served beyond that comes as routers. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import express, {
   type Router,
 } from 'express';
 import helmet from 'helmet';
+import type { CloudName } from '../contract/clouds.ts';
 import type { ApiError, ErrorCode } from '../contract/errors.ts';
 import { PresenceError } from './errors.ts';
 import type { Events } from './events.ts';
@@ -28,6 +29,8 @@ export interface ServerDeps {
   routers: readonly Router[];
   /** The built tab; may be absent in development. */
   tabDir: string;
+  /** Told to the tab in its page. */
+  cloud: CloudName;
   /** Can requests be served? Throws or answers false when not. */
   ready(): Promise<boolean>;
 }
@@ -49,7 +52,7 @@ export function createServer(deps: ServerDeps): Express {
     res.type(contentType).send(body);
   });
   app.get('/', (_, res) => res.redirect('/tab/'));
-  app.use('/tab', ...tabFiles(deps.tabDir));
+  app.use('/tab', ...tabFiles(deps));
   for (const router of deps.rawRouters) app.use(router);
   app.use(express.json({ limit: '256kb' }));
   for (const router of deps.routers) app.use(router);
@@ -162,20 +165,22 @@ function readiness({ ready, logger }: ServerDeps): RequestHandler {
   };
 }
 
-function tabFiles(tabDir: string): RequestHandler[] {
+function tabFiles({ tabDir, cloud }: Pick<ServerDeps, 'tabDir' | 'cloud'>): RequestHandler[] {
   const index = join(tabDir, 'index.html');
   const files = express.static(tabDir, {
+    index: false,
     setHeaders(res, path) {
       const hashed = path.startsWith(join(tabDir, 'assets'));
       res.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   /** The tab's own router owns every address without a file ending. */
-  const page: RequestHandler = (req, res, next) => {
+  const page: RequestHandler = async (req, res, next) => {
     if (!['GET', 'HEAD'].includes(req.method) || /\.\w+$/.test(req.path)) return next();
-    if (!existsSync(index)) return void res.status(503).type('text').send('The tab is not built yet: npm run build');
+    const html = await readFile(index, 'utf8').catch(() => undefined);
+    if (html === undefined) return void res.status(503).type('text').send('The tab is not built yet: npm run build');
     res.setHeader('Cache-Control', 'no-cache');
-    res.sendFile(index);
+    res.type('html').send(html.replace('<html', `<html data-cloud="${cloud}"`));
   };
   return [files, page];
 }

@@ -3,6 +3,7 @@
  * in the language files (https://learn.microsoft.com/entra/identity-platform/reference-error-codes,
  * https://learn.microsoft.com/graph/errors). Numbers choose the words; the OAuth `error` decides the flow where the two differ.
  */
+import type { Page } from './clouds.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** Words: `refusals.who.<name>`. */
@@ -30,25 +31,31 @@ export interface Refusal {
   code: ErrorCode;
   who: WhoMends;
   wayOn: WayOn;
-  link?: string;
+  link?: Page;
 }
 
+/** Addresses within Entra and the admin centre are those of the global cloud, see `clouds.ts`. */
+const entra = (page: string): Page => ({ at: 'entra', page: `#view/${page}` });
+const admin = (page: string): Page => ({ at: 'admin', page: `#/${page}` });
+const learn = (page: string): Page => ({ at: 'learn', page });
+
 const pages = {
-  apps: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview',
-  policies: 'https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies',
-  users: 'https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers',
-  riskyUsers: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SecurityMenuBlade/~/RiskyUsers',
-  crossTenant:
-    'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/CrossTenantAccessSettings',
-  approvals: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AccessRequests',
-  licences: 'https://admin.microsoft.com/#/users',
-  subscriptions: 'https://admin.microsoft.com/#/subscriptions',
-  securityDefaults: 'https://learn.microsoft.com/entra/fundamentals/security-defaults',
-  whoConsents: 'https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent',
-  signInFrequency: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime',
-  clouds: 'https://learn.microsoft.com/graph/deployments',
-  lockout: 'https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout',
+  apps: entra('Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview'),
+  policies: entra('Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies'),
+  users: entra('Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers'),
+  riskyUsers: entra('Microsoft_AAD_IAM/SecurityMenuBlade/~/RiskyUsers'),
+  crossTenant: entra('Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/CrossTenantAccessSettings'),
+  approvals: entra('Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AccessRequests'),
+  subscriptions: admin('subscriptions'),
+  securityDefaults: learn('entra/fundamentals/security-defaults'),
+  whoConsents: learn('entra/identity/enterprise-apps/grant-admin-consent'),
+  signInFrequency: learn('entra/identity/conditional-access/concept-session-lifetime'),
+  clouds: learn('graph/deployments'),
+  lockout: learn('entra/identity/authentication/howto-password-smart-lockout'),
 } as const;
+
+/** Accounts and their licences. */
+export const accountsPage = admin('users');
 
 const aadsts = (...numbers: number[]) => numbers.map((number) => `AADSTS${number}`);
 
@@ -432,7 +439,7 @@ export const refusals: readonly Refusal[] = [
     code: 'account_needs_licence',
     who: 'admin',
     wayOn: 'other-account',
-    link: pages.licences,
+    link: accountsPage,
   },
 ];
 

@@ -1,7 +1,6 @@
 /** Microsoft's clouds: one setting changes the hosts (https://learn.microsoft.com/graph/deployments). */
+import type { CloudName } from '../../contract/clouds.ts';
 import type { TokenGate } from './token-gate.ts';
-
-export type CloudName = 'global' | 'gcc-high' | 'dod';
 
 export interface Cloud {
   loginHost: string;

@@ -1,4 +1,5 @@
 /** Addresses that open the tab, or a chat, inside Teams. */
+import { type CloudName, places } from '../../contract/clouds.ts';
 import type { MatchFilter } from '../../contract/matching.ts';
 import type { WizardStep } from '../../contract/onboarding.ts';
 
@@ -18,16 +19,9 @@ export interface Links {
 /** `entityId` of the static tab in the manifest. */
 const entityId = 'presence';
 
-/** Where Teams is, by cloud. */
-export const teamsHosts = {
-  global: 'teams.microsoft.com',
-  'gcc-high': 'gov.teams.microsoft.us',
-  dod: 'dod.teams.microsoft.us',
-} as const;
-
 /** https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application */
-export function createLinks({ teamsAppId, cloud }: { teamsAppId: string; cloud: keyof typeof teamsHosts }): Links {
-  const host = teamsHosts[cloud];
+export function createLinks({ teamsAppId, cloud }: { teamsAppId: string; cloud: CloudName }): Links {
+  const host = places[cloud].teams;
   return {
     tab: (place) => {
       const context = encodeURIComponent(JSON.stringify({ subEntityId: subPageOf(place) }));

@@ -6,10 +6,12 @@ import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { WindowArrowUpRegular } from '@fluentui/react-icons/svg/window-arrow-up';
 import { useEffect, useState } from 'react';
+import { places } from '../../contract/clouds.ts';
 import { FullMessage } from '../components/full-message.tsx';
 import { toProblem } from '../components/problem-bar.tsx';
 import { RefusalLine, RefusalLink } from '../components/refusal.tsx';
 import type { ApiFailure } from '../lib/api-client.ts';
+import { cloud } from '../lib/cloud.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
 import { openPopup, tellLoaded, writeTo } from '../lib/teams.ts';
@@ -21,9 +23,10 @@ const teamsAppId: string | undefined = __TEAMS_APP_ID__ || undefined;
 
 /** https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application */
 function deepLink(): string {
-  if (teamsAppId === undefined) return 'https://teams.microsoft.com/';
+  const { teams } = places[cloud()];
+  if (teamsAppId === undefined) return `https://${teams}/`;
   const subEntityId = window.location.pathname.slice(basePath.length);
-  return `https://teams.microsoft.com/l/entity/${teamsAppId}/presence?${new URLSearchParams({ context: JSON.stringify({ subEntityId }) })}`;
+  return `https://${teams}/l/entity/${teamsAppId}/presence?${new URLSearchParams({ context: JSON.stringify({ subEntityId }) })}`;
 }
 
 export function NotInTeams() {

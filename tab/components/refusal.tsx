@@ -1,10 +1,12 @@
 /** What a refusal of Microsoft shows beside its words: who can mend it, and where. */
 import { Button, Caption1, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
+import { linkTo } from '../../contract/clouds.ts';
 import type { StepProblem } from '../../contract/onboarding.ts';
+import { cloud } from '../lib/cloud.ts';
 import { formatClock } from '../lib/format.ts';
 import { type Texts, useTexts } from '../lib/i18n.ts';
-import { type DescribedProblem, placeOf } from '../lib/problems.ts';
+import type { DescribedProblem } from '../lib/problems.ts';
 import { openLink } from '../lib/teams.ts';
 
 interface RefusalProps {
@@ -39,8 +41,13 @@ export function RefusalLink({ described: { refusal } }: Pick<RefusalProps, 'desc
   const link = refusal?.link;
   if (link === undefined) return null;
   return (
-    <Button size="small" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(link)}>
-      {t(`refusals.link.${placeOf(link)}`)}
+    <Button
+      size="small"
+      icon={<OpenRegular />}
+      iconPosition="after"
+      onClick={() => void openLink(linkTo(link, cloud()))}
+    >
+      {t(`refusals.link.${link.at}`)}
     </Button>
   );
 }

@@ -78,9 +78,3 @@ export function describeProblem(problem: StepProblem, values: Record<string, str
     retry: retries[code] ?? 'none',
   };
 }
-
-/** Names the place a link leads to: `refusals.link.<name>`. */
-export function placeOf(link: string): 'entra' | 'admin' | 'learn' {
-  const place = new URL(link).hostname.split('.')[0];
-  return place === 'entra' || place === 'admin' ? place : 'learn';
-}

@@ -1,5 +1,7 @@
 /** The only importer of teams-js: what the tab needs of its host. */
 import { app, authentication, pages } from '@microsoft/teams-js';
+import { places } from '../../contract/clouds.ts';
+import { cloud } from './cloud.ts';
 
 export type ThemeName = 'default' | 'dark' | 'contrast';
 
@@ -93,15 +95,21 @@ export async function openLink(url: string): Promise<void> {
   }
 }
 
-/** Opens the sharing window of Teams with a text, https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/share-to-teams-from-web-apps */
-export function shareInTeams(text: string, url?: string): Promise<void> {
+/** Has Teams a window here in which something is sent on? Not in every cloud. */
+export function canShare(): boolean {
+  return places[cloud()].teamsShare !== undefined;
+}
+
+/** Opens that window with a text, https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/share-to-teams-from-web-apps */
+export async function shareInTeams(text: string, url?: string): Promise<void> {
+  const { teamsShare } = places[cloud()];
   const query = new URLSearchParams({ msgText: text, ...(url === undefined ? {} : { href: url }) });
-  return openLink(`https://teams.microsoft.com/share?${query}`);
+  if (teamsShare !== undefined) await openLink(`${teamsShare}?${query}`);
 }
 
 /** Opens a chat with a person, https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams */
 export function writeTo(upn: string): Promise<void> {
-  return openLink(`https://teams.microsoft.com/l/chat/0/0?${new URLSearchParams({ users: upn })}`);
+  return openLink(`https://${places[cloud()].teams}/l/chat/0/0?${new URLSearchParams({ users: upn })}`);
 }
 
 /** Keeps the deep link of the shown page in Teams' own address. */

@@ -56,9 +56,10 @@ it('no subscription is ever tried, and nothing is asked of the worldwide cloud',
   expect(hosts).toContain('graph.microsoft.us');
 });
 
-it('Teams of the government clouds may frame the tab, and its chat is opened there', async () => {
+it('Teams of the government clouds may frame the tab, and its chat and its admin centre are opened there', async () => {
   const { headers } = await fetch(`${app.url}/tab/`);
   expect(headers.get('content-security-policy')).toContain(' https://*.teams.microsoft.us ');
   expect(JSON.stringify(await state())).toContain('https://gov.teams.microsoft.us/l/chat/');
-  expect(JSON.stringify(await state())).not.toContain('https://teams.microsoft.com');
+  expect((await state()).adminCentreUrl).toBe('https://portal.office365.us/adminportal/home');
+  expect(JSON.stringify(await state())).not.toContain('microsoft.com');
 });

@@ -46,6 +46,7 @@ function start(): Promise<RunningServer> {
     rawRouters: [],
     routers: [routes()],
     tabDir,
+    cloud: 'gcc-high',
     ready: () => isReady(),
   });
   return listen(app, '127.0.0.1', 0);
@@ -57,7 +58,7 @@ beforeAll(async () => {
   logged = [];
   tabDir = await mkdtemp(join(tmpdir(), 'tab-'));
   await mkdir(join(tabDir, 'assets'));
-  await writeFile(join(tabDir, 'index.html'), '<title>tab</title>');
+  await writeFile(join(tabDir, 'index.html'), '<!doctype html><html lang="en"><title>tab</title>');
   await writeFile(join(tabDir, 'assets', 'main-4f3a.js'), 'export {}');
   server = await start();
 });
@@ -92,7 +93,9 @@ describe('tab', () => {
   it('is served for every address of its own, never cached, with its hashed files cached for a year', async () => {
     for (const path of ['/tab', '/tab/', '/tab/settings']) {
       const page = await fetch(at(path));
-      expect(await page.text()).toContain('<title>tab</title>');
+      // with the cloud, which no screen could be told otherwise before somebody has signed in
+      expect(await page.text()).toBe('<!doctype html><html data-cloud="gcc-high" lang="en"><title>tab</title>');
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(page.headers.get('cache-control')).toBe('no-cache');
     }
     const script = await fetch(at('/tab/assets/main-4f3a.js'));

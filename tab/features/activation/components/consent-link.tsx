@@ -5,7 +5,7 @@ import { CopyButton } from '../../../components/copy-button.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { formatDate } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { shareInTeams } from '../../../lib/teams.ts';
+import { canShare, shareInTeams } from '../../../lib/teams.ts';
 import { useConsentLink } from '../api/consent-link.ts';
 import { AsideSection } from './aside-section.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
@@ -31,13 +31,15 @@ export function ConsentLink({ ruled }: { ruled: boolean }) {
             contentAfter={<CopyButton text={link.url} label={t('common.copy')} iconOnly />}
           />
           <span className={styles.inline}>
-            <Button
-              size="small"
-              icon={<ChatRegular />}
-              onClick={() => void shareInTeams(t('consent.linkMessage'), link.url)}
-            >
-              {t('consent.sendInChat')}
-            </Button>
+            {canShare() && (
+              <Button
+                size="small"
+                icon={<ChatRegular />}
+                onClick={() => void shareInTeams(t('consent.linkMessage'), link.url)}
+              >
+                {t('consent.sendInChat')}
+              </Button>
+            )}
             <Caption1 className={styles.quiet}>
               {t('consent.validUntil', { date: formatDate(link.validUntil, language) })}
             </Caption1>

@@ -110,7 +110,7 @@ function ConsentFoot({ popUp }: { popUp: PopUp }) {
   if (consent.done && isLost(consent.permissions)) return <Foot primary={give} secondary={next} />;
   if (consent.done) return <Foot primary={next} third={{ ...give, label: t('consent.again') }} />;
   const send: FootButton = {
-    label: t('consent.sendOn'),
+    label: sending.label,
     icon: <ShareRegular />,
     busy: sending.busy,
     onClick: sending.run,

@@ -8,7 +8,7 @@ import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { shareInTeams } from '../../../lib/teams.ts';
+import { canShare, shareInTeams } from '../../../lib/teams.ts';
 import { useLook } from '../api/look.ts';
 import { type PopUp, usePopUp } from '../api/pop-up.ts';
 import { useRemoveSyncUser } from '../api/remove-sync-user.ts';
@@ -124,7 +124,9 @@ function AlsoFine() {
           text={
             <>
               {t('signIn.somebodyWhy')}{' '}
-              <TextLink onClick={() => void shareInTeams(t('signIn.sendMessage'))}>{t('signIn.sendOn')}</TextLink>
+              {canShare() && (
+                <TextLink onClick={() => void shareInTeams(t('signIn.sendMessage'))}>{t('signIn.sendOn')}</TextLink>
+              )}
             </>
           }
         />

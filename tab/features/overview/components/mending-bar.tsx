@@ -13,7 +13,7 @@ import { RefusalLine, RefusalLink } from '../../../components/refusal.tsx';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { describeProblem } from '../../../lib/problems.ts';
-import { openLink, shareInTeams } from '../../../lib/teams.ts';
+import { canShare, openLink, shareInTeams } from '../../../lib/teams.ts';
 import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useSendConsentLink } from '../../activation/api/send-consent-link.ts';
@@ -81,7 +81,7 @@ function Trouble({ overview, state, problem, children }: TroubleProps) {
   const cause = about(problem, t(keys.cause, values));
   const stopped = overview.health === 'stopped' || overview.health === 'partly-stopped';
   const mend = mendOf(problem.code);
-  const forwardable = mend === 'sign-in' || (mend === 'consent' && state.me.mayConsent);
+  const forwardable = canShare() && (mend === 'sign-in' || (mend === 'consent' && state.me.mayConsent));
   return (
     <MessageBar intent={stopped ? 'error' : intent} layout="multiline" politeness="assertive">
       <MessageBarBody>
@@ -157,11 +157,10 @@ function MendButton({ mend, popUp, state }: MendButtonProps) {
 
 /** Whoever may not consent has one way on: the link for somebody who may. */
 function SendLink({ state }: { state: OnboardingState }) {
-  const { t } = useTexts();
   const send = useSendConsentLink(state.consent.link?.url);
   return (
     <BusyButton size="small" appearance="primary" icon={<ShareRegular />} busy={send.busy} onClick={send.run}>
-      {t('consent.sendOn')}
+      {send.label}
     </BusyButton>
   );
 }

@@ -59,7 +59,7 @@ export function RightsSection({ state }: { state: OnboardingState }) {
           </BusyButton>
         ) : (
           <BusyButton appearance={appearance} icon={<ShareRegular />} busy={send.busy} onClick={send.run}>
-            {t('consent.sendOn')}
+            {send.label}
           </BusyButton>
         )}
         <BusyButton busy={check.isPending} onClick={() => check.mutate({})}>
