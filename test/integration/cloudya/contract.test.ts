@@ -47,6 +47,8 @@ async function usePortalApi(): Promise<void> {
 async function useEverything(pair: Partial<typeof credentials> = {}): Promise<void> {
   expect((await cloudya.phoneSystem.connect({ ...credentials, ...pair })).kind).toBe('connected');
   for await (const _ of cloudya.phoneSystem.listExtensions(tenantId, 'K1234'));
+  expect(await cloudya.phoneSystem.isThere(tenantId, '103')).toBe(true);
+  expect(await cloudya.phoneSystem.isThere(tenantId, '999')).toBe(false);
   await cloudya.phoneSystem.portalSwitch(tenantId, 'K1234');
   await cloudya.phoneSystem.linesInUse(tenantId, 'K1234');
   await cloudya.phoneSystem.exportEmails(tenantId, 'K1234');
