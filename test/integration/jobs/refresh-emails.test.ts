@@ -249,6 +249,39 @@ describe('an answer that is none', () => {
     expect(followed).toEqual([]);
   });
 
+  it('that refuses one mailbox leaves the others their turn, though it comes first and was never read', async () => {
+    await connect('K1234', 240);
+    await db.query('update extensions set email_read_at = null where extension = $1', [nameOf(1, 'K1234')]);
+    cloudya.onRead = (extension) => (extension === nameOf(1, 'K1234') ? failing('forbidden')() : undefined);
+    const end = lead();
+    await time.advance(day / 2);
+    await end();
+    expect(cloudya.reads.filter(({ extension }) => extension === nameOf(1, 'K1234'))).toHaveLength(1);
+    expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBeGreaterThan(100);
+  });
+
+  it('that refuses several mailboxes one after the other rests the customer, and then the others have their turn', async () => {
+    await connect('K1234', 240);
+    const refused = [1, 2, 3, 4].map((n) => nameOf(n, 'K1234'));
+    await db.query('update extensions set email_read_at = null where extension = any($1)', [refused]);
+    cloudya.onRead = (extension) => (refused.includes(extension) ? failing('forbidden')() : undefined);
+    const end = lead();
+    await time.advance(14 * minute);
+    expect(cloudya.reads.map(({ extension }) => extension).toSorted()).toEqual(refused.slice(0, 3));
+    await time.advance(day / 2);
+    await end();
+    expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBeGreaterThan(100);
+  });
+
+  it('that refuses the operator’s key rests the customer at the first mailbox', async () => {
+    await connect('K1234', 10_000);
+    cloudya.onRead = failing('forbidden', { operatorKey: true });
+    const end = lead();
+    await time.advance(14 * minute);
+    await end();
+    expect(cloudya.reads).toHaveLength(1);
+  });
+
   it.each(['throttled', 'unavailable'] as const)('of kind %s halves the rate, which grows back', async (kind) => {
     await connect('K1234', 2_000);
     const everyMs = day / 2_000;
