@@ -43,12 +43,12 @@ label{display:block;margin:12px 0 4px}
 input[type=text],input[type=password],input[type=email]{width:100%;font:inherit;padding:7px 4px;border:0;border-bottom:1px solid var(--grey);background:transparent;color:inherit}
 button,a.button{font:inherit;min-height:34px;padding:5px 20px;border:1px solid var(--line);background:transparent;color:inherit;cursor:pointer;text-decoration:none;display:inline-block}
 button.primary{background:var(--brand);border-color:var(--brand);color:var(--on-brand)}
-button.link{border:0;padding:0;min-height:24px;margin-right:14px;color:var(--brand)}
+button.link{border:0;padding:0;min-height:24px;margin-right:14px;color:var(--brand);text-align:left}
 :focus-visible{outline:2px solid var(--text);outline-offset:2px}
 .row{display:flex;gap:8px;justify-content:flex-end;margin:24px 0 12px;flex-wrap:wrap}
 ul.accounts{list-style:none;margin:0 0 12px;padding:0}ul.accounts button{width:100%;text-align:left;border-width:0 0 1px;padding:12px 4px;min-height:56px}
 ul.rights{padding:0;list-style:none}ul.rights li{border-top:1px solid var(--line);padding:10px 0}code{font-size:12px;color:var(--grey)}
-table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px 6px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;font-size:13px;color:var(--grey)}td form{display:inline}form.inline{display:flex;gap:8px;align-items:center}form.inline input[type=text]{padding:2px 4px;min-width:0}
+table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px 6px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;font-size:13px;color:var(--grey)}td form{display:inline}form.inline{display:flex;gap:8px;align-items:center}form.inline input[type=text]{padding:2px 4px;min-width:0}form.inline button{flex-shrink:0}
 @media(max-width:640px){main{padding:24px 16px}td,tr,tbody,table{display:block}thead{display:none}td{border:0;padding:2px 0}tr{border-bottom:1px solid var(--line);padding:10px 0}}
 `;
 

@@ -43,6 +43,18 @@ export const roleTemplateIds = {
   'User Administrator': 'fe930be7-5e62-47db-91af-98c3a49a38b1',
 } as const;
 
+/** As Microsoft's German pages call them. */
+export const germanRoleNames: Record<RoleName, string> = {
+  'Global Administrator': 'Globaler Administrator',
+  'Privileged Role Administrator': 'Administrator für privilegierte Rollen',
+  'Application Administrator': 'Anwendungsadministrator',
+  'Cloud Application Administrator': 'Cloudanwendungsadministrator',
+  'Teams Administrator': 'Teams-Administrator',
+  'Teams Communications Administrator': 'Teams-Kommunikationsadministrator',
+  'Teams Telephony Administrator': 'Teams-Telefonieadministrator',
+  'User Administrator': 'Benutzeradministrator',
+};
+
 export const contoso = {
   name: 'Contoso GmbH',
   domain: 'contoso.example',

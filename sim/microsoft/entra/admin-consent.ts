@@ -4,6 +4,7 @@ import { toLocalUrl } from '../../core/http.ts';
 import { hiddenFields, html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
+import { germanRoleNames } from '../../seed/company.ts';
 import { graphAudience } from '../clouds.ts';
 import { giveConsent } from '../directory.ts';
 import { findAccount, registeredRights, type SimTenant, type SimUser } from '../world.ts';
@@ -69,7 +70,7 @@ function accountForm(tenant: SimTenant, parameters: Parameters, say: Say): SafeH
   const people = Object.values(tenant.users).filter(({ roles, enabled }) => roles.length > 0 && enabled);
   const accounts = people.map(
     (user) =>
-      html`<li><form method="get">${fields}<button name="login" value="${user.upn}"><strong>${user.name}</strong><br><span class="grey">${user.roles.join(', ')}</span></button></form></li>`,
+      html`<li><form method="get">${fields}<button name="login" value="${user.upn}"><strong>${user.name}</strong><br><span class="grey">${user.roles.map((role) => say(role, germanRoleNames[role])).join(', ')}</span></button></form></li>`,
   );
   return html`<h1>${say('Pick an account', 'Konto auswählen')}</h1><p>${tenant.name}</p><ul class="accounts">${accounts}</ul>
     <form method="get">${fields}<label for="login">${say('Use another account', 'Anderes Konto verwenden')}</label>

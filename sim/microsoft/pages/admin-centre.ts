@@ -3,7 +3,7 @@ import express, { type Request, Router } from 'express';
 import { html, inLanguage, page, type SafeHtml, type Say } from '../../core/pages.ts';
 import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { contoso } from '../../seed/company.ts';
+import { contoso, germanRoleNames } from '../../seed/company.ts';
 import {
   addUser,
   changeTenant,
@@ -28,7 +28,7 @@ export function adminCentreHost(sim: Simulator): Router {
     response.send(
       page(lang, say('Admin centre', 'Admin Center'), content(tenant, say, request), {
         wide: true,
-        brand: 'Admin centre',
+        brand: say('Admin centre', 'Admin Center'),
       }),
     );
   });
@@ -108,7 +108,7 @@ function consented(tenant: SimTenant, say: Say): SafeHtml {
 function row(tenant: SimTenant, user: SimUser, say: Say): SafeHtml {
   const button = (act: string, label: string) =>
     html`<button class="link" name="act" value="${act}">${label}</button> `;
-  return html`<tr><td>${user.name}<br><span class="grey">${user.guest ? say('Guest', 'Gast') : user.roles.join(', ')}</span></td><td>${user.upn}<br><span class="grey">${user.enabled ? say('Enabled', 'Aktiviert') : say('Disabled', 'Deaktiviert')}</span></td>
+  return html`<tr><td>${user.name}<br><span class="grey">${user.guest ? say('Guest', 'Gast') : user.roles.map((role) => say(role, germanRoleNames[role])).join(', ')}</span></td><td>${user.upn}<br><span class="grey">${user.enabled ? say('Enabled', 'Aktiviert') : say('Disabled', 'Deaktiviert')}</span></td>
     <td><form method="post"><input type="hidden" name="tenant" value="${tenant.domain}"><input type="hidden" name="upn" value="${user.upn}">
     ${user.enabled ? button('disable', say('Disable', 'Deaktivieren')) : button('enable', say('Enable', 'Aktivieren'))} ${button('reset', say('Reset password', 'Kennwort zurücksetzen'))} ${button('revoke', say('Revoke sessions', 'Sitzungen widerrufen'))} ${button('mfa', say('Require MFA registration', 'MFA-Registrierung verlangen'))} ${switchButtons(accountSwitches, user, say)} ${button('delete', say('Delete', 'Löschen'))}</form></td></tr>`;
 }

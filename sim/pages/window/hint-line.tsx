@@ -17,7 +17,12 @@ const useStyles = makeStyles({
   bulb: { color: tokens.colorBrandForeground1, fontSize: '20px', flexShrink: 0 },
   lead: { whiteSpace: 'nowrap', '@media (max-width: 720px)': { display: 'none' } },
   // long German words give way before the window does
-  text: { minWidth: 0, overflowWrap: 'anywhere' },
+  text: {
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    // begins the sentence where the lead is hidden
+    '@media (max-width: 720px)': { '::first-letter': { textTransform: 'uppercase' } },
+  },
   right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', columnGap: '4px', flexShrink: 0 },
   quiet: {
     color: tokens.colorNeutralForeground3,
