@@ -66,7 +66,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
   const { databaseUrl, dataDir, secretKeys } = config.store;
   const db = await openDatabase({ databaseUrl, dataDir, logger });
   const events = createEvents(logger);
-  const jobs = createJobs({ pglite: db.pglite, databaseUrl, logger });
+  const jobs = createJobs({ pglite: db.pglite, databaseUrl, logger, clock: scheduler });
   const changes = createChanges();
   const seal = createSeal(secretKeys);
   const followUps = followUpsOf(jobs, scheduler);

@@ -2,6 +2,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { type ConstructorOptions, type Db, fromPglite, type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../logger.ts';
+import type { Clock } from '../presence/ports.ts';
 import type { Queryable } from '../store/database.ts';
 import { type PayloadOf, type TaskName, taskNames, tasks } from './tasks.ts';
 
@@ -10,7 +11,8 @@ export type TaskHandler<Name extends TaskName> = (payload: PayloadOf<Name>, sign
 export interface Jobs {
   /**
    * Puts a job into the queue within the caller's transaction: rolled back, there is no job. While one of the same key
-   * waits this adds nothing, but a waiting one that was put off is brought forward.
+   * waits this adds nothing, but a waiting one that was put off is brought forward. `notBefore` is on the app's clock, and
+   * waited for as long as that clock has to go: the database's may be minutes apart.
    */
   enqueue<Name extends TaskName>(
     tx: Queryable,
@@ -32,6 +34,7 @@ export interface JobsDeps {
   pglite?: PGlite | undefined;
   databaseUrl?: string | undefined;
   logger: Logger;
+  clock: Clock;
   /** PostgreSQL schema of the queue's own tables. */
   schema?: string;
 }
@@ -40,14 +43,15 @@ const deadLetters = 'given-up';
 
 type AnyHandler = (payload: unknown, signal: AbortSignal) => Promise<void>;
 
-export function createJobs({ pglite, databaseUrl, logger, schema = 'jobs' }: JobsDeps): Jobs {
+export function createJobs({ pglite, databaseUrl, logger, clock, schema = 'jobs' }: JobsDeps): Jobs {
   const boss = new PgBoss({ ...placeOf(pglite, databaseUrl), ...timing, schema });
   boss.on('error', (err) => logger.error({ err }, 'job queue'));
   boss.on('warning', ({ message, data }) => logger.warn({ data }, `job queue: ${message}`));
   const handlers = new Map<TaskName, AnyHandler>();
   const schedules: { task: TaskName; cron: string; payload: object; key: string }[] = [];
   return {
-    enqueue: (tx, task, payload, options) => enqueue(boss, tx, task, payload, options?.notBefore),
+    enqueue: (tx, task, payload, { notBefore } = {}) =>
+      enqueue(boss, tx, task, payload, notBefore && (notBefore.getTime() - clock.now()) / 1000),
     work: (task, handler) => void handlers.set(task, (payload, signal) => handler(payload as never, signal)),
     schedule: (task, cron, payload) => void schedules.push({ task, cron, payload, key: keyOf(task, payload) }),
     async start() {
@@ -107,19 +111,20 @@ function keyOf(task: TaskName, payload: unknown): string {
   return tasks[task].key(payload as never);
 }
 
+/** pg-boss takes a number for seconds from now, by the database's clock. */
 async function enqueue(
   boss: PgBoss,
   tx: Queryable,
   task: TaskName,
   payload: object,
-  notBefore: Date | undefined,
+  afterSeconds: number | undefined,
 ): Promise<void> {
   const db = within(tx);
   const singletonKey = keyOf(task, payload);
-  const startAfter = notBefore === undefined ? {} : { startAfter: notBefore };
+  const startAfter = afterSeconds === undefined ? {} : { startAfter: Math.max(0, afterSeconds) };
   const added = await boss.send(task, payload, { db, singletonKey, ...startAfter });
-  if (added === null && notBefore === undefined) {
-    await boss.update(task, payload, { db, singletonKey, startAfter: new Date() });
+  if (added === null && afterSeconds === undefined) {
+    await boss.update(task, payload, { db, singletonKey, startAfter: 0 });
   }
 }
 

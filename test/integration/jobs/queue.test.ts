@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createJobs, type Jobs } from '../../../bot/jobs/queue.ts';
+import type { Clock } from '../../../bot/presence/ports.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../setup/database.ts';
 
@@ -10,9 +11,9 @@ let jobs: Jobs;
 let logged: { msg: string; task?: string; tries?: number }[];
 const schema = `jobs_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 
-function newJobs(): Jobs {
+function newJobs(clock: Clock = Date): Jobs {
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  return createJobs({ pglite: db.pglite, databaseUrl: testDatabaseUrl, logger, schema });
+  return createJobs({ pglite: db.pglite, databaseUrl: testDatabaseUrl, logger, clock, schema });
 }
 
 beforeAll(async () => {
@@ -145,6 +146,24 @@ describe('jobs', () => {
     await done.until(2);
     expect(done.seen).toEqual(['now', 'later']);
   });
+
+  it.each([-10, 10])(
+    'wait as long as they should, though our clock is %i minutes from the database’s',
+    async (minutes) => {
+      const now = () => Date.now() + minutes * 60_000;
+      jobs = newJobs({ now });
+      const done = collector();
+      jobs.work('report-due', done.handle);
+      await jobs.start();
+      await jobs.enqueue(db, 'report-due', { tenantId: `late ${minutes}` }, { notBefore: new Date(now() + 300_000) });
+      await jobs.enqueue(db, 'report-due', { tenantId: `soon ${minutes}` }, { notBefore: new Date(now() + 1_000) });
+      await done.until(1);
+      expect(done.seen).toEqual([`soon ${minutes}`]);
+      await jobs.enqueue(db, 'report-due', { tenantId: `late ${minutes}` });
+      await done.until(2);
+      expect(done.seen).toEqual([`soon ${minutes}`, `late ${minutes}`]);
+    },
+  );
 
   it('outlive the process that enqueued them', async () => {
     await jobs.start();

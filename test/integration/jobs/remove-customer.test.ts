@@ -53,7 +53,13 @@ const notes: LeavingDeps['notes'] = {
 };
 
 async function start(): Promise<void> {
-  jobs = createJobs({ pglite: db.pglite, databaseUrl: testDatabaseUrl, logger: pino({ level: 'silent' }), schema });
+  jobs = createJobs({
+    pglite: db.pglite,
+    databaseUrl: testDatabaseUrl,
+    logger: pino({ level: 'silent' }),
+    clock: Date,
+    schema,
+  });
   const nothing = async () => undefined;
   const store = createLeavingStore(db, {
     finishLeaving: (tx, tenant, kAccount, notBefore) =>
