@@ -62,6 +62,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         const token = userToken(tenantId, syncUserId);
         return subscribed(await graph.send({ call: 'user GET /subscriptions/{id}', id: subscriptionId, token }));
       }),
+    tryReading: (tenantId, syncUserId) => tryReading(deps, tenantId, syncUserId),
     needsLicence: (tenantId, syncUserId, refusal) => needsLicence(deps, tenantId, syncUserId, refusal),
     remove: async (tenantId, syncUserId, subscriptionId) => {
       try {
@@ -75,6 +76,16 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
       }
     },
   };
+}
+
+async function tryReading(
+  { graph, userToken }: PresenceSubscriptionsDeps,
+  tenantId: string,
+  syncUserId: string,
+): Promise<void> {
+  const token = userToken(tenantId, syncUserId);
+  const call = 'user POST /communications/getPresencesByUserId';
+  await graph.send({ call, body: { ids: [syncUserId] }, token, idempotent: true });
 }
 
 /**

@@ -75,6 +75,8 @@ export interface PresenceSubscriptions {
   check(tenantId: string, syncUserId: string, subscriptionId: string): Promise<SubscriptionOutcome>;
   /** Also fine when it is gone. */
   remove(tenantId: string, syncUserId: string, subscriptionId: string): Promise<void>;
+  /** Reads the sync user's own presence by its sign-in. Throws VendorError. */
+  tryReading(tenantId: string, syncUserId: string): Promise<void>;
   /** Was it refused because the sync user has no Teams licence? */
   needsLicence(tenantId: string, syncUserId: string, refusal: VendorError): Promise<boolean>;
 }

@@ -58,7 +58,7 @@ async function tryStep(
     await deps.store.restSubscription(tenantId, round, new Date(deps.clock.now() + rest));
     // a right that is gone is told by whoever proves it
     if (tries + 1 >= triesToTell && verdict !== 'lost' && step.kind !== 'remove' && err instanceof VendorError)
-      await tellRefused(deps, tenantId, step.kind === 'renew' ? step.stored.syncUserId : step.syncUserId, err);
+      await tellRefused(deps, tenantId, syncUserIn(step), err);
   }
 }
 
@@ -85,8 +85,25 @@ async function tellRefused(
   });
 }
 
+function syncUserIn(step: Exclude<SubscriptionStep, { kind: 'remove' }>): string {
+  return step.kind === 'renew' ? step.stored.syncUserId : step.syncUserId;
+}
+
+/**
+ * An account that lost what Graph demands for reading, a licence perhaps, is found at its round's next renewal: nothing else reads by it
+ * as long as the app may. Throws that refusal; any other failure says nothing of the account.
+ */
+async function expectReading({ subscriptions }: SubscribeDeps, tenantId: string, syncUserId: string): Promise<void> {
+  try {
+    await subscriptions.tryReading(tenantId, syncUserId);
+  } catch (error) {
+    if (!(error instanceof VendorError) || error.trouble === 'forbidden') throw error;
+  }
+}
+
 async function take(deps: SubscribeDeps, tenantId: string, step: SubscriptionStep): Promise<void> {
   if (step.kind === 'remove') return remove(deps, tenantId, step.stored);
+  await expectReading(deps, tenantId, syncUserIn(step));
   if (step.kind === 'renew') return renew(deps, tenantId, step);
   const { round, syncUserId, stored } = step;
   if (stands(stored, new Date(deps.clock.now()))) await remove(deps, tenantId, stored);

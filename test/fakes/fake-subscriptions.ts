@@ -1,9 +1,12 @@
 /** Presence subscriptions: one per sync user, 650 people, 60 minutes. */
+import { VendorError } from '../../bot/errors.ts';
 import type { PresenceSubscriptions, Scheduler, SubscriptionOutcome } from '../../bot/presence/ports.ts';
 import { createTroubleMaker, type TroubleMaker } from './trouble-maker.ts';
 
 export interface FakeSubscriptions extends PresenceSubscriptions {
   trouble: TroubleMaker;
+  /** Sync users who may subscribe and not read, for want of a licence. */
+  unlicensed: Set<string>;
   /** While set, subscriptions stand and say nothing. */
   deaf: boolean;
   live(): { subscriptionId: string; syncUserId: string; userIds: readonly string[]; clientState: string }[];
@@ -24,6 +27,7 @@ interface Subscription {
 export function createFakeSubscriptions(scheduler: Scheduler, random: () => number): FakeSubscriptions {
   const subscriptions = new Map<string, Subscription>();
   const signedOut = new Set<string>();
+  const unlicensed = new Set<string>();
   const trouble = createTroubleMaker('microsoft', scheduler, random);
   let made = 0;
 
@@ -53,6 +57,7 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
 
   return {
     trouble,
+    unlicensed,
     deaf: false,
     live: () => live().map(([subscriptionId, { expiresAt: _, ...rest }]) => ({ subscriptionId, ...rest })),
     drop: (subscriptionId) => void subscriptions.delete(subscriptionId),
@@ -76,6 +81,10 @@ export function createFakeSubscriptions(scheduler: Scheduler, random: () => numb
         if (found === undefined) return { kind: 'gone' };
         return { kind: 'subscribed', subscriptionId, expiresAt: new Date(found.expiresAt) };
       });
+    },
+    async tryReading(_tenantId, syncUserId) {
+      if (unlicensed.has(syncUserId))
+        throw new VendorError('microsoft', 'forbidden', 'no licence', { code: 'Forbidden', licence: true });
     },
     needsLicence: async (_tenantId, _syncUserId, { details }) => details.licence ?? false,
     async remove(_tenantId, syncUserId, subscriptionId) {

@@ -486,6 +486,35 @@ describe('a sync user', () => {
     expect(await standing()).toHaveLength(1);
   });
 
+  it('whose licence for reading is lost is told of alone, and others go on; with a licence again its round returns', async () => {
+    const { time, subscriptions, cloudya, teams } = await start({ people: 610, syncUser: true });
+    await addSyncUser(db, tenantId, newcomer('sync-2'));
+    world.engine.wake(tenantId);
+    await time.until(() => subscriptions.live().length === 2, 5_000);
+    subscriptions.unlicensed.add('sync-1');
+    const told = async () =>
+      Object.entries(await listTroubles(db, tenantId)).map(([source, { code }]) => [source, code]);
+    await db.query(`update subscriptions set renew_at = $1, expires_at = $2`, [
+      new Date(time.now()),
+      new Date(time.now() + 2 * 60_000),
+    ]);
+    world.engine.wake(tenantId);
+    await time.until(async () => (await told()).length > 0, 60_000);
+    const lost = [[ofSyncUser('sync-1'), 'account_needs_licence']];
+    expect(await told()).toEqual(lost);
+    // its round is read on the timer once what it held has ended
+    for (const { subscriptionId, syncUserId } of subscriptions.live())
+      if (syncUserId === 'sync-1') subscriptions.drop(subscriptionId);
+    teams.own(anna, 'DoNotDisturb');
+    await time.until(() => cloudya.published(annasLine) === 'do-not-disturb', 10_000);
+    expect(await told()).toEqual(lost);
+    expect(await db.query('select state from sync_users')).toEqual([{ state: 'signed-in' }, { state: 'signed-in' }]);
+    expect(subscriptions.live()).toMatchObject([{ syncUserId: 'sync-2' }]);
+    subscriptions.unlicensed.clear();
+    await time.until(async () => (await told()).length === 0, 2 * 60_000);
+    expect(subscriptions.live()).toHaveLength(2);
+  });
+
   it('who is signed out keeps the cause that was found first', async () => {
     const { time } = await start({ syncUser: true });
     const found = (code: string) => recordSignedOut(db, tenantId, 'sync-1', { code, askedAt: new Date(time.now()) });

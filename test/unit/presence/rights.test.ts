@@ -137,15 +137,21 @@ describe('a sync user who reads in the app’s place', () => {
   const refusal = new VendorError('microsoft', 'forbidden', 'refused');
 
   function world(
-    change: Partial<{ verdict: 'lost' | 'held'; lost: boolean; readers: string[]; refuses: boolean }> = {},
+    change: Partial<{
+      verdict: 'lost' | 'held';
+      lost: boolean;
+      readers: string[];
+      refuses: boolean;
+      refused: readonly string[];
+    }> = {},
   ) {
-    const { verdict = 'lost', lost = false, readers = ['sync-1'], refuses = true } = change;
+    const { verdict = 'lost', lost = false, readers = ['sync-1'], refuses = true, refused = [] } = change;
     const asked: (string | undefined)[] = [];
     let suspected = 0;
     const teams = {
       read: async (_tenant: string, ids: readonly string[], _signal?: AbortSignal, by?: string) => {
         asked.push(by);
-        if (by === undefined && refuses) throw refusal;
+        if (by === undefined ? refuses : refused.includes(by)) throw refusal;
         return ids.map((userId) => ({ userId, availability: 'Busy', activity: 'InACall', outOfOffice: false }));
       },
       setInACall: async () => undefined,
@@ -163,7 +169,8 @@ describe('a sync user who reads in the app’s place', () => {
       },
       readersOf: async () => readers,
     };
-    return { asked, suspicions: () => suspected, read: () => withStandIn(deps).read('tenant', ['anna']) };
+    const standIn = withStandIn(deps);
+    return { asked, suspicions: () => suspected, read: () => standIn.read('tenant', ['anna']) };
   }
 
   it('is not asked while the app may read', async () => {
@@ -180,6 +187,20 @@ describe('a sync user who reads in the app’s place', () => {
     expect(await later.read()).toHaveLength(1);
     expect(later.asked).toEqual(['sync-1']);
     expect(later.suspicions()).toBe(0);
+  });
+
+  it('who is refused for a cause of its own is followed by the next, who is asked first from then on', async () => {
+    const { read, asked } = world({ lost: true, readers: ['sync-1', 'sync-2', 'sync-3'], refused: ['sync-1'] });
+    expect(await read()).toHaveLength(1);
+    expect(await read()).toHaveLength(1);
+    expect(asked).toEqual(['sync-1', 'sync-2', 'sync-2']);
+  });
+
+  it('is one of four at most, where all are refused', async () => {
+    const readers = Array.from({ length: 9 }, (_, index) => `sync-${index}`);
+    const { read, asked } = world({ lost: true, readers, refused: readers });
+    await expect(read()).rejects.toBe(refusal);
+    expect(asked).toEqual(readers.slice(0, 4));
   });
 
   it('is not asked where the right is held, or where there is none', async () => {

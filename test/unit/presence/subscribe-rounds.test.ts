@@ -131,6 +131,38 @@ describe('subscriptions of many rounds', () => {
     },
   );
 
+  it('one of an account that may no longer read is let go and told, the others are renewed; it returns by itself', async () => {
+    const { stored, pass, subscriptions, deps, time } = createWorld(3);
+    const told: unknown[] = [];
+    deps.troubles.report = async (_, source, code) => void told.push([source, code]);
+    await pass();
+    const held = () => subscriptions.live().map(({ syncUserId }) => syncUserId);
+    const passFor = async (minutes: number) => {
+      for (let each = 0; each < minutes; each += 1) {
+        await time.advance(minute);
+        await pass();
+      }
+    };
+    subscriptions.unlicensed.add('sync-2');
+    await passFor(60);
+    expect(new Set(told.map(String))).toEqual(new Set(['sync-user@sync-2,account_needs_licence']));
+    expect(held()).toEqual(['sync-1', 'sync-3']);
+    subscriptions.unlicensed.clear();
+    await passFor(6);
+    expect(new Set(held())).toEqual(new Set(['sync-1', 'sync-2', 'sync-3']));
+    expect(stored.get(2)).toMatchObject({ tries: 0 });
+  });
+
+  it.each(['unavailable', 'throttled', 'unauthorized'] as const)(
+    'one whose account cannot be tried for reading (%s) is kept all the same',
+    async (trouble) => {
+      const { pass, subscriptions } = createWorld(1);
+      subscriptions.tryReading = () => Promise.reject(new VendorError('microsoft', trouble, 'away'));
+      await pass();
+      expect(subscriptions.live()).toHaveLength(1);
+    },
+  );
+
   it('one made by a try that was never answered is found again and kept, with the secret it was made with', async () => {
     const { stored, pass, subscriptions, time, missed } = createWorld(1);
     subscriptions.trouble.loseAnswers = 1;
