@@ -19,7 +19,7 @@ export interface HeardLine {
 /** How late a word may come; what is stamped older beyond that is believed, as clocks may be wrong. */
 const disorderMs = 60_000;
 /** The longest a call rings: "Default value is 20 seconds, maximum value is 120 seconds" (NFON CTI API 1.0.0, `call.timeout`). */
-const longestRingMs = 120_000;
+export const longestRingMs = 120_000;
 
 /** The same object when the word says nothing new or is not to be believed. */
 export function hear(before: HeardLine | undefined, word: LineWord, now: number): HeardLine {

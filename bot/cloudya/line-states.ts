@@ -2,7 +2,7 @@
 import { extensionName } from '../../contract/extension.ts';
 import type { Clock, LineMessage, LineReading, LineStates } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
-import { type HeardLine, hear, replace, settle } from './heard-line.ts';
+import { type HeardLine, hear, longestRingMs, replace } from './heard-line.ts';
 import { type LineWord, lineWordOf } from './translate.ts';
 
 export interface LineStatesDeps {
@@ -43,7 +43,7 @@ export function createLineStates(deps: LineStatesDeps): LineStates {
         for await (const item of stream) {
           if (item.kind === 'state') yield* sift.word(lineWordOf(item.state));
           yield* sift.alive();
-          const seen = look();
+          const seen = look(sift.doubtfulFrom());
           if (seen !== undefined) yield* sift.look(seen.states.map(lineWordOf), seen.askedAt);
         }
       } catch (error) {
@@ -75,7 +75,10 @@ interface Seen<State> {
   askedAt: number;
 }
 
-/** Asked at each sign of life; answers with a fresh snapshot once one has come. The stream does not wait for it. */
+/**
+ * Asked at each sign of life; answers with a fresh snapshot once one has come. The stream does not wait for it. What is
+ * doubtful `doubtfulFrom` some moment on is looked at then.
+ */
 function createSecondLook<State>({ clock, lookAgainMs }: LineStatesDeps, read: () => Promise<State[]>) {
   let lookedAt = clock.now();
   let fresh: Seen<State> | undefined;
@@ -86,9 +89,10 @@ function createSecondLook<State>({ clock, lookAgainMs }: LineStatesDeps, read: (
     if (states !== undefined) fresh = { states, askedAt };
   }
 
-  return (): Seen<State> | undefined => {
-    if (clock.now() - lookedAt >= lookAgainMs) {
-      lookedAt = clock.now();
+  return (doubtfulFrom: number): Seen<State> | undefined => {
+    const now = clock.now();
+    if (now - lookedAt >= lookAgainMs || (now >= doubtfulFrom && lookedAt < doubtfulFrom)) {
+      lookedAt = now;
       void lookOnce(lookedAt);
     }
     const seen = fresh;
@@ -104,6 +108,11 @@ interface Sift {
   alive(): LineMessage[];
   /** Only what has not been spoken of since it was asked for. */
   look(words: readonly LineWord[], askedAt: number): LineMessage[];
+  /**
+   * When the first of the second calls has rung for longer than any call does: either the call before it is over, or the
+   * word that it rings no more was lost, which only a look tells apart. Infinity where none rings.
+   */
+  doubtfulFrom(): number;
 }
 
 /** Lets changes pass. What repeats what is known is a sign of life only, e.g. a state of which nothing but `updated` moved. */
@@ -114,26 +123,19 @@ function createSift(kAccount: string, known: Heard, clock: Clock): Sift {
     line,
     updatedAt,
   });
-  /** Numbers in use on which a second call rings. */
-  const waiting = new Set<string>();
+  /** Numbers in use on which a second call rings, and since when. */
+  const ringing = new Map<string, number>();
   let lastBeat = clock.now();
 
   function keep(number: string, line: HeardLine): LineMessage[] {
     const before = heard.get(number);
     heard.set(number, line);
-    if (line.ringing) waiting.add(number);
-    else waiting.delete(number);
+    if (line.ringing) ringing.set(number, line.ringing.since);
+    else ringing.delete(number);
     return before?.line === line.line ? [] : [{ kind: 'change', line: readingOf(number, line) }];
   }
 
   const word = (said: LineWord) => keep(said.number, hear(heard.get(said.number), said, clock.now()));
-
-  function settleWaiting(): LineMessage[] {
-    return [...waiting].flatMap((number) => {
-      const line = heard.get(number);
-      return line === undefined ? [] : keep(number, settle(line, clock.now()));
-    });
-  }
 
   return {
     heard,
@@ -144,11 +146,11 @@ function createSift(kAccount: string, known: Heard, clock: Clock): Sift {
       return { kind: 'snapshot', lines: [...heard].map(([number, line]) => readingOf(number, line)) };
     },
     alive() {
-      const changes = settleWaiting();
-      if (clock.now() - lastBeat < heartbeatMs) return changes;
+      if (clock.now() - lastBeat < heartbeatMs) return [];
       lastBeat = clock.now();
-      return [...changes, { kind: 'heartbeat' }];
+      return [{ kind: 'heartbeat' }];
     },
     look: (words, askedAt) => words.filter((said) => (heard.get(said.number)?.heardAt ?? 0) < askedAt).flatMap(word),
+    doubtfulFrom: () => Math.min(...ringing.values()) + longestRingMs,
   };
 }

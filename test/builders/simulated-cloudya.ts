@@ -1,6 +1,7 @@
 import type { Cloudya } from '../../bot/cloudya/cloudya.ts';
 import { createCloudya } from '../../bot/cloudya/cloudya.ts';
 import type { CloudyaCredentials, StoredCredentials } from '../../bot/onboarding/ports.ts';
+import type { Clock } from '../../bot/presence/ports.ts';
 import { areas } from '../../sim/areas.ts';
 import type { LoggedRequest } from '../../sim/core/request-log.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../sim/core/simulator.ts';
@@ -26,6 +27,8 @@ export interface SimulatedCloudyaOptions {
   users?: number;
   emailReadsPerSecond?: number;
   stream?: { silenceMs?: number; lookAgainMs?: number };
+  /** The adapter's; the wall clock unless given. */
+  clock?: Clock;
   /** Parts of the simulator; all unless given. */
   areas?: SimulatorOptions['areas'];
 }
@@ -64,7 +67,7 @@ export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {
     version: '0.1.0',
     emailReadsPerSecond: options.emailReadsPerSecond ?? 1_000,
     emailReadsInFlight: 8,
-    clock: Date,
+    clock: options.clock ?? Date,
     credentialsOf: async () => ({ ...stored }),
     http: { timeoutMs: 2_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000 },
     ...options.stream,

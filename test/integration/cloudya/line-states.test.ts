@@ -116,6 +116,36 @@ describe('line states', () => {
     await vi.waitFor(() => expect(changesIn(messages)).toEqual(['101 idle']));
   });
 
+  it.each([
+    ['rings on: the call before it is over', 'ringing', ['101 in-use', '101 ringing']],
+    ['rings no more, which was never told: the call goes on', 'in-use', ['101 in-use']],
+  ])('a second call that rings for longer than any is looked at: it %s', async (_, line, shown) => {
+    await cloudya.close();
+    let now = Date.now();
+    cloudya = await startSimulatedCloudya({ stream: { lookAgainMs: 600_000 }, clock: { now: () => now } });
+    const { messages } = follow();
+    await connected(messages);
+    await setLine('101', 'in-use');
+    await setLine('101', 'ringing');
+    await heardAll(messages);
+    await setLine('101', line, { times: 0 });
+    now += 120_000;
+    const before = cloudya.requests(hosts.cti).length;
+    await say('102', 'idle');
+    const looks = () => cloudya.requests(hosts.cti).slice(before);
+    await vi.waitFor(() => expect(looks()).toMatchObject([{ status: 200 }]), { timeout: 5_000 });
+    await sleep(50);
+    await vi.waitFor(
+      async () => {
+        await say('102', 'idle');
+        expect(changesIn(messages).filter((change) => change.startsWith('101'))).toEqual(shown);
+      },
+      { timeout: 5_000 },
+    );
+    // the same doubt is looked at once
+    expect(looks()).toHaveLength(1);
+  });
+
   it('busy is in use, and presence says nothing', async () => {
     const { messages } = follow();
     await connected(messages);
