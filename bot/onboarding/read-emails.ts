@@ -12,6 +12,8 @@ const saveEveryMs = 400;
 const startedAtOnce = 100;
 /** So many failures without an answer between them are not of single mailboxes: Cloudya is away. */
 const mostInARow = 30;
+/** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
+const mostRefused = 10;
 /** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
 const mostStrained = 5;
 
@@ -26,11 +28,12 @@ export async function readEmails(
   answersElsewhere: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const first = await readRound(deps, tenantId, extensions, { mostFailed: mostInARow, signal });
+  const first = await readRound(deps, tenantId, extensions, { mostFailed: mostInARow, mostRefused, signal });
   const nobody = first.length > 0 && first.length === extensions.length;
   if (nobody && !answersElsewhere) throw first[0]?.error;
   const again = first.map(({ extension }) => extension);
-  await readRound(deps, tenantId, again, { mostFailed: Number.POSITIVE_INFINITY, signal });
+  const all = Number.POSITIVE_INFINITY;
+  await readRound(deps, tenantId, again, { mostFailed: all, mostRefused: all, signal });
 }
 
 interface Failed {
@@ -43,26 +46,28 @@ async function readRound(
   deps: Deps,
   tenantId: string,
   extensions: readonly string[],
-  how: { mostFailed: number; signal: AbortSignal },
+  how: { mostFailed: number; mostRefused: number; signal: AbortSignal },
 ): Promise<Failed[]> {
   const failed: Failed[] = [];
   const abort = new AbortController();
   const signal = AbortSignal.any([how.signal, abort.signal]);
   const saver = createSaver(deps, tenantId);
-  const inARow = { strained: 0, failed: 0 };
+  const inARow = { strained: 0, refused: 0, failed: 0 };
   const readOne = async (extension: string) => {
     for (let tried = 1; ; tried++) {
       try {
         const askedAt = deps.clock.now();
         const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, signal);
-        Object.assign(inARow, { strained: 0, failed: 0 });
+        Object.assign(inARow, { strained: 0, refused: 0, failed: 0 });
         return await saver.add({ extension, email, askedAt });
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof VendorError) || isOfCustomer(error)) throw error;
+        const refused = error instanceof VendorError && isRefusal(error);
+        if (!(error instanceof VendorError) || (isOfCustomer(error) && !refused)) throw error;
         const strain = isStrain(error);
-        inARow[strain ? 'strained' : 'failed'] += 1;
+        inARow[strain ? 'strained' : refused ? 'refused' : 'failed'] += 1;
         if (inARow.strained >= mostInARow || inARow.failed >= how.mostFailed) throw error;
+        if (inARow.refused >= how.mostRefused) throw error;
         if (!strain || tried >= mostStrained) return void failed.push({ extension, error });
       }
     }
@@ -82,6 +87,11 @@ async function readRound(
 /** Logins, rights or a clock: no mailbox of the customer can be read. */
 function isOfCustomer(error: VendorError): boolean {
   return cloudyaProblem(error).code !== 'cloudya_unreachable';
+}
+
+/** A 403 that may be of this mailbox alone: it names neither the key nor the clock, nor a licence. */
+function isRefusal({ trouble, details: { operatorKey, clockAheadMinutes, licence } }: VendorError): boolean {
+  return trouble === 'forbidden' && !operatorKey && clockAheadMinutes === undefined && !licence;
 }
 
 /** The adapter has slowed down and rests, so the next try comes in time. */

@@ -151,7 +151,8 @@ function slowDown(
 ): OneRead {
   pace.goodReads = 0;
   if (trouble === 'forbidden') pace.refused += 1;
-  const ofMailbox = trouble !== 'unauthorized' && !details.operatorKey;
+  const { operatorKey, clockAheadMinutes } = details;
+  const ofMailbox = trouble !== 'unauthorized' && !operatorKey && clockAheadMinutes === undefined;
   if (ofMailbox) pace.resting.set(extension, now + passMs);
   if (!ofMailbox || (trouble === 'forbidden' && pace.refused >= mostRefused)) {
     pace.restsUntil = now + restOfAllMs;

@@ -51,7 +51,7 @@ const unreadNow = async () => {
   return kept.filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
 };
 
-it.each([500, 503, 400, 409])(
+it.each([500, 503, 400, 403, 409])(
   'a mailbox that always answers %i stays unread; everybody else is read',
   async (status) => {
     await start({ users: 60 });
@@ -96,6 +96,24 @@ it('a vendor that is away for all ends the reading after a few tries, not after 
   await expect(read()).rejects.toMatchObject({ trouble: 'unavailable' });
   // three tries each
   expect(mailboxes().length).toBeLessThan(3 * 60);
+});
+
+it('a right that is missing for all ends the reading after a few refusals, and is told', async () => {
+  await start({ users: 310 });
+  cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 403, count: always });
+  await expect(read()).rejects.toMatchObject({ trouble: 'forbidden' });
+  expect(mailboxes().length).toBeLessThan(60);
+  expect(await loadReading(db, tenantId)).toMatchObject({ finishedAt: undefined, error: 'cloudya_right_missing' });
+});
+
+it('single refusals all over the customer do not add up', async () => {
+  await start({ users: 310 });
+  const refused = Array.from({ length: 13 }, (_, index) => 2005 + 20 * index);
+  for (const number of refused)
+    cloudya.fault({ host: hosts.api, path: `/phone-extensions/${number}/voice-mail`, status: 403, count: always });
+  await read();
+  expect((await unreadNow()).toSorted()).toEqual(refused.map((number) => `${number}@K1234`));
+  expect((await loadReading(db, tenantId))?.finishedAt).toBeDefined();
 });
 
 it('a vendor that allows few reads a second and names a rest is read to the end, with a halved rate', async () => {
