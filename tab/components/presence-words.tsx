@@ -28,7 +28,16 @@ const useStyles = makeStyles({
   icon: { display: 'inline-flex', flexShrink: 0 },
 });
 
-function Word({ icon, tone, quiet, children }: { icon?: ReactNode; tone?: Tone; quiet?: boolean; children: string }) {
+interface WordProps {
+  icon?: ReactNode;
+  tone?: Tone;
+  quiet?: boolean;
+  /** What is said in full where there is no room for it. */
+  full?: string | undefined;
+  children: string;
+}
+
+function Word({ icon, tone, quiet, full, children }: WordProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   return (
@@ -38,7 +47,7 @@ function Word({ icon, tone, quiet, children }: { icon?: ReactNode; tone?: Tone; 
           {icon}
         </span>
       )}
-      <span className={mergeClasses(styles.word, quiet && styles.quiet)} title={children}>
+      <span className={mergeClasses(styles.word, quiet && styles.quiet)} data-state title={full ?? children}>
         {children}
       </span>
     </span>
@@ -53,14 +62,23 @@ const lineIcons: Record<LineState, [ReactNode, Tone]> = {
   unknown: [<QuestionCircle16Regular key="i" />, 'grey'],
 };
 
-export function LineWord({ row }: { row: Pick<PersonRow, 'line' | 'lineSince' | 'lineStale'> }) {
+interface LineWordProps {
+  row: Pick<PersonRow, 'line' | 'lineSince' | 'lineStale'>;
+  /** There is no room for since when nothing is known. */
+  short?: boolean;
+}
+
+export function LineWord({ row, short = false }: LineWordProps) {
   const { t, language } = useTexts();
   const state: LineState = row.lineStale ? 'unknown' : row.line;
   const [icon, tone] = lineIcons[state];
-  const stale = row.lineStale && row.lineSince !== null;
+  const since =
+    row.lineStale && row.lineSince !== null
+      ? t('line.since', { time: formatTime(row.lineSince, language) })
+      : undefined;
   return (
-    <Word icon={icon} tone={tone} quiet={state === 'idle' || state === 'offline'}>
-      {stale ? t('line.since', { time: formatTime(row.lineSince ?? '', language) }) : t(`line.${state}`)}
+    <Word icon={icon} tone={tone} quiet={state === 'idle' || state === 'offline'} full={since}>
+      {(short ? undefined : since) ?? t(`line.${state}`)}
     </Word>
   );
 }

@@ -29,7 +29,7 @@ export function RefusalLine({ problem, described: { code, refusal } }: RefusalPr
   const { vendorCode } = problem.values;
   if (refusal === undefined && code !== 'microsoft_code' && vendorCode === undefined) return null;
   return (
-    <Caption1 block style={{ marginTop: tokens.spacingVerticalXS, overflowWrap: 'anywhere' }}>
+    <Caption1 block style={{ marginTop: tokens.spacingVerticalXS, overflowWrap: 'anywhere', textAlign: 'inherit' }}>
       {refusal ? `${texts.t(`refusals.who.${refusal.who}`)} (${vendorCode})` : detailsOf(problem, texts)}
     </Caption1>
   );

@@ -1,9 +1,12 @@
-import { Input, type InputProps } from '@fluentui/react-components';
+import { Input, type InputProps, makeStyles } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { SearchRegular } from '@fluentui/react-icons/svg/search';
 import { useEffect, useRef } from 'react';
 import { useTexts } from '../lib/i18n.ts';
 import { fluentRef } from './fluent-ref.ts';
+
+// what empties it stands there already, and in every browser
+const useStyles = makeStyles({ root: { '& input::-webkit-search-cancel-button': { display: 'none' } } });
 
 interface SearchFieldProps {
   value: string;
@@ -24,6 +27,7 @@ export function SearchField({
   autoFocus = false,
   wide = false,
 }: SearchFieldProps) {
+  const styles = useStyles();
   const { t } = useTexts();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -41,11 +45,12 @@ export function SearchField({
     <Input
       ref={fluentRef(input)}
       type="search"
+      className={styles.root}
       size={size}
       value={value}
       placeholder={placeholder}
       aria-label={placeholder}
-      style={{ minWidth: 0, width: wide ? '100%' : '220px' }}
+      style={{ minWidth: 0, width: wide ? '100%' : '240px' }}
       contentBefore={<SearchRegular aria-hidden />}
       contentAfter={
         value === '' ? null : (

@@ -154,6 +154,10 @@ function faults(frame: Frame): Promise<string[]> {
         left < 0 || right > window.innerWidth + 0.5 || (each.closest('footer') && bottom > window.innerHeight + 0.5);
       if (each.offsetParent && cut) found.push(`cut: ${each.tagName} ${each.textContent}`);
     }
+    // what somebody's state is must be read without pointing at it; phones draw it in a narrower font than this one
+    for (const each of document.querySelectorAll<HTMLElement>('td [data-state]'))
+      if (window.innerWidth >= 1280 && each.scrollWidth > each.clientWidth)
+        found.push(`cut state: ${each.textContent}`);
     const primaryInFoot = primary.find((each) => each.closest('footer'));
     if (primaryInFoot && window.innerWidth - primaryInFoot.getBoundingClientRect().right > 41)
       found.push('the primary button left its place');

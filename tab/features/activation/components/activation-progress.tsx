@@ -42,7 +42,10 @@ const useStyles = makeStyles({
   stagePhone: { gridTemplateColumns: '20px minmax(0, 1fr) auto' },
   detail: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
-  person: { gridTemplateColumns: '24px minmax(0, 1.5fr) minmax(0, 0.75fr) minmax(0, 1fr) minmax(0, 1.6fr)' },
+  person: {
+    gridTemplateColumns: '24px minmax(0, 1.2fr) minmax(0, 0.78fr) minmax(0, 1.2fr) minmax(0, 1.8fr)',
+    columnGap: tokens.spacingHorizontalS,
+  },
   personPhone: { gridTemplateColumns: '24px minmax(0, 1fr) minmax(0, 1fr)' },
 });
 
@@ -172,7 +175,7 @@ function JustDone({ rows }: { rows: readonly PersonRow[] }) {
               <ExtensionName extension={row.extension} />
             </Caption1>
           </span>
-          {!phone && <LineWord row={row} />}
+          {!phone && <LineWord row={row} short />}
           <PresenceWord state={row.presence} />
           {!phone && <ActWord row={row} now={0} />}
         </div>

@@ -24,9 +24,7 @@ export function KeyChoice({ chosen, onKey }: { chosen: CloudyaKey; onKey: (key: 
         <Radio value="operator" label={t('connect.key.operator')} />
         <Radio value="own" label={t('connect.key.own')} />
       </RadioGroup>
-      <Caption1 className={layout.quiet}>
-        {t(chosen === 'operator' ? 'connect.keyOperatorWhy' : 'connect.clientWhy')}
-      </Caption1>
+      {chosen === 'operator' && <Caption1 className={layout.quiet}>{t('connect.keyOperatorWhy')}</Caption1>}
     </div>
   );
 }

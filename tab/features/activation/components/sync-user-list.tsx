@@ -24,7 +24,7 @@ import { describeProblem } from '../../../lib/problems.ts';
 const useStyles = makeStyles({
   row: {
     display: 'grid',
-    gridTemplateColumns: '36px minmax(200px, 1fr) auto auto auto',
+    gridTemplateColumns: '36px minmax(160px, 1fr) auto auto auto',
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalM,
     padding: '10px 0',
@@ -34,6 +34,8 @@ const useStyles = makeStyles({
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
   state: { display: 'grid', gridTemplateColumns: '16px minmax(0, 1fr)', columnGap: '6px' },
+  // beside the first line of the words
+  icon: { display: 'flex', alignItems: 'center', height: tokens.lineHeightBase300 },
   statePhone: { gridColumnStart: 2 },
   below: { gridColumnStart: 2, color: tokens.colorNeutralForeground3 },
 });
@@ -99,9 +101,9 @@ function Row({ name, upn, tone, icon, state, below, onRemove }: RowProps) {
         <Body1Strong>{name}</Body1Strong>
         <Caption1 className={styles.quiet}>{upn}</Caption1>
       </span>
-      <CopyButton text={upn} label={t('signIn.copyAddress')} iconOnly={phone} />
+      <CopyButton text={upn} label={t('signIn.copyAddress')} iconOnly={phone || onRemove !== undefined} />
       <span className={mergeClasses(styles.state, phone && styles.statePhone)}>
-        <span className={tones[tone]} style={{ display: 'flex', alignItems: 'center' }} aria-hidden>
+        <span className={mergeClasses(styles.icon, tones[tone])} aria-hidden>
           {icon}
         </span>
         <Body1>{state}</Body1>

@@ -1,7 +1,8 @@
-import { Body1, Body1Strong, Caption1, makeStyles, Subtitle2, Title3, tokens } from '@fluentui/react-components';
+import { Body1, Body1Strong, Caption1, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { useEffect } from 'react';
 import { steps } from '../../../app/routes.ts';
+import { PageTitle } from '../../../components/page-title.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { openLink, showCurrent } from '../../../lib/teams.ts';
@@ -51,9 +52,7 @@ export function HelpPage() {
     void openLink(new URL(`/tab/legal/${name}${language === 'de' ? '.de' : ''}.html`, window.location.href).href);
   return (
     <div className={styles.root}>
-      <Title3 as="h1" className={styles.heading}>
-        {t('help.title')}
-      </Title3>
+      <PageTitle>{t('help.title')}</PageTitle>
       <section className={styles.section}>
         <Subtitle2 as="h2" className={styles.heading}>
           {t('help.what')}

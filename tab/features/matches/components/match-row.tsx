@@ -25,15 +25,15 @@ export const useRowStyles = makeStyles({
   },
   wide: {
     gridTemplateColumns:
-      'minmax(150px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(170px, 1.95fr) 104px',
+      'minmax(150px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(170px, 1.95fr) 116px',
   },
-  narrow: { gridTemplateColumns: 'minmax(150px, 1.2fr) minmax(140px, 1fr) minmax(150px, 1.2fr) 104px' },
+  narrow: { gridTemplateColumns: 'minmax(150px, 1.2fr) minmax(140px, 1fr) minmax(150px, 1.2fr) 116px' },
   // with a tick before each row
   wideTicked: {
     gridTemplateColumns:
-      '24px minmax(140px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(160px, 1.95fr) 104px',
+      '24px minmax(140px, 1.72fr) minmax(150px, 1.98fr) minmax(150px, 1.82fr) minmax(160px, 1.95fr) 116px',
   },
-  narrowTicked: { gridTemplateColumns: '24px minmax(140px, 1.2fr) minmax(130px, 1fr) minmax(140px, 1.2fr) 104px' },
+  narrowTicked: { gridTemplateColumns: '24px minmax(140px, 1.2fr) minmax(130px, 1fr) minmax(140px, 1.2fr) 116px' },
   // as large as the row is high, though only the box is seen
   tick: { margin: '-6px -8px', display: 'flex' },
   tickBeforeNumber: { marginInlineEnd: 0 },

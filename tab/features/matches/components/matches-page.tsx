@@ -1,8 +1,9 @@
-import { Button, makeStyles, Title3 } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { lazy, Suspense, useState } from 'react';
 import type { MatchFilter } from '../../../../contract/matching.ts';
 import { navigate } from '../../../app/use-route.ts';
+import { PageTitle } from '../../../components/page-title.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { MatchesView } from './matches-view.tsx';
 
@@ -10,6 +11,7 @@ const ExportDialog = lazy(() => import('./export-dialog.tsx').then(({ ExportDial
 
 const useStyles = makeStyles({
   head: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', marginBottom: '12px' },
+  button: { whiteSpace: 'nowrap' },
 });
 
 export function MatchesPage({ filter }: { filter: MatchFilter }) {
@@ -19,10 +21,13 @@ export function MatchesPage({ filter }: { filter: MatchFilter }) {
   return (
     <>
       <div className={styles.head}>
-        <Title3 as="h1" style={{ margin: 0 }}>
-          {t('matches.title')}
-        </Title3>
-        <Button appearance="subtle" icon={<ArrowDownloadRegular />} onClick={() => setExporting(true)}>
+        <PageTitle>{t('matches.title')}</PageTitle>
+        <Button
+          appearance="subtle"
+          className={styles.button}
+          icon={<ArrowDownloadRegular />}
+          onClick={() => setExporting(true)}
+        >
           {t('preview.export')}
         </Button>
       </div>

@@ -70,6 +70,7 @@ function FilterMenu({ filters, filter, counts, onFilter }: FilterMenuProps) {
         <Button
           size="small"
           appearance="subtle"
+          style={{ whiteSpace: 'nowrap' }}
           icon={<FilterRegular />}
           aria-label={t('overview.filter', { filter: named(filter) })}
         >

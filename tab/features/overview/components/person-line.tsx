@@ -19,7 +19,7 @@ export const usePersonStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   wide: {
-    gridTemplateColumns: 'minmax(0, 2.5fr) minmax(0, 1.35fr) minmax(0, 2fr) minmax(0, 2.5fr) minmax(0, 0.95fr) 92px',
+    gridTemplateColumns: 'minmax(0, 2.5fr) minmax(0, 1.65fr) minmax(0, 1.7fr) minmax(0, 2.5fr) minmax(0, 0.95fr) 92px',
   },
   medium: { gridTemplateColumns: 'minmax(0, 2.1fr) minmax(0, 1.1fr) minmax(0, 1.8fr) minmax(0, 2.2fr) 92px' },
   narrow: { gridTemplateColumns: 'minmax(0, 2.6fr) minmax(0, 1.6fr) minmax(0, 2fr) 92px' },
@@ -90,7 +90,7 @@ export function PersonLine({ row, now, columns, open, index }: PersonLineProps) 
       </td>
       <td className={styles.cell}>
         <Changing value={`${row.line}${row.lineStale}`}>
-          <LineWord row={row} />
+          <LineWord row={row} short={columns !== 'wide'} />
         </Changing>
       </td>
       <td className={styles.cell}>
@@ -174,7 +174,7 @@ export function PersonEntry({ row, refused }: { row: PersonRow; refused: boolean
         </span>
       ) : (
         <span className={styles.states}>
-          <LineWord row={row} />
+          <LineWord row={row} short />
           <PresenceWord state={row.presence} />
         </span>
       )}

@@ -53,6 +53,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   matches: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', rowGap: '2px' },
+  counts: { marginBottom: '8px' },
   review: { marginTop: 'auto' },
   phoneRow: {
     display: 'flex',
@@ -190,7 +191,7 @@ function MatchesCard({ overview: { matches }, asLine }: { overview: Overview; as
         <Subtitle1>{toLookAt(matches)}</Subtitle1>
         <Caption1 className={styles.quiet}>{t('overview.of', { count: extensions })}</Caption1>
       </span>
-      <Caption1 className={styles.quiet}>{countsText(matches, { t })}</Caption1>
+      <Caption1 className={mergeClasses(styles.quiet, !asLine && styles.counts)}>{countsText(matches, { t })}</Caption1>
       <Button
         size="small"
         className={styles.review}
@@ -220,7 +221,7 @@ function PhoneSummary({ overview }: { overview: Overview }) {
               <Body1Strong>{t(`overview.${direction}`)}</Body1Strong>
               <Caption1 className={styles.quiet}>
                 {medianMs === null
-                  ? t('overview.noDelayShort')
+                  ? t('overview.noDelay')
                   : t('overview.medianShort', { time: formatSeconds(medianMs, language) })}
               </Caption1>
             </span>

@@ -84,8 +84,8 @@ function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
     <Table size="small" aria-label={t('settings.section.audit')}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell style={{ width: '25%' }}>{t('settings.when')}</TableHeaderCell>
-          <TableHeaderCell style={{ width: '28%' }}>{t('settings.who')}</TableHeaderCell>
+          <TableHeaderCell style={{ width: '19%' }}>{t('settings.when')}</TableHeaderCell>
+          <TableHeaderCell style={{ width: '25%' }}>{t('settings.who')}</TableHeaderCell>
           <TableHeaderCell>{t('settings.what')}</TableHeaderCell>
         </TableRow>
       </TableHeader>

@@ -1,9 +1,10 @@
-import { makeStyles, Select, Subtitle1, Tab, TabList, Title3, tokens } from '@fluentui/react-components';
+import { makeStyles, Select, Subtitle1, Subtitle2, Tab, TabList, tokens } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import { type SettingsSection, settingsSections } from '../../../app/routes.ts';
 import { navigate } from '../../../app/use-route.ts';
 import { CouldNotLoad } from '../../../components/could-not-load.tsx';
+import { PageTitle } from '../../../components/page-title.tsx';
 import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { Toasts } from '../../../components/toasts.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
@@ -21,7 +22,7 @@ import { SyncUsersSection } from './sync-users-section.tsx';
 const useStyles = makeStyles({
   columns: { display: 'grid', gridTemplateColumns: '240px minmax(0, 720px)', columnGap: '48px', marginTop: '16px' },
   one: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, marginTop: '12px' },
-  title: { margin: 0, outlineStyle: 'none' },
+  section: { margin: 0, outlineStyle: 'none' },
   // each name's cell is as wide as it is in bold: one below the other they begin at one line
   list: { marginInlineStart: '-10px', '& .fui-Tab__content': { justifySelf: 'start' } },
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, minWidth: 0 },
@@ -45,9 +46,7 @@ export function SettingsPage({ section, state }: SettingsPageProps) {
   useEffect(() => showCurrent(t('nav.settings')), [t]);
   return (
     <>
-      <Title3 as="h1" className={styles.title}>
-        {t('nav.settings')}
-      </Title3>
+      <PageTitle>{t('nav.settings')}</PageTitle>
       <div className={wide ? styles.columns : styles.one}>
         {wide ? (
           <TabList
@@ -84,11 +83,12 @@ function Section({ section, state }: SettingsPageProps) {
   const { t } = useTexts();
   const settings = useSettings();
   const { data } = settings;
+  const Title = useLayout() === 'phone' ? Subtitle2 : Subtitle1;
   return (
     <section className={styles.content}>
-      <Subtitle1 as="h2" className={styles.title}>
+      <Title as="h2" className={styles.section}>
         {t(`settings.section.${section}`)}
-      </Subtitle1>
+      </Title>
       {section === 'cloudya' && <CloudyaSection state={state} />}
       {section === 'rights' && <RightsSection state={state} />}
       {section === 'deactivate' && <DeactivateSection />}
