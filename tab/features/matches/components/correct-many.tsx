@@ -123,6 +123,7 @@ function Before({ mendings: chosen, run, onClose }: ActionsProps) {
 }
 
 function After({ mendings, run, onClose }: ActionsProps) {
+  const styles = useStyles();
   const { t } = useTexts();
   const last = useFocusOn(run.running);
   const [stopping, setStopping] = useState(false);
@@ -148,7 +149,11 @@ function After({ mendings, run, onClose }: ActionsProps) {
   };
   return (
     <DialogActions>
-      {again.length > 0 && <Button onClick={retry}>{t('common.tryAgain')}</Button>}
+      {again.length > 0 && (
+        <Button className={styles.button} onClick={retry}>
+          {t('common.tryAgain')}
+        </Button>
+      )}
       <Button ref={fluentRef(last)} appearance="primary" onClick={onClose}>
         {t('common.close')}
       </Button>
