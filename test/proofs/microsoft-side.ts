@@ -302,6 +302,8 @@ const presenceIn: ProofTable['sections'][number] = {
         [engine, 'are all there is in a cloud without notifications'],
         ['unit/config.test.ts', 'the cloud operated by 21Vianet is refused with the reason'],
         ['unit/onboarding/advance.test.ts', ''],
+        ['unit/contract/clouds.test.ts', 'are in its own admin centres'],
+        ['unit/tab/clouds.test.tsx', 'a refusal leads to its own Entra and its own admin centre'],
       ],
     },
     {
