@@ -76,19 +76,23 @@ const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
   forbidden: 'cloudya_right_missing',
   throttled: 'cloudya_unreachable',
   unavailable: 'cloudya_unreachable',
-  'not-found': 'cloudya_unreachable',
-  conflict: 'cloudya_unreachable',
-  refused: 'cloudya_unreachable',
+  'not-found': 'cloudya_request_refused',
+  conflict: 'cloudya_request_refused',
+  refused: 'cloudya_request_refused',
 };
 
 /** What a failure at Cloudya means to an admin: code and values of the text. */
 export function cloudyaProblem({ trouble, details }: VendorError): { code: ErrorCode; values: Record<string, string> } {
-  const { clockAheadMinutes, oauthError, code, requestId } = details;
+  const { clockAheadMinutes, oauthError, code, status, requestId } = details;
   if (clockAheadMinutes !== undefined)
     return { code: 'cloudya_clock_skew', values: { minutes: String(Math.abs(clockAheadMinutes)) } };
   const values = { ...(code ? { vendorCode: code } : {}), ...(requestId ? { correlationId: requestId } : {}) };
   if (details.operatorKey) return { code: 'cloudya_operator_key_refused', values };
-  return { code: oauthError === 'invalid_client' ? 'cloudya_login_refused' : cloudyaCodes[trouble], values };
+  const meant = details.licence ? 'cloudya_licence_missing' : cloudyaCodes[trouble];
+  if (oauthError === 'invalid_client') return { code: 'cloudya_login_refused', values };
+  // the words name what Cloudya said
+  const named = meant === 'cloudya_request_refused' ? { vendorCode: code ?? String(status ?? trouble) } : {};
+  return { code: meant, values: { ...values, ...named } };
 }
 
 /** What a vendor's failure means to an admin. */

@@ -9,8 +9,8 @@ export interface RefusedTriesDeps {
   perMs: number;
 }
 
-/** The vendor was away or our database busy: nothing was guessed. */
-const noGuess: readonly ErrorCode[] = ['cloudya_unreachable', 'database_busy', 'conflict'];
+/** The vendor was away or refused what has no part in a login, or our database was busy: nothing was guessed. */
+const noGuess: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused', 'database_busy', 'conflict'];
 
 /** Answers how to try. Throws `too_many_requests` with the seconds to wait. Counts in this process alone. */
 export function limitRefusedTries({ clock, most, perMs }: RefusedTriesDeps) {

@@ -84,7 +84,9 @@ function createLogin({ http, clock, ctiUrl, userAgent, credentials }: CtiClientD
 
   function loginWhenRefused(error: unknown): Promise<CtiTokens> {
     refreshToken = undefined;
-    if (error instanceof VendorError && ['unauthorized', 'refused'].includes(error.trouble)) return login();
+    // whether the user may is told by a login of its own, not by a token that has had its time
+    if (error instanceof VendorError && ['unauthorized', 'forbidden', 'refused'].includes(error.trouble))
+      return login();
     throw error;
   }
 

@@ -105,7 +105,7 @@ async function connect({ configuration, cti, credentials }: CustomerClients): Pr
   if (first.kind === 'refused') return first;
   const portalSwitch = await attempt({}, readSwitch(configuration));
   if (portalSwitch.kind === 'refused') return portalSwitch;
-  const customer = await attempt(ctiRefusals, cti.customer());
+  const customer = await attempt({ ...ctiRefusals, refused: 'cloudya_cti_login_refused' }, cti.customer());
   if (customer.kind === 'refused') return customer;
   // a CTI user of another customer would show us strangers' lines; which logins are whose is told to nobody
   if (![undefined, credentials.kAccount].includes(customer.value)) return refused('cloudya_customer_unknown');
@@ -141,10 +141,10 @@ const customerRefusals: Refusals = {
   refused: 'cloudya_customer_unknown',
 };
 
+/** 403: the login is right, but its user may not use the CTI API, or has no licence for it. */
 const ctiRefusals: Refusals = {
   unauthorized: 'cloudya_cti_login_refused',
-  forbidden: 'cloudya_cti_login_refused',
-  refused: 'cloudya_cti_login_refused',
+  forbidden: 'cloudya_cti_right_missing',
 };
 
 async function attempt<T>(refusals: Refusals, work: Promise<T>): Promise<{ kind: 'ok'; value: T } | Refused> {
@@ -155,9 +155,22 @@ async function attempt<T>(refusals: Refusals, work: Promise<T>): Promise<{ kind:
     if (error.details.clockAheadMinutes !== undefined)
       return { ...refused('cloudya_clock_skew'), values: vendorProblem(error).values };
     if (error.details.operatorKey) return refused('cloudya_operator_key_refused');
-    return refused(isBadClient(error) ? 'cloudya_login_refused' : (refusals[error.trouble] ?? 'cloudya_unreachable'));
+    if (isBadClient(error)) return refused('cloudya_login_refused');
+    const named = refusals[error.trouble];
+    // what is not of the login is told as what it is
+    const plain = named === undefined || (named === 'cloudya_customer_unknown' && error.details.licence);
+    return plain ? plainly(error) : refused(named);
   }
 }
+
+/** What it means of any request. */
+function plainly(error: VendorError): Refused {
+  const { code, values } = vendorProblem(error);
+  const named = plainRefusals.find((known) => known === code);
+  return named === undefined ? refused('cloudya_unreachable') : { ...refused(named), values };
+}
+
+const plainRefusals = ['cloudya_licence_missing', 'cloudya_request_refused'] as const;
 
 /** `basic-data` has `name` (its documented PUT attributes); other spellings are accepted, and the K-account stands in. */
 async function companyNameOf(client: ConfigurationClient): Promise<string> {

@@ -1,7 +1,9 @@
 /** Cloudya's line states, a stream per customer: a snapshot on every connect, then what comes; connects again when it breaks. */
+import type { ErrorCode } from '../../contract/errors.ts';
+import { cloudyaProblem, VendorError, type VendorTrouble } from '../errors.ts';
 import { backOff } from '../presence/back-off.ts';
 import type { LineMessage, LineReading } from '../presence/ports.ts';
-import { ofCustomer, troubleCode } from '../presence/trouble.ts';
+import { ofCustomer } from '../presence/trouble.ts';
 import { listCustomers } from '../store/operations/connections.ts';
 import { touchMarked } from '../store/operations/links-due.ts';
 import { confirmLines, listUnheard, recordLineStream, recordLines } from '../store/operations/links-lines.ts';
@@ -202,7 +204,15 @@ export async function catchUpLines({ db, scheduler, settings }: LeadDeps, lead: 
   }
 }
 
-/** Tells an admin when a customer's line states have been silent for two minutes, or at once when the login is refused. */
+/** What no waiting heals. */
+const refusals: Partial<Record<VendorTrouble, ErrorCode>> = {
+  unauthorized: 'cloudya_cti_login_refused',
+  forbidden: 'cloudya_cti_right_missing',
+};
+/** Refused as asked for, which whoever waits hears for ever: told apart from a silence, but after as long. */
+const turnedAway: readonly VendorTrouble[] = ['not-found', 'conflict', 'refused'];
+
+/** Tells an admin when a customer's line states have been silent for two minutes, or at once when login or user are refused. */
 function watchSilence({ troubles, scheduler }: LeadDeps, { lead: { tenantId }, kAccount }: Followed) {
   const source = ofCustomer('cloudya', kAccount);
   let lastAt = scheduler.now();
@@ -214,11 +224,14 @@ function watchSilence({ troubles, scheduler }: LeadDeps, { lead: { tenantId }, k
       standing = undefined;
     },
     async failed(error: unknown): Promise<void> {
-      const refused = troubleCode(error) === 'cloudya_login_refused';
-      const code = refused ? 'cloudya_cti_login_refused' : 'cloudya_silent';
-      if (standing === code || (!refused && scheduler.now() - lastAt < silentMs)) return;
+      const vendor = error instanceof VendorError ? error : undefined;
+      const refusal = vendor && refusals[vendor.trouble];
+      const problem = vendor && cloudyaProblem(vendor);
+      const isTurnedAway = vendor !== undefined && turnedAway.includes(vendor.trouble);
+      const code = refusal ?? (isTurnedAway ? 'cloudya_request_refused' : 'cloudya_silent');
+      if (standing === code || (!refusal && scheduler.now() - lastAt < silentMs)) return;
       standing = code;
-      await troubles.report(tenantId, source, code, new Date(lastAt), { kAccount });
+      await troubles.report(tenantId, source, code, new Date(lastAt), { ...problem?.values, kAccount });
     },
   };
 }

@@ -40,6 +40,9 @@ export type ConnectRefusal =
   | 'cloudya_clock_skew'
   | 'cloudya_operator_key_refused'
   | 'cloudya_cti_login_refused'
+  | 'cloudya_cti_right_missing'
+  | 'cloudya_licence_missing'
+  | 'cloudya_request_refused'
   | 'cloudya_customer_unknown'
   | 'cloudya_unreachable';
 

@@ -1,4 +1,5 @@
 /** E-mails of many extensions, one call each. A mailbox that gives no answer holds up no other, and is asked again at the end. */
+import type { ErrorCode } from '../../contract/errors.ts';
 import { cloudyaProblem, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import type { OnboardingDeps } from './onboarding.ts';
@@ -14,6 +15,8 @@ const startedAtOnce = 100;
 const mostInARow = 30;
 /** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
 const mostRefused = 10;
+/** What one mailbox may meet by itself. */
+const ofMailbox: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused', 'cloudya_licence_missing'];
 /** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
 const mostStrained = 5;
 
@@ -84,9 +87,9 @@ async function readRound(
   return failed;
 }
 
-/** Logins, rights or a clock: no mailbox of the customer can be read. */
+/** Logins, rights or a clock: no mailbox of the customer can be read. A licence may be missing for one of them. */
 function isOfCustomer(error: VendorError): boolean {
-  return cloudyaProblem(error).code !== 'cloudya_unreachable';
+  return !ofMailbox.includes(cloudyaProblem(error).code);
 }
 
 /** A 403 that may be of this mailbox alone: it names neither the key nor the clock, nor a licence. */

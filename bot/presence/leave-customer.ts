@@ -69,6 +69,7 @@ const final = [
   'cloudya_operator_key_refused',
   'cloudya_customer_unknown',
   'cloudya_right_missing',
+  'cloudya_licence_missing',
 ];
 const finalTroubles: VendorError['trouble'][] = ['unauthorized', 'forbidden', 'not-found', 'refused'];
 /** But `withdrawn`, which tells that it is gone. */

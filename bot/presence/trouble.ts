@@ -66,7 +66,7 @@ export function troubleCode(error: unknown): ErrorCode {
   return vendorProblem(error).code;
 }
 
-/** A missing right leaves undone what was to be done there, and nothing else. */
+/** A missing right or licence leaves undone what was to be done there, and nothing else. */
 const rightOf: Partial<Record<string, ErrorCode>> = {
   profile: 'cloudya_profiles_refused',
   'login-status': 'cloudya_log_out_refused',
@@ -74,7 +74,8 @@ const rightOf: Partial<Record<string, ErrorCode>> = {
 
 function codeAt(source: TroubleSource, error: VendorError): ErrorCode {
   const code = troubleCode(error);
-  return code === 'cloudya_right_missing' ? (rightOf[source.split('@')[0] ?? ''] ?? code) : code;
+  const isRight = code === 'cloudya_right_missing' || code === 'cloudya_licence_missing';
+  return isRight ? (rightOf[source.split('@')[0] ?? ''] ?? code) : code;
 }
 
 /**
@@ -86,13 +87,19 @@ const telling: Record<VendorTrouble, number> = {
   forbidden: 2,
   throttled: 3,
   unavailable: 3,
-  'not-found': Number.POSITIVE_INFINITY,
-  conflict: Number.POSITIVE_INFINITY,
+  'not-found': 5,
+  conflict: 5,
   refused: 5,
 };
+/** What may be said of a person or an extension, e.g. of one that is gone: the tenant's once it is said of as many. */
+const perhapsOfOne: readonly VendorTrouble[] = ['not-found', 'conflict', 'refused'];
+const several = 3;
+/** Or once it has lasted: links follow the extensions within the hour, and whoever is gone is no longer linked by then. */
+const lastsMs = 70 * 60_000;
 
 export interface TroubleWatch {
-  failed(error: unknown): Promise<void>;
+  /** `of`: the extension it was about, if it was about a single one. */
+  failed(error: unknown, of?: string): Promise<void>;
   succeeded(): Promise<void>;
 }
 
@@ -110,6 +117,8 @@ export function watchTrouble(
   told: Record<string, string> = {},
 ): TroubleWatch {
   let row = 0;
+  let rowOf = new Set<string | undefined>();
+  let rowSince = 0;
   let refused = false;
   // What an earlier process reported may still stand.
   let standing: ErrorCode | 'unknown' | undefined = 'unknown';
@@ -123,15 +132,21 @@ export function watchTrouble(
       throw error;
     }
   }
+  function isOfFew({ trouble }: VendorError): boolean {
+    const few = rowOf.size < several && !rowOf.has(undefined);
+    return perhapsOfOne.includes(trouble) && few && clock.now() - rowSince < lastsMs;
+  }
   /** The code worth telling, if any. A lost right is told by whoever proves it; what no proof finds is told as what it is. */
   async function codeOf(error: VendorError): Promise<ErrorCode | undefined> {
-    if (!isRefusal(error)) return row < telling[error.trouble] ? undefined : codeAt(source, error);
+    if (!isRefusal(error)) return row < telling[error.trouble] || isOfFew(error) ? undefined : codeAt(source, error);
     refused = true;
     return (await rights.suspect(tenantId)) !== 'lost' && row >= telling.refused ? 'microsoft_code' : undefined;
   }
   return {
-    async failed(error) {
+    async failed(error, of) {
+      if (row === 0) rowSince = clock.now();
       row += 1;
+      rowOf.add(of);
       const code = error instanceof VendorError ? await codeOf(error) : undefined;
       if (code === undefined || standing === code) return;
       const values = { ...(error instanceof VendorError ? vendorProblem(error).values : {}), ...told };
@@ -139,6 +154,7 @@ export function watchTrouble(
     },
     async succeeded() {
       row = 0;
+      rowOf = new Set();
       if (refused) await rights.served(tenantId);
       refused = false;
       if (standing === undefined) return;

@@ -99,7 +99,7 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
   // Superseded while it waited: the newer inputs will be looked at instead.
   if (!(await write.intend())) return;
   try {
-    await (write.leaves ? ask(() => write.apply()) : write.apply());
+    await (write.leaves ? ask(extension, () => write.apply()) : write.apply());
   } catch (error) {
     const at = new Date(clock.now() + restAfter(error, write.tries, random));
     logger.warn({ err: error, tenantId, extension, nextTryAt: at }, 'a write failed');
@@ -107,12 +107,12 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
   }
 }
 
-type Ask = (write: () => Promise<void>) => Promise<void>;
+type Ask = (extension: string, write: () => Promise<void>) => Promise<void>;
 
 /** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
 function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: TroubleWatch): Ask {
   let closedUntil = 0;
-  return async (write) => {
+  return async (extension, write) => {
     const closedMs = closedUntil - clock.now();
     if (closedMs > 0) throw new VendorError(vendor, 'throttled', 'not asked', { retryAfterMs: closedMs });
     try {
@@ -121,7 +121,7 @@ function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: Tr
       if (error instanceof VendorError && error.trouble === 'throttled') {
         closedUntil = clock.now() + (error.details.retryAfterMs ?? 1_000);
       }
-      await watch.failed(error);
+      await watch.failed(error, extension);
       throw error;
     }
     await watch.succeeded();

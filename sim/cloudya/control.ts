@@ -107,11 +107,13 @@ function customerCalls(router: Router, sim: Simulator, customerOf: CustomerOf): 
   router.patch(
     '/rights',
     control((request) => {
-      const { rights } = customerOf(request).apiClient;
+      const { apiClient, ctiUser } = customerOf(request);
+      const { rights } = apiClient;
       for (const name of ['registry', 'profiles', 'loginStatus'] as const)
         if (request.body?.[name] !== undefined) rights[name] = flagOf(request.body, name);
+      if (request.body?.lineStates !== undefined) ctiUser.statesRefused = !flagOf(request.body, 'lineStates');
       sim.changed('rights');
-      return rights;
+      return { ...rights, lineStates: !ctiUser.statesRefused };
     }),
   );
   router.post(

@@ -100,6 +100,9 @@ function authenticate(sim: Simulator) {
 function states(sim: Simulator, streams: LineStreams) {
   return (request: Request, response: Response) => {
     const { customer, expiresAt } = holder(response);
+    // `Forbidden` of the description
+    if (customer.ctiUser.statesRefused)
+      return refuse(response, 403, 'user is not allowed to perform the action or may not have a license');
     const accept = request.headers.accept ?? '';
     if (/application\/json/.test(accept)) {
       const wanted = [request.query.extension ?? []].flat().map(String);

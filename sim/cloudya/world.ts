@@ -90,6 +90,8 @@ export interface Customer {
     password: string;
     /** ISO 8601; null until it has logged in. */
     lastLoginAt: string | null;
+    /** It may log in, and see no states. */
+    statesRefused: boolean;
   };
   /** The portal's tick box; its attribute in `options`. null: attribute missing. */
   presenceTeamsConnectorEnabled: boolean | null;
@@ -199,7 +201,7 @@ export function seedCustomer(company: SeedCompany, access: CloudyaAccess): Custo
     },
     hasApiClient: true,
     portalKey: null,
-    ctiUser: { name: access.ctiUser, password: access.ctiPassword, lastLoginAt: null },
+    ctiUser: { name: access.ctiUser, password: access.ctiPassword, lastLoginAt: null, statesRefused: false },
     presenceTeamsConnectorEnabled: false,
     extensions: Object.fromEntries(extensions),
     integrations: {},

@@ -23,6 +23,7 @@ const mild: Record<string, 'warning' | 'info'> = {
   cloudya_customer_withdrawn: 'warning',
   cloudya_removal_hangs: 'warning',
   cloudya_right_missing: 'warning',
+  cloudya_licence_missing: 'warning',
   cloudya_profiles_refused: 'warning',
   cloudya_log_out_refused: 'warning',
   cloudya_silent: 'warning',
@@ -55,10 +56,11 @@ const retries: Record<string, DescribedProblem['retry']> = {
   too_many_requests: 'by-hand',
   internal: 'by-hand',
   cloudya_unreachable: 'by-hand',
+  cloudya_request_refused: 'by-hand',
   microsoft_unreachable: 'by-hand',
 };
 
-const forSupport = ['microsoft_code', 'internal', 'sign_in_rule', 'app_secret_invalid'];
+const forSupport = ['microsoft_code', 'cloudya_request_refused', 'internal', 'sign_in_rule', 'app_secret_invalid'];
 
 /** A code of a newer server is shown as it is: better an unknown code than a wrong sentence. */
 export function describeProblem(problem: StepProblem, values: Record<string, string> = {}): DescribedProblem {

@@ -122,6 +122,18 @@ describe('CTI: states', () => {
     expect(data.body.flatMap((one: unknown) => described('ExtensionData', one))).toEqual([]);
   });
 
+  it('are refused to a CTI user who may not see them', async () => {
+    const rights = { ...(await control('PATCH', '/rights', { lineStates: false })).body };
+    expect(rights).toMatchObject({ lineStates: false });
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const { status, body } = await read(accept);
+      expect(status).toBe(403);
+      expect(body).toEqual({ error: expect.stringContaining('license') });
+    }
+    await control('PATCH', '/rights', { lineStates: true });
+    expect((await read('application/json')).status).toBe(200);
+  });
+
   it('are nothing else than JSON or a stream', async () => {
     expect((await read('text/html')).status).toBe(406);
   });

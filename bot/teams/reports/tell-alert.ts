@@ -14,8 +14,14 @@ import { sendTo, withChat } from './keep-card.ts';
 type Alert = PayloadOf<'alert'>;
 type ChatAlert = Alert & { conversationId: string };
 
-/** Vendors that are away or slow for a moment: nobody need hear of it when it is over before they could have read it. */
-const often = ['microsoft_throttles', 'microsoft_unreachable', 'microsoft_code', 'cloudya_unreachable'];
+/** Vendors that are away, slow or contrary for a moment: nobody need hear of it when it is over before they could have read it. */
+const often = [
+  'microsoft_throttles',
+  'microsoft_unreachable',
+  'microsoft_code',
+  'cloudya_unreachable',
+  'cloudya_request_refused',
+];
 const oftenWaitsMs = 60_000;
 
 export async function tellAlert(deps: ReportDeps, alert: Alert): Promise<void> {

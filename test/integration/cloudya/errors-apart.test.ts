@@ -1,4 +1,7 @@
-/** Each error of Cloudya's by itself: produced by the simulated Cloudya, and told apart in the words of tab and bot, in both languages. */
+/**
+ * Each error of Cloudya's by itself: produced by the simulated Cloudya, and told apart in the words of tab and bot, in both
+ * languages.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +37,12 @@ async function tell(): Promise<string> {
   return cloudya.notes.tell(tenantId, extension, 'in-use', new Date(), undefined).catch(troubleCode);
 }
 
+/** From now on the configuration API answers so. */
+function refused(status: number, work: () => Promise<string>): Promise<string> {
+  cloudya.fault({ host: hosts.api, path: '.*', status, count: 20 });
+  return work();
+}
+
 const produced: [code: ErrorCode, how: string, produce: () => Promise<string>][] = [
   ['cloudya_login_refused', 'connecting with another secret', () => connect({ clientSecret: 'x' })],
   [
@@ -53,6 +62,22 @@ const produced: [code: ErrorCode, how: string, produce: () => Promise<string>][]
     },
   ],
   ['cloudya_cti_login_refused', 'another CTI password', () => connect({ ctiPassword: 'x' })],
+  [
+    'cloudya_cti_right_missing',
+    'the CTI API answers 403 to who logs in',
+    () => {
+      cloudya.fault({ host: hosts.cti, path: '/login', status: 403 });
+      return connect({});
+    },
+  ],
+  ['cloudya_licence_missing', 'the API answers 402 to who connects', () => refused(402, () => connect({}))],
+  ['cloudya_request_refused', 'the API answers 409 to who connects', () => refused(409, () => connect({}))],
+  ['cloudya_licence_missing', 'the API answers 402 to a write', () => refused(402, tell)],
+  ...[400, 404, 409].map((status): (typeof produced)[number] => [
+    'cloudya_request_refused',
+    `the API answers ${status} to a write`,
+    () => refused(status, tell),
+  ]),
   ['cloudya_customer_unknown', 'another customer number', () => connect({ kAccount: 'K9999' })],
   [
     'cloudya_operator_key_refused',
@@ -77,7 +102,7 @@ const produced: [code: ErrorCode, how: string, produce: () => Promise<string>][]
   ],
 ];
 
-/** Those that take more than one answer of Cloudya's: where they are produced. */
+/** Those that take more than one answer of Cloudya's, or a whole app: where they are produced and looked at. */
 const elsewhere: Partial<Record<ErrorCode, string>> = {
   cloudya_clock_skew: 'integration/app/portal-key.test.ts',
   cloudya_customer_taken: 'integration/app/operator.test.ts',
@@ -89,9 +114,14 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   cloudya_silent: 'integration/presence/engine.test.ts',
   cloudya_both_write: 'integration/app/both-write.test.ts',
   portal_switch_off: 'integration/presence/activation.test.ts',
+  portal_switch_unknown: 'integration/app/switch-unseen.test.ts',
 };
-/** A state of the step and no error: it is shown with a way on. */
-const states: ErrorCode[] = ['portal_switch_unknown'];
+
+it('a CTI user who may not see line states connects, and the step says what is missing', async () => {
+  await cloudya.control('PATCH', '/cloudya/rights', { lineStates: false });
+  const outcome = await cloudya.phoneSystem.connect(credentials);
+  expect(outcome).toMatchObject({ kind: 'connected', rights: { lineStates: 'no' } });
+});
 
 describe('an error', () => {
   it.each(produced)('%s: %s', async (code, _, produce) => {
@@ -100,7 +130,7 @@ describe('an error', () => {
 
   it('of every kind is produced, here or where the table says', () => {
     const here = produced.map(([code]) => code);
-    expect([...new Set([...here, ...Object.keys(elsewhere), ...states])].sort()).toEqual([...ours].sort());
+    expect([...new Set([...here, ...Object.keys(elsewhere)])].sort()).toEqual([...ours].sort());
     for (const [code, file] of Object.entries(elsewhere)) {
       expect(existsSync(join(root, 'test', file)), file).toBe(true);
       expect(readFileSync(join(root, 'test', file), 'utf8'), file).toContain(code);
@@ -114,7 +144,7 @@ const load = (path: string): any => JSON.parse(readFileSync(join(root, path), 'u
 describe.each(['en', 'de'])('the words in %s', (language) => {
   it('of the tab name each by itself', () => {
     const { errors } = load(`tab/texts/${language}.json`);
-    const words = ours.filter((code) => !states.includes(code)).map((code) => [code, errors[code]]);
+    const words = ours.map((code) => [code, errors[code]]);
     for (const [code, said] of words)
       expect(said, code).toEqual({ title: expect.any(String), text: expect.any(String) });
     expect(new Set(words.map(([, { title, text }]) => `${title} ${text}`)).size).toBe(words.length);
@@ -125,7 +155,7 @@ describe.each(['en', 'de'])('the words in %s', (language) => {
     const lasting = ours.filter((code) => alert[code] !== undefined);
     // what is refused while somebody connects is told where they connect
     const atConnect = ['cloudya_portal_unreached', 'cloudya_customer_unknown', 'cloudya_customer_taken'];
-    const others = [...atConnect, 'cloudya_customer_not_assigned', ...states];
+    const others = [...atConnect, 'cloudya_customer_not_assigned'];
     expect(ours.filter((code) => !lasting.includes(code)).sort()).toEqual(others.sort());
     const cards = lasting.map((code) => alert[code]);
     for (const card of cards)

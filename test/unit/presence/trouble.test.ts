@@ -8,7 +8,9 @@ const troubles: Troubles = {
   report: async (_, source, code) => void told.push(`${source} ${code}`),
   resolved: async (_, source) => void told.push(`${source} over`),
 };
-const clock = { now: () => Date.parse('2026-03-02T09:00:00Z') };
+const start = Date.parse('2026-03-02T09:00:00Z');
+let now: number;
+const clock = { now: () => now };
 const failure = (trouble: VendorTrouble) => new VendorError('microsoft', trouble, 'refused');
 let verdict: Verdict;
 const rights = {
@@ -22,6 +24,7 @@ const watch = () => watchTrouble({ troubles, rights, clock }, 'tenant-1', 'teams
 
 beforeEach(() => {
   told = [];
+  now = start;
   verdict = 'held';
 });
 
@@ -41,8 +44,32 @@ describe('a failure becomes the tenant’s trouble', () => {
     expect(await failTimes(trouble, nth + 3)).toEqual([`teams-write ${code}`]);
   });
 
-  it('one person who is not there never is', async () => {
-    expect(await failTimes('not-found', 50)).toEqual([]);
+  it.each<VendorTrouble>(['not-found', 'conflict', 'refused'])(
+    '%s: of one or two people alone it is not, until it has lasted longer than anybody is linked who is gone',
+    async (trouble) => {
+      const watching = watch();
+      for (let n = 0; n < 50; n += 1) await watching.failed(failure(trouble), n % 2 ? '101@K1234' : '102@K1234');
+      expect(told).toEqual([]);
+      now += 71 * 60_000;
+      await watching.failed(failure(trouble), '101@K1234');
+      expect(told).toEqual(['teams-write microsoft_code']);
+    },
+  );
+
+  it.each<VendorTrouble>(['not-found', 'conflict', 'refused'])('%s: of three people it is', async (trouble) => {
+    const watching = watch();
+    for (const of of ['101@K1234', '102@K1234', '101@K1234', '102@K1234']) await watching.failed(failure(trouble), of);
+    expect(told).toEqual([]);
+    await watching.failed(failure(trouble), '103@K1234');
+    expect(told).toEqual(['teams-write microsoft_code']);
+  });
+
+  it('a success forgets whose failures came before', async () => {
+    const watching = watch();
+    for (const of of ['101@K1234', '102@K1234']) await watching.failed(failure('refused'), of);
+    await watching.succeeded();
+    for (let n = 0; n < 20; n += 1) await watching.failed(failure('refused'), '103@K1234');
+    expect(told).toEqual(['teams-write over']);
   });
 
   it('a success of anybody between counts anew; its end is told once', async () => {
@@ -132,6 +159,17 @@ it.each([
   expect(told).toEqual([`${source} ${code}`]);
 });
 
+it.each([
+  ['profile@K1234', 'cloudya_profiles_refused'],
+  ['login-status@K1234', 'cloudya_log_out_refused'],
+  ['cloudya-write@K1234', 'cloudya_licence_missing'],
+] as const)('a licence that is missing for %s is told as %s', async (source, code) => {
+  const watching = watchTrouble({ troubles, rights, clock }, 'tenant-1', source);
+  const error = new VendorError('cloudya', 'forbidden', '', { licence: true });
+  for (let n = 0; n < 2; n += 1) await watching.failed(error);
+  expect(told).toEqual([`${source} ${code}`]);
+});
+
 describe('the code a tab has words for', () => {
   it.each<[unknown, string]>([
     [new PresenceError('database_busy'), 'database_busy'],
@@ -139,6 +177,10 @@ describe('the code a tab has words for', () => {
     [new VendorError('cloudya', 'unauthorized', ''), 'cloudya_login_refused'],
     [new VendorError('cloudya', 'unauthorized', '', { clockAheadMinutes: -16 }), 'cloudya_clock_skew'],
     [new VendorError('cloudya', 'forbidden', ''), 'cloudya_right_missing'],
+    [new VendorError('cloudya', 'forbidden', '', { licence: true }), 'cloudya_licence_missing'],
+    [new VendorError('cloudya', 'not-found', ''), 'cloudya_request_refused'],
+    [new VendorError('cloudya', 'conflict', ''), 'cloudya_request_refused'],
+    [new VendorError('cloudya', 'refused', ''), 'cloudya_request_refused'],
     [new VendorError('cloudya', 'throttled', ''), 'cloudya_unreachable'],
     [new VendorError('microsoft', 'unauthorized', '', { oauthError: 'invalid_client' }), 'app_secret_invalid'],
     [new VendorError('cloudya', 'unauthorized', '', { oauthError: 'invalid_client' }), 'cloudya_login_refused'],
