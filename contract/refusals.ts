@@ -446,9 +446,12 @@ export const refusals: readonly Refusal[] = [
 /** Graph names its refusals so broadly (`Forbidden`) that only the place tells what is meant. */
 const broad = /^(?!AADSTS)[A-Z]/;
 
-/** The row of a vendor's code; `code` tells places apart. Undefined: Microsoft has a code that we have no words for. */
+/**
+ * The row of a vendor's code; `code` tells places apart. Undefined: Microsoft has a code that we have no words for, or it is
+ * Cloudya's, which has names of OAuth in common with Microsoft (`invalid_client`).
+ */
 export function refusalOf(vendorCode: string | undefined, code?: string): Refusal | undefined {
-  if (vendorCode === undefined) return undefined;
+  if (vendorCode === undefined || code?.startsWith('cloudya_')) return undefined;
   const rows = refusals.filter(({ vendorCodes }) => vendorCodes.includes(vendorCode));
   return rows.find((row) => row.code === code) ?? (broad.test(vendorCode) ? undefined : rows[0]);
 }
