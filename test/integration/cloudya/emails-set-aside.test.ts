@@ -1,60 +1,29 @@
 /** The reading of e-mails on the real adapter and the real store, where single mailboxes or the whole vendor give no answer. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readMatches } from '../../../bot/onboarding/read-matches.ts';
-import { createDirectoryStore } from '../../../bot/store/directory-store.ts';
-import { createMatchStore } from '../../../bot/store/onboarding-store.ts';
-import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { afterEach, expect, it } from 'vitest';
 import { loadReading } from '../../../bot/store/operations/match-readings.ts';
-import { insertCustomer } from '../../builders/people.ts';
-import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
-import { createFakeDirectory } from '../../fakes/fake-directory.ts';
-import { insertTenant, openTestDatabase } from '../../setup/database.ts';
+import { createEmailReading, type EmailReading } from '../../builders/email-reading.ts';
+import { hosts, tenantId } from '../../builders/simulated-cloudya.ts';
 
-const never = new AbortController().signal;
-const followUps = { linksDue: async () => undefined };
 const always = 1_000_000;
 
-let db: OpenedDatabase;
-let cloudya: SimulatedCloudya;
+let world: EmailReading;
 
-async function start(options: { users: number; emailReadsPerSecond?: number }): Promise<void> {
-  cloudya = await startSimulatedCloudya(options);
-  cloudya.fault({ host: hosts.api, path: '/phone-extensions/bulk', status: 404, count: always });
+/** Without the export of all e-mails at once, so that mailbox after mailbox is read. */
+async function start(options: { users: number; emailReadsPerSecond?: number }): Promise<EmailReading> {
+  world = await createEmailReading(options);
+  world.cloudya.fault({ host: hosts.api, path: '/phone-extensions/bulk', status: 404, count: always });
+  return world;
 }
 
-beforeEach(async () => {
-  db = await openTestDatabase();
-  await insertTenant(db, tenantId);
-  await insertCustomer(db, tenantId);
-});
+afterEach(() => world.close());
 
-afterEach(async () => {
-  await cloudya.close();
-  await db.close();
-});
-
-function read(): Promise<void> {
-  const matches = createMatchStore(db, followUps);
-  const shared = { clock: Date, matches, changed: () => undefined };
-  const directory = {
-    ...shared,
-    people: createDirectoryStore(db, followUps),
-    directory: createFakeDirectory(),
-    accountsChanged: async () => undefined,
-  };
-  return readMatches({ ...shared, phoneSystem: cloudya.phoneSystem, directory }, tenantId, never);
-}
-
-const mailboxes = () => cloudya.requests(hosts.api).filter(({ path }) => path.endsWith('/voice-mail'));
-const unreadNow = async () => {
-  const kept = await createMatchStore(db, followUps).listExtensions(tenantId);
-  return kept.filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
-};
+const unreadNow = async () =>
+  (await world.kept()).filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
 
 it.each([500, 503, 400, 403, 409])(
   'a mailbox that always answers %i stays unread; everybody else is read',
   async (status) => {
-    await start({ users: 60 });
+    const { cloudya, db, read } = await start({ users: 60 });
     cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005/voice-mail', status, count: always });
     await read();
     expect(await unreadNow()).toEqual(['2005@K1234']);
@@ -65,7 +34,7 @@ it.each([500, 503, 400, 403, 409])(
 );
 
 it('a mailbox whose answer is lost a few times is read at the end', async () => {
-  await start({ users: 60 });
+  const { cloudya, mailboxes, read } = await start({ users: 60 });
   cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005/voice-mail', drop: true, count: 4 });
   await read();
   expect(await unreadNow()).toEqual([]);
@@ -73,7 +42,7 @@ it('a mailbox whose answer is lost a few times is read at the end', async () => 
 });
 
 it('a refused CTI login costs the preview its lines in use, and nothing else', async () => {
-  await start({ users: 20 });
+  const { cloudya, db, read } = await start({ users: 20 });
   cloudya.fault({ host: hosts.cti, path: '.', status: 401, count: always });
   await expect(cloudya.phoneSystem.linesInUse(tenantId, 'K1234')).rejects.toMatchObject({ trouble: 'unauthorized' });
   await read();
@@ -84,14 +53,14 @@ it('a refused CTI login costs the preview its lines in use, and nothing else', a
 });
 
 it('where no mailbox gives an answer, the reading has not finished', async () => {
-  await start({ users: 20 });
+  const { cloudya, db, read } = await start({ users: 20 });
   cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 500, count: always });
   await expect(read()).rejects.toMatchObject({ trouble: 'unavailable' });
   expect(await loadReading(db, tenantId)).toMatchObject({ finishedAt: undefined, error: 'cloudya_unreachable' });
 });
 
 it('a vendor that is away for all ends the reading after a few tries, not after everybody’s', async () => {
-  await start({ users: 310 });
+  const { cloudya, mailboxes, read } = await start({ users: 310 });
   cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 500, count: always });
   await expect(read()).rejects.toMatchObject({ trouble: 'unavailable' });
   // three tries each
@@ -99,7 +68,7 @@ it('a vendor that is away for all ends the reading after a few tries, not after 
 });
 
 it('a right that is missing for all ends the reading after a few refusals, and is told', async () => {
-  await start({ users: 310 });
+  const { cloudya, db, mailboxes, read } = await start({ users: 310 });
   cloudya.fault({ host: hosts.api, path: '/voice-mail', status: 403, count: always });
   await expect(read()).rejects.toMatchObject({ trouble: 'forbidden' });
   expect(mailboxes().length).toBeLessThan(60);
@@ -107,7 +76,7 @@ it('a right that is missing for all ends the reading after a few refusals, and i
 });
 
 it('single refusals all over the customer do not add up', async () => {
-  await start({ users: 310 });
+  const { cloudya, db, read } = await start({ users: 310 });
   const refused = Array.from({ length: 13 }, (_, index) => 2005 + 20 * index);
   for (const number of refused)
     cloudya.fault({ host: hosts.api, path: `/phone-extensions/${number}/voice-mail`, status: 403, count: always });
@@ -117,7 +86,7 @@ it('single refusals all over the customer do not add up', async () => {
 });
 
 it('a vendor that allows few reads a second and names a rest is read to the end, with a halved rate', async () => {
-  await start({ users: 50, emailReadsPerSecond: 20 });
+  const { cloudya, read } = await start({ users: 50, emailReadsPerSecond: 20 });
   const allowed: number[] = [];
   const refused: number[] = [];
   const { take } = cloudya.sim.faults;
