@@ -4,7 +4,7 @@ import { PresenceError, VendorError, vendorProblem } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { Logger } from '../logger.ts';
 import type { ConnectionRecord } from '../onboarding/onboarding-store.ts';
-import { bothWrite, restsAfter, type SwitchReading, switchAct } from '../presence/portal-switch.ts';
+import { bothWrite, restsAfter, type SwitchReading, switchAct, switchTrouble } from '../presence/portal-switch.ts';
 import type { Clock, PortalSwitch } from '../presence/ports.ts';
 import { ofCustomer, type Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
@@ -73,10 +73,11 @@ async function lookAtCustomer(deps: SwitchDeps, tenantId: string, customer: Conn
   const rests = restsAfter(state, portal.required, paused);
   const source = ofCustomer('portal-switch', kAccount);
   const checkedAt = new Date(scheduler.now());
+  const trouble = switchTrouble({ reading: state, rests, continuedAnyway: customer.continuedAnyway }, portal.required);
   // Told before it is done and taken back after it: whoever is killed in between does both again.
-  if (rests) await troubles.report(tenantId, source, 'portal_switch_off', checkedAt, { kAccount });
+  if (trouble !== undefined) await troubles.report(tenantId, source, trouble, checkedAt, { kAccount });
   await keep(deps, tenantId, kAccount, { state, checkedAt, paused: rests });
-  if (!rests) await troubles.resolved(tenantId, source);
+  if (trouble === undefined) await troubles.resolved(tenantId, source);
   await tellBothWrite(deps, tenantId, customer, state);
   return rests;
 }

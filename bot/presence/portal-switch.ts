@@ -16,6 +16,15 @@ export function restsAfter(reading: SwitchReading, required: boolean, rested: bo
   return reading === 'unknown' ? rested : reading === 'off';
 }
 
+/** What an admin is told of it. Not seen is not un-ticked; who has said that it is ticked knows that it is not seen. */
+export function switchTrouble(
+  { reading, rests, continuedAnyway }: { reading: SwitchReading; rests: boolean; continuedAnyway: boolean },
+  required: boolean,
+): 'portal_switch_off' | 'portal_switch_unknown' | undefined {
+  if (reading === 'unknown') return required && !continuedAnyway ? 'portal_switch_unknown' : undefined;
+  return rests ? 'portal_switch_off' : undefined;
+}
+
 /** A tenant pauses once all its customers rest. What an admin paused is never resumed here. */
 export function switchAct(allRest: boolean, { phase, pausedReason }: SwitchPosture): SwitchAct {
   const running = phase === 'active' || phase === 'activating';

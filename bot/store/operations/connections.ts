@@ -175,6 +175,7 @@ export async function saveSwitch(
     `with before as (
        select paused_at is not null as was from cloudya_connections where tenant_id = $1 and k_account = $2 for update)
      update cloudya_connections c set switch_state = $3, switch_checked_at = $4,
+       switch_continued_anyway = c.switch_continued_anyway and $3 = 'unknown',
        paused_at = case when $5 then coalesce(c.paused_at, $4) end
      from before where c.tenant_id = $1 and c.k_account = $2 returning before.was`,
     [tenantId, kAccount, state, checkedAt, paused],

@@ -51,7 +51,7 @@ function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, la
 }
 
 /** Which button mends a problem; `none` where it mends itself. */
-export type Mend = 'sign-in' | 'consent' | 'portal' | 'cloudya' | 'check-rights' | 'try-now' | 'none';
+export type Mend = 'sign-in' | 'consent' | 'portal' | 'ticked' | 'cloudya' | 'check-rights' | 'try-now' | 'none';
 
 const mends: Record<string, Mend> = {
   sync_user_signed_out: 'sign-in',
@@ -70,13 +70,15 @@ const mends: Record<string, Mend> = {
   consent_not_usable_yet: 'consent',
   cloudya_both_write: 'portal',
   portal_switch_off: 'portal',
-  portal_switch_unknown: 'portal',
+  portal_switch_unknown: 'ticked',
   cloudya_login_refused: 'cloudya',
   cloudya_cti_login_refused: 'cloudya',
+  cloudya_cti_right_missing: 'cloudya',
   cloudya_customer_unknown: 'cloudya',
   cloudya_customer_withdrawn: 'cloudya',
   cloudya_removal_hangs: 'cloudya',
   cloudya_unreachable: 'try-now',
+  cloudya_request_refused: 'try-now',
   cloudya_silent: 'try-now',
   cloudya_clock_skew: 'try-now',
   microsoft_unreachable: 'try-now',

@@ -1,7 +1,9 @@
-/** A customer whose client may not see the switch in the portal: what the admin said of it holds when the logins are entered again. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+/** A customer whose client does not see the switch in the portal: it is never told as un-ticked, and the admin's word counts. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
-import { admin, logins } from '../../setup/wizard.ts';
+import { activate, admin, logins } from '../../setup/wizard.ts';
+
+const soon = { timeout: 60_000, interval: 200 };
 
 let app: TestApp;
 let api: Awaited<ReturnType<TestApp['as']>>;
@@ -24,4 +26,35 @@ it('connected again it goes on as before', async () => {
   const again = await connect();
   expect(again.connections).toMatchObject([{ portalSwitch: { state: 'unknown', continuedAnyway: true } }]);
   expect(again.done).toMatchObject({ at: expect.any(String) });
+});
+
+it('an activated customer goes on, and the admin is told that it is not seen, until it is or they say that it is ticked', async () => {
+  await app.control('DELETE', '/faults');
+  await activate({ api, control: app.control, browse: app.browse });
+  const shown = async () => {
+    const { problem, health } = (await api('GET', '/api/overview')).body;
+    return [problem?.code, health === 'paused'];
+  };
+  const becomes = (...expected: unknown[]) =>
+    vi.waitFor(async () => {
+      app.skip(61_000);
+      await api('POST', `/api/people/${encodeURIComponent('105@K1234')}/read`);
+      expect(await shown()).toEqual(expected);
+    }, soon);
+  // the attribute is missing
+  await app.control('POST', '/cloudya/switch', { enabled: null });
+  await becomes('portal_switch_unknown', false);
+  await app.control('POST', '/cloudya/switch', { enabled: false });
+  await becomes('portal_switch_off', true);
+  // its reading is refused
+  const unread = { host: 'api.nfon.net', path: '/options', status: 403, count: 1_000 };
+  await app.control('POST', '/faults', unread);
+  await becomes('portal_switch_unknown', true);
+  expect((await api('POST', `/api/onboarding/cloudya/${logins.kAccount}/continue`)).status).toBe(200);
+  await becomes(undefined, false);
+  // what was said holds until it is seen
+  await app.control('DELETE', '/faults');
+  await becomes('portal_switch_off', true);
+  await app.control('POST', '/faults', unread);
+  await becomes('portal_switch_unknown', true);
 });

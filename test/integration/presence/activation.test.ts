@@ -480,6 +480,8 @@ describe('the portal’s switch', () => {
     world.cloudya.portalSwitch = 'unknown';
     await world.time.advance(60_000);
     expect(await phase()).toEqual({ phase: 'paused', paused_reason: 'portal-switch' });
+    // not seen is not un-ticked
+    expect((await listTroubles(db, tenantId))['portal-switch@K1234']?.code).toBe('portal_switch_unknown');
     world.cloudya.portalSwitch = 'on';
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 15_000);
     expect(await phase()).toEqual({ phase: 'active', paused_reason: null });

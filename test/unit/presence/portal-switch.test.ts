@@ -5,6 +5,7 @@ import {
   type SwitchPosture,
   type SwitchReading,
   switchAct,
+  switchTrouble,
 } from '../../../bot/presence/portal-switch.ts';
 
 const readings: SwitchReading[] = ['on', 'off', 'unknown'];
@@ -34,6 +35,19 @@ const tenants: [SwitchPosture, [SwitchAct, SwitchAct]][] = [
 describe('the portal’s switch', () => {
   it.each(customers)('required: %s, rested: %s → rests after on, off, unknown: %o', (required, rested, expected) => {
     expect(readings.map((reading) => restsAfter(reading, required, rested))).toEqual(expected);
+  });
+
+  it.each([
+    [true, false, false, [undefined, undefined, 'portal_switch_unknown']],
+    [true, true, false, [undefined, 'portal_switch_off', 'portal_switch_unknown']],
+    // the admin has said that it is ticked
+    [true, false, true, [undefined, undefined, undefined]],
+    [false, false, false, [undefined, undefined, undefined]],
+  ])('required: %s, rests: %s, ticked by word: %s → told after on, off, unknown: %o', (required, off, said, told) => {
+    const codes = readings.map((reading) =>
+      switchTrouble({ reading, rests: off && reading !== 'on', continuedAnyway: said }, required),
+    );
+    expect(codes).toEqual(told);
   });
 
   it.each(tenants)('%o → some go on, all rest: %o', (held, expected) => {

@@ -175,4 +175,24 @@ describe('an alert', () => {
     const text = JSON.stringify(troubleCard({ ...unknown, readEverySeconds: 5 }).card);
     expect(text).toContain('Microsoft no longer accepts its sign-in');
   });
+
+  it.each(['invalid_client', 'unauthorized_client', 'server_error'])(
+    'about Cloudya is never in words of Microsoft, though both name %s',
+    (vendorCode) => {
+      const refused = { texts: textsFor('en'), links, code: 'cloudya_login_refused', values: { vendorCode } };
+      const text = JSON.stringify(troubleCard({ ...refused, readEverySeconds: 5 }).card);
+      expect(text).toContain('Cloudya no longer accepts client or secret');
+      expect(text).not.toContain('Microsoft');
+    },
+  );
+
+  it('about a switch that is not seen does not say that it is off, and warns', () => {
+    for (const about of [undefined, 'K5678']) {
+      const unseen = { texts: textsFor('en'), links, code: 'portal_switch_unknown', about, values: {} };
+      const text = JSON.stringify(troubleCard({ ...unseen, readEverySeconds: 5 }).card);
+      expect(text).toContain('I can’t see the switch');
+      expect(text).not.toMatch(/switch in Cloudya is off|is not ticked|paused/i);
+      expect(text).toContain(`"altText":"${textsFor('en').plain('icon.warning')}"`);
+    }
+  });
 });

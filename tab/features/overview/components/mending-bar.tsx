@@ -15,6 +15,7 @@ import { useTexts } from '../../../lib/i18n.ts';
 import { describeProblem } from '../../../lib/problems.ts';
 import { canShare, openLink, shareInTeams } from '../../../lib/teams.ts';
 import { useCheckRights } from '../../activation/api/check-rights.ts';
+import { useContinueWithoutSwitch } from '../../activation/api/continue-without-switch.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useSendConsentLink } from '../../activation/api/send-consent-link.ts';
 import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
@@ -42,7 +43,7 @@ export function MendingBar({ overview, state }: MendingBarProps) {
   return (
     <>
       <Trouble overview={overview} state={state} problem={problem}>
-        {mend !== 'none' && <MendButton mend={mend} popUp={popUp} state={state} />}
+        {mend !== 'none' && <MendButton mend={mend} popUp={popUp} state={state} problem={problem} />}
       </Trouble>
       {(mend === 'sign-in' || mend === 'consent') && popUp.state === 'idle' && failed && (
         <ProblemBar
@@ -112,9 +113,10 @@ interface MendButtonProps {
   mend: Exclude<ReturnType<typeof mendOf>, 'none'>;
   popUp: ReturnType<typeof usePopUp>;
   state: OnboardingState;
+  problem: StepProblem;
 }
 
-function MendButton({ mend, popUp, state }: MendButtonProps) {
+function MendButton({ mend, popUp, state, problem }: MendButtonProps) {
   const { t } = useTexts();
   const overview = useOverview();
   const opens = { icon: <OpenRegular />, iconPosition: 'after' } as const;
@@ -133,6 +135,8 @@ function MendButton({ mend, popUp, state }: MendButtonProps) {
           {t('connect.openPortal')}
         </Button>
       );
+    case 'ticked':
+      return <GoOnUnseen kAccount={problem.values.kAccount ?? ''} portalUrl={state.portalUrl} />;
     case 'cloudya':
       return (
         <Button size="small" appearance="primary" onClick={() => navigate({ page: 'settings', section: 'cloudya' })}>
@@ -162,6 +166,22 @@ function SendLink({ state }: { state: OnboardingState }) {
     <BusyButton size="small" appearance="primary" icon={<ShareRegular />} busy={send.busy} onClick={send.run}>
       {send.label}
     </BusyButton>
+  );
+}
+
+/** The switch is not seen: the admin looks in the portal, and their word counts. */
+function GoOnUnseen({ kAccount, portalUrl }: { kAccount: string; portalUrl: string }) {
+  const { t } = useTexts();
+  const goOn = useContinueWithoutSwitch();
+  return (
+    <>
+      <BusyButton size="small" appearance="primary" busy={goOn.isPending} onClick={() => goOn.mutate(kAccount)}>
+        {t('connect.ticked')}
+      </BusyButton>
+      <Button size="small" icon={<OpenRegular />} iconPosition="after" onClick={() => void openLink(portalUrl)}>
+        {t('connect.openPortal')}
+      </Button>
+    </>
   );
 }
 
