@@ -157,9 +157,9 @@ export async function restLever(db: Queryable, tenantId: string, rest: LeverRest
   );
 }
 
-/** What was refused does not rest any longer. */
+/** What was refused, or failed, does not rest any longer. */
 export async function tryLeversAgain(db: Queryable, tenantId: string): Promise<void> {
-  await db.query(`update levers set next_try_at = null where tenant_id = $1 and state = 'refused'`, [tenantId]);
+  await db.query('update levers set next_try_at = null where tenant_id = $1 and next_try_at is not null', [tenantId]);
 }
 
 /** In extensions. */

@@ -12,6 +12,7 @@ import type { PlannedLink } from '../../../bot/presence/planned-link.ts';
 import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
 import type { Database } from '../../../bot/store/database.ts';
 import { createDeactivationStore } from '../../../bot/store/deactivation-store.ts';
+import { setActing } from '../../../bot/store/operations/acting.ts';
 import { loadActivation } from '../../../bot/store/operations/activations.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
@@ -324,6 +325,27 @@ describe('deactivation', () => {
     await world.time.advance(15_000);
     await again;
     expect(world.teams.holdsSession(userOf(1))).toBe(true);
+  });
+
+  it('waits for no rest after a failure: what was set on a phone is put back at once', async () => {
+    await active();
+    const profile = () => world.phones.stands(extensionOf(4), 'profile');
+    await db.transaction((tx) => setActing(tx, tenantId, { profile: 2, logOut: false }));
+    world.engine.wake(tenantId);
+    await world.time.until(() => profile() === '2', 5_000);
+    world.phones.refuseWrites = { trouble: 'unauthorized' };
+    await db.transaction((tx) => setActing(tx, tenantId, { profile: null, logOut: false }));
+    world.engine.wake(tenantId);
+    // by now it rests for minutes
+    await world.time.advance(10 * 60_000);
+    world.phones.refuseWrites = undefined;
+    let ended = false;
+    const done = deactivate(deactivation(), tenantId, jonas).finally(() => {
+      ended = true;
+    });
+    await world.time.until(() => ended, 5_000);
+    expect(await done).toMatchObject({ profiles: ['Person 4'], leftBehind: [] });
+    expect(profile()).toBe('0');
   });
 
   it('ends in half a minute where thousands of targets that nobody recorded take longer, and names our entry', async () => {
