@@ -6,8 +6,8 @@ import type { Look, Settled } from '../../presence/link-store.ts';
 import type { Queryable } from '../database.ts';
 import { type LinkRow, linkColumns, linksWithTenant, marked, toLink } from './links-rows.ts';
 
-const due = `(l.inputs_version <> l.settled_version or l.wake_at <= $2)
-  and (l.next_try_at is null or l.next_try_at <= $2)`;
+/** A range with two ends: without statistics the planner expects few rows of it, and uses the index. */
+const due = `l.due_at between '-infinity' and $2`;
 
 /** A session that ends within this time is renewed before anything else, so that nobody's call disappears in Teams. */
 const lastMinute = `interval '1 minute'`;
@@ -48,12 +48,7 @@ export async function takeDirty(
  */
 export async function nextWake(db: Queryable, tenantId: string, after: Date): Promise<Date | undefined> {
   const [row] = await db.query<{ at: Date | null }>(
-    `select least(
-       (select min(greatest(wake_at, next_try_at)) from links
-        where tenant_id = $1 and wake_at is not null and greatest(wake_at, next_try_at) > $2),
-       (select min(next_try_at) from links
-        where tenant_id = $1 and next_try_at > $2 and inputs_version <> settled_version)
-     ) as at`,
+    'select min(due_at) as at from links where tenant_id = $1 and due_at > $2',
     [tenantId, after],
   );
   return row?.at ?? undefined;
@@ -75,8 +70,9 @@ export async function settleLinks(
          when l.line_since is not null and l.presence_read_at is not null then coalesce(l.came_in_step_at, $3)
        end
      from jsonb_to_recordset($2::jsonb) as s(extension text, version bigint, wake_at timestamptz)
-     where l.tenant_id = $1 and l.extension = s.extension and l.inputs_version = s.version`,
-    [tenantId, JSON.stringify(records), now],
+     where l.tenant_id = $1 and l.extension = any($4::text[]) and l.extension = s.extension
+       and l.inputs_version = s.version`,
+    [tenantId, JSON.stringify(records), now, settled.map(({ extension }) => extension)],
   );
 }
 

@@ -22,6 +22,8 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
     line,
     updated: updatedAt ?? null,
   }));
+  // Two statements, because one for both would read every link of the tenant at each change of a line.
+  const concerned = batch.snapshot ? '$5::text[] is not null' : 'l.extension = any($5::text[])';
   const rows = await db.query<{ extension: string; news: boolean }>(
     `with said as (
        select * from jsonb_to_recordset($2::jsonb) as s(extension text, line text, updated timestamptz)
@@ -30,7 +32,7 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
          l.line <> coalesce(s.line, 'unknown') as changed,
          coalesce(greatest(l.line_confirmed_at, c.lines_confirmed_at) < $4, true) as was_stale
        from links l left join cloudya_connections c using (tenant_id, k_account) left join said s using (extension)
-       where l.tenant_id = $1 and l.k_account = $7 and (s.extension is not null or $5)
+       where l.tenant_id = $1 and l.k_account = $7 and ${concerned}
      )
      update links l set
        line = w.line,
@@ -52,7 +54,7 @@ export async function recordLines(db: Queryable, tenantId: string, batch: LineBa
       JSON.stringify(readings),
       batch.receivedAt,
       batch.staleBefore,
-      batch.snapshot,
+      readings.map(({ extension }) => extension),
       batch.live,
       batch.kAccount,
     ],

@@ -57,6 +57,7 @@ export async function recordPresences(
     batch.staleBefore,
     again,
     heldSince,
+    batch.asked,
   ]);
   return rows.map(({ extension, changed, was_due: wasDue, visible_ms: visibleMs, round }) => ({
     extension,
@@ -95,7 +96,7 @@ const recordStatement = `
         when s.sequence collate "C" > l.presence_sequence collate "C" then true
         when s.sequence collate "C" < l.presence_sequence collate "C" then coalesce(l.presence_sequence_at <= $7, false)
         else coalesce(l.presence_read_at <= $3, true) end as newer
-    from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id
+    from said s join links l on l.tenant_id = $1 and l.user_id = s.user_id and l.user_id = any($8::text[])
   ), weighed as (
     select c.*,
       c.newer and (lower(c.availability), lower(c.activity), c.out_of_office)
