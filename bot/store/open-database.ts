@@ -8,6 +8,7 @@ import { openEmbeddedDatabase } from './embedded-database.ts';
 import { lockDataFolder } from './lock-data-folder.ts';
 import { migrate } from './migrate.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
+import { keepEmbeddedTidy } from './tidy-embedded.ts';
 
 export interface DatabasePlace {
   /** PostgreSQL; without it the embedded database in `dataDir`. */
@@ -36,7 +37,7 @@ export class DataFolderInUse extends Error {
 export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase> {
   const db =
     place.databaseUrl === undefined
-      ? await openInFolder(place.dataDir)
+      ? await openInFolder(place.dataDir, place.logger)
       : openPostgresDatabase(place.databaseUrl, place.logger);
   try {
     await migrate(db);
@@ -47,12 +48,18 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
   }
 }
 
-async function openInFolder(dataDir: string): Promise<OpenedDatabase> {
+async function openInFolder(dataDir: string, logger?: Logger): Promise<OpenedDatabase> {
   const lock = lockDataFolder(dataDir);
   if (lock.kind === 'in-use') throw new DataFolderInUse(lock.folder);
   try {
     const db = await openEmbeddedDatabase(await embeddedFolder(dataDir));
-    return { ...db, close: () => db.close().finally(lock.release) };
+    const tidying = keepEmbeddedTidy(db.pglite, logger);
+    const close = () =>
+      tidying
+        .stop()
+        .then(() => db.close())
+        .finally(lock.release);
+    return { ...db, close };
   } catch (error) {
     lock.release();
     throw error;

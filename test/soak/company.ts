@@ -6,6 +6,7 @@ import type { Database } from '../../bot/store/database.ts';
 import { openEmbeddedDatabase } from '../../bot/store/embedded-database.ts';
 import { migrate } from '../../bot/store/migrate.ts';
 import { openPostgresDatabase } from '../../bot/store/postgres-database.ts';
+import { tidyEmbedded } from '../../bot/store/tidy-embedded.ts';
 import { megabytes, milliseconds, percentile, type Report, type Section, seconds } from '../bench/report.ts';
 import { storeOf } from '../bench/store-name.ts';
 import { type BusyCompany, createBusyCompany } from '../builders/busy-company.ts';
@@ -32,6 +33,8 @@ const databaseUrl = process.env.DATABASE_URL || process.env.TEST_POSTGRES_URL ||
 
 interface Place {
   db: Database;
+  /** What the product does once a minute for the embedded database. */
+  tidy(): Promise<unknown>;
   leave(): Promise<void>;
 }
 
@@ -39,12 +42,12 @@ async function openPlace(): Promise<Place> {
   if (databaseUrl === undefined) {
     const db = await openEmbeddedDatabase();
     await migrate(db);
-    return { db, leave: () => db.close() };
+    return { db, tidy: () => tidyEmbedded(db.pglite), leave: () => db.close() };
   }
   const fresh = await createFreshDatabase(databaseUrl);
   const db = openPostgresDatabase(fresh.url);
   await migrate(db);
-  return { db, leave: () => db.close().then(fresh.drop) };
+  return { db, tidy: async () => undefined, leave: () => db.close().then(fresh.drop) };
 }
 
 interface Peak {
@@ -53,17 +56,17 @@ interface Peak {
 }
 
 /** Works minute by minute, and tells how far it is. */
-async function workThrough(company: BusyCompany, minutes: number, peak: Peak): Promise<void> {
+async function workThrough(company: BusyCompany, minutes: number, everyMinute: () => Promise<void>): Promise<void> {
   const began = Date.now();
   const busyFrom = Math.floor(minutes / 2);
   const busyUntil = busyFrom + Math.ceil(minutes / 4);
   for (let past = 0; past < minutes - restMinutes; past += 1) {
     await company.work(minute, past >= busyFrom && past < busyUntil ? busy : usual);
-    notePeak(peak);
+    await everyMinute();
     process.stdout.write(`minute ${past + 1} of ${minutes}, ${Math.round((Date.now() - began) / 1_000)} s\n`);
   }
   await company.rest(restMinutes * minute);
-  notePeak(peak);
+  await everyMinute();
 }
 
 function notePeak(peak: Peak): void {
@@ -155,7 +158,7 @@ function cost(peak: Peak, ms: number): Section {
 export async function soakCompany({ people, minutes }: CompanySize): Promise<Report> {
   const began = Date.now();
   const rounds = Math.ceil(people / 600);
-  const { db, leave } = await openPlace();
+  const { db, tidy, leave } = await openPlace();
   const company = await createBusyCompany(db, {
     people,
     syncUsers: rounds,
@@ -166,7 +169,10 @@ export async function soakCompany({ people, minutes }: CompanySize): Promise<Rep
     hints: { lost: 0.01, doubled: 0.01, late: 0.02 },
   });
   const peak: Peak = { rss: 0, heap: 0 };
-  await workThrough(company, minutes, peak);
+  await workThrough(company, minutes, async () => {
+    notePeak(peak);
+    await tidy();
+  });
   const wrong = company.staff.wrong();
   await company.world.close();
   await leave();
