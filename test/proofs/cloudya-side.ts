@@ -11,6 +11,7 @@ const notes = 'integration/cloudya/notes.test.ts';
 const otherWriter = 'integration/cloudya/other-writer.test.ts';
 const phones = 'integration/cloudya/levers.test.ts';
 const refresh = 'integration/jobs/refresh-emails.test.ts';
+const followLines = 'integration/jobs/follow-lines.test.ts';
 const mendNotes = 'integration/jobs/mend-notes.test.ts';
 const withdrawals = 'integration/jobs/follow-withdrawals.test.ts';
 const operatorCommand = 'integration/operator/command.test.ts';
@@ -82,6 +83,7 @@ const cti: ProofTable['sections'][number] = {
         [heardLine, 'shows'],
         [heardLine, 'never shows what was not said'],
         [lineStates, 'stay in use while a second call rings, also over a break'],
+        [lineStates, 'a second call that rings for longer than any is looked at'],
         [resolve, 'a falling edge waits for the hysteresis'],
       ],
     },
@@ -90,6 +92,10 @@ const cti: ProofTable['sections'][number] = {
       tests: [[lineFaults, 'are all right after twenty cuts']],
     },
     { requirement: 'The same after 1,000 cuts', tests: [], measured: ['line-cuts.md'] },
+    {
+      requirement: 'All are right in the store as well, with production’s second look, where words get lost on the way, too',
+      tests: [[followLines, 'after twenty cuts all are stored as they are']],
+    },
   ],
 };
 
