@@ -1,6 +1,7 @@
 /**
  * Statements of the embedded database, prepared once and used again. PGlite's own `query` reads and plans the text at
  * every call, which costs several times what running a small statement does, and asks in six messages what fits in one.
+ * A plan is made anew when the statistics of its tables change (`tidy-embedded.ts`).
  */
 import { type PGlite, parse, protocol } from '@electric-sql/pglite';
 
@@ -15,28 +16,21 @@ interface Prepared {
   types: number[];
 }
 
-/**
- * Plans are made for the tables as they are then, and nothing here ever makes statistics that would replace a plan: a
- * table that has grown since is met by planning anew.
- */
-const planAgainAfterMs = 60_000;
 /** More texts than the app has; only so that nothing grows without end. */
 const mostStatements = 1_000;
 
 const { bind, describe, execute, parse: parseText, sync } = protocol.serialize;
 
-export function createPreparedStatements(pglite: PGlite, now: () => number = Date.now): PreparedStatements {
+export function createPreparedStatements(pglite: PGlite): PreparedStatements {
   const prepared = new Map<string, Prepared>();
-  let plannedAt = now();
   let names = 0;
 
   const ask = (...messages: Uint8Array[]) => pglite.execProtocolStream(Buffer.concat(messages), { syncToFs: true });
 
-  async function forgetOld(): Promise<void> {
-    if (prepared.size < mostStatements && now() - plannedAt < planAgainAfterMs) return;
+  async function makeRoom(): Promise<void> {
+    if (prepared.size < mostStatements) return;
     await ask(protocol.serialize.query('deallocate all'));
     prepared.clear();
-    plannedAt = now();
   }
 
   async function prepare(sql: string): Promise<Prepared> {
@@ -56,7 +50,7 @@ export function createPreparedStatements(pglite: PGlite, now: () => number = Dat
 
   async function perform<Row>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     await pglite._checkReady();
-    await forgetOld();
+    await makeRoom();
     const { name, types } = prepared.get(sql) ?? (await prepare(sql));
     const texts = values.map((value, index) => asText(value, types[index]));
     const answer = await ask(bind({ statement: name, values: texts }), describe({ type: 'P' }), execute(), sync());

@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../../bot/store/embedded-database.ts';
 import { createPreparedStatements, type PreparedStatements } from '../../../bot/store/prepared-statements.ts';
+import { tidyEmbedded } from '../../../bot/store/tidy-embedded.ts';
 
 const emptyTable = 'drop table if exists lines; create table lines (id integer primary key, name text)';
 const named = 'select name from lines where id = $1';
@@ -97,7 +98,6 @@ describe('a statement', () => {
 describe('plans', () => {
   let pglite: PGlite;
   let statements: PreparedStatements;
-  let now: number;
 
   beforeAll(async () => {
     pglite = await PGlite.create();
@@ -107,18 +107,19 @@ describe('plans', () => {
 
   beforeEach(async () => {
     await pglite.exec(`deallocate all; ${emptyTable}`);
-    now = 0;
-    statements = createPreparedStatements(pglite, () => now);
+    statements = createPreparedStatements(pglite);
   });
 
-  it('are made anew after a minute', async () => {
-    await statements.run(named, [1]);
-    now += 59_000;
-    await statements.run(named, [1]);
-    expect(await standing(pglite)).toEqual([{ text: named, uses: 2 }]);
-    now += 1_000;
-    await statements.run(named, [1]);
-    expect(await standing(pglite)).toEqual([{ text: named, uses: 1 }]);
+  it('follow a table that has grown, once it is tidied', async () => {
+    const plan = async () =>
+      (await statements.run<{ 'QUERY PLAN': string }>('explain execute standing(1)', []))[0]?.['QUERY PLAN'];
+    await tidyEmbedded(pglite);
+    await pglite.exec(`set plan_cache_mode = force_generic_plan; insert into lines values (1, 'one'); analyze lines;
+      prepare standing(integer) as ${named}`);
+    expect(await plan()).toContain('Seq Scan');
+    await pglite.exec(`insert into lines select n, 'more' from generate_series(2, 5000) n`);
+    expect(await tidyEmbedded(pglite)).toEqual(['public.lines']);
+    expect(await plan()).toContain('Index Scan');
   });
 
   it('do not pile up', async () => {
