@@ -11,6 +11,7 @@ const notes = 'integration/cloudya/notes.test.ts';
 const otherWriter = 'integration/cloudya/other-writer.test.ts';
 const phones = 'integration/cloudya/levers.test.ts';
 const refresh = 'integration/jobs/refresh-emails.test.ts';
+const emailsSetAside = 'integration/cloudya/emails-set-aside.test.ts';
 const followLines = 'integration/jobs/follow-lines.test.ts';
 const mendNotes = 'integration/jobs/mend-notes.test.ts';
 const withdrawals = 'integration/jobs/follow-withdrawals.test.ts';
@@ -93,7 +94,8 @@ const cti: ProofTable['sections'][number] = {
     },
     { requirement: 'The same after 1,000 cuts', tests: [], measured: ['line-cuts.md'] },
     {
-      requirement: 'All are right in the store as well, with production’s second look, where words get lost on the way, too',
+      requirement:
+        'All are right in the store as well, with production’s second look, where words get lost on the way, too',
       tests: [[followLines, 'after twenty cuts all are stored as they are']],
     },
   ],
@@ -169,6 +171,19 @@ const emails: ProofTable['sections'][number] = {
     {
       requirement: 'Resumed after a break; kept with the time of reading',
       tests: [[emailsResumed, 'goes on where it was broken off: nobody is left out, few are asked twice']],
+    },
+    {
+      requirement:
+        'A mailbox that fails or is refused holds up no other; after a 429 or 503 the reading rests as long as it is told to',
+      tests: [
+        [emailsSetAside, 'a mailbox whose answer is lost a few times is read at the end'],
+        [emailsSetAside, 'where no mailbox gives an answer, the reading has not finished'],
+        [emailsSetAside, 'a vendor that allows few reads a second and names a rest is read to the end'],
+      ],
+    },
+    {
+      requirement: 'A list that is empty or cut short unlinks nobody; who is missing is asked for',
+      tests: [['integration/cloudya/listing-not-believed.test.ts', '']],
     },
     {
       requirement: 'The bulk export first, where its columns carry the address',

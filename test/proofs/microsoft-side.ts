@@ -105,7 +105,11 @@ const consent: ProofTable['sections'][number] = {
     },
     {
       requirement: 'Unknown codes show code, correlation id and time',
-      tests: [[refusals, 'refused with a number nobody knows shows it, with the id and the time']],
+      tests: [
+        [refusals, 'refused with a number nobody knows shows it, with the id and the time'],
+        ['integration/app/app-refused.test.ts', ''],
+        ['unit/identity/entra-errors.test.ts', 'with a number nobody knows means'],
+      ],
     },
     {
       requirement: 'Claims challenges: CP1, and what Microsoft demanded is asked of the next sign-in',
@@ -221,6 +225,11 @@ const syncUsers: ProofTable['sections'][number] = {
         [rounds, 'one made by a try that was never answered is found again and kept'],
         [rounds, 'a stray with other people or another secret is removed'],
       ],
+    },
+    {
+      requirement:
+        'A subscription that is refused after the sign-in is told with its cause, and its round shown as slower',
+      tests: [['integration/app/refused-subscription.test.ts', '']],
     },
     {
       requirement: 'Renewed before 50 of 60 minutes, spread evenly, also after a stop and over many tenants',
