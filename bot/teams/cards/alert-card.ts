@@ -14,6 +14,8 @@ export interface AlertParts {
   accounts?: readonly string[];
   /** For the words; `vendorCode` is what the vendor named as the cause, see `contract/refusals.ts`. */
   values?: Record<string, string>;
+  /** When it began, ISO 8601. */
+  at?: string | undefined;
   /** Seconds between reads for people without instant updates. */
   readEverySeconds: number;
 }
@@ -63,6 +65,7 @@ export function troubleCard({
   about,
   accounts = [],
   values = {},
+  at,
   readEverySeconds,
 }: AlertParts): Message {
   const { vendorCode } = values;
@@ -79,6 +82,7 @@ export function troubleCard({
       title: texts.plain(`alert.${part}`),
       value: text(part),
     })),
+    ...(refusal === undefined ? referenceOf(texts, { code, values, at }) : []),
   ];
   const icon =
     code === 'portal_switch_off' ? 'paused' : warnings.some((mild) => code.startsWith(mild)) ? 'warning' : 'stopped';
@@ -90,6 +94,21 @@ export function troubleCard({
   const body = [head, { type: 'FactSet' as const, facts, spacing: 'Medium' }];
   const url = links.tab(places[code] ?? { page: 'overview' });
   return message(texts.language, heading, body, [open(text('button'), url, true)]);
+}
+
+/** Of a code that no words of ours explain: what a support asks for. */
+function referenceOf(
+  texts: Texts,
+  {
+    code,
+    values: { vendorCode, correlationId },
+    at,
+  }: Pick<AlertParts, 'code' | 'at'> & { values: Record<string, string> },
+): { title: string; value: string }[] {
+  if (vendorCode === undefined && code !== 'microsoft_code' && texts.has(`alert.${code}.title`)) return [];
+  const time = at && `${at.slice(0, 19).replace('T', ' ')} UTC`;
+  const value = [vendorCode ?? code, time, correlationId].filter((part) => part !== undefined).join(', ');
+  return [{ title: texts.plain('alert.reference'), value }];
 }
 
 const accountsNamed = 3;

@@ -101,7 +101,16 @@ async function tellBeginning(
   const customers = await listCustomers(deps.db, chat.tenantId);
   const about = customers.length > 1 ? kAccount : undefined;
   const accounts = untold.flatMap(({ source, values }) => (syncUserOf(source) && values.upn ? values.upn : []));
-  const parts = { texts, links: deps.links, code, about, accounts, values: untold[0].values, readEverySeconds };
+  const parts = {
+    texts,
+    links: deps.links,
+    code,
+    about,
+    accounts,
+    values: untold[0].values,
+    at: untold[0].at,
+    readEverySeconds,
+  };
   const sent = await sendTo(deps, chat, troubleCard(parts));
   if (sent === undefined) return;
   // of one source one trouble stands: the newer takes the place of the older, whose end is nothing to tell

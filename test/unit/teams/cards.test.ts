@@ -186,6 +186,39 @@ describe('an alert', () => {
     },
   );
 
+  it.each([
+    [
+      'microsoft_code',
+      { vendorCode: 'AADSTS99999999', correlationId: 'id-1' },
+      'AADSTS99999999, 2026-03-02 09:00:00 UTC, id-1',
+    ],
+    [
+      'cloudya_request_refused',
+      { vendorCode: 'conflict', correlationId: 'id-2' },
+      'conflict, 2026-03-02 09:00:00 UTC, id-2',
+    ],
+    ['sync_user_signed_out', { vendorCode: 'AADSTS99999999' }, 'AADSTS99999999, 2026-03-02 09:00:00 UTC'],
+    ['something_new', {}, 'something_new, 2026-03-02 09:00:00 UTC'],
+  ])('about %s names code, time and id for a support', (code, values, reference) => {
+    for (const [language, title] of [
+      ['en', 'For support'],
+      ['de', 'Für den Support'],
+    ] as const) {
+      const parts = { texts: textsFor(language), links, code, values, at: '2026-03-02T09:00:00.123Z' };
+      const text = JSON.stringify(troubleCard({ ...parts, readEverySeconds: 5 }).card);
+      expect(text).toContain(JSON.stringify({ title, value: reference }));
+    }
+  });
+
+  it.each([
+    ['cloudya_silent', {}],
+    // it has words of its own
+    ['sync_user_signed_out', { vendorCode: 'AADSTS50173', correlationId: 'id-1' }],
+  ])('about %s, which words explain, names no reference', (code, values) => {
+    const parts = { texts: textsFor('en'), links, code, values, at: '2026-03-02T09:00:00Z' };
+    expect(JSON.stringify(troubleCard({ ...parts, readEverySeconds: 5 }).card)).not.toContain('For support');
+  });
+
   it('about a switch that is not seen does not say that it is off, and warns', () => {
     for (const about of [undefined, 'K5678']) {
       const unseen = { texts: textsFor('en'), links, code: 'portal_switch_unknown', about, values: {} };
