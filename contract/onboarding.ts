@@ -84,7 +84,10 @@ export const SyncUserView = z.object({
   name: z.string(),
   round: z.number().int(),
   people: z.number().int(),
-  /** `signed-out`: the stored sign-in no longer works, `cause` says why (error code of `errors.ts`). */
+  /**
+   * `signed-out`: the stored sign-in no longer works, `cause` says why (error code of `errors.ts`). `signed-in` with a cause: Microsoft
+   * refuses it all the same.
+   */
   state: z.enum(['signed-in', 'signed-out']),
   cause: z.string().nullable(),
   /** What Microsoft named as the cause, see `refusals.ts`, and what support asks for. */

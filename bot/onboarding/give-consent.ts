@@ -199,6 +199,8 @@ const checkEveryMs = 5_000;
 
 /** Tries everything out now, by this admin's sign-in as well. Throws VendorError where Microsoft cannot say. */
 export async function checkRights(deps: OnboardingDeps, admin: Admin): Promise<void> {
+  await deps.store.retrySubscriptions(admin.tenantId);
+  deps.changed(admin.tenantId);
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const now = deps.clock.now();
   if (rights.some(({ checkedAt }) => now - checkedAt.getTime() < checkEveryMs)) return;

@@ -148,6 +148,8 @@ export interface OnboardingStore {
   removeSyncUser(tenantId: string, userId: string): Promise<boolean>;
   /** What Microsoft demanded when it refused last: of a sign-in in the window, or of a stored one that has ended. JSON. */
   claimsAsked(tenantId: string): Promise<string | undefined>;
+  /** What Microsoft refused to sync users is asked for again at once. */
+  retrySubscriptions(tenantId: string): Promise<void>;
   saveRights(tenantId: string, proofs: readonly Pick<RightRecord, 'name' | 'state'>[], at: Date): Promise<void>;
   audit(tenantId: string, at: Date, by: Actor | undefined, act: string, details: Record<string, string>): Promise<void>;
   /** Starts (or starts again) the reading of extensions, e-mails and directory, as a job. */

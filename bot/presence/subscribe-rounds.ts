@@ -68,6 +68,9 @@ export const triesToTell = 3;
 /** Told elsewhere: what keeps everything of Microsoft's waiting, and our own secret. */
 const notOfTheAccount: readonly ErrorCode[] = ['microsoft_unreachable', 'microsoft_throttles', 'app_secret_invalid'];
 
+/** What an account is told as that is signed in and yet refused. */
+export const refusedAs = ['account_needs_licence', 'sync_user_refused'] satisfies ErrorCode[];
+
 async function tellRefused(
   deps: SubscribeDeps,
   tenantId: string,
@@ -90,7 +93,7 @@ function syncUserIn(step: Exclude<SubscriptionStep, { kind: 'remove' }>): string
 }
 
 /**
- * An account that lost what Graph demands for reading, a licence perhaps, is found at its round's next renewal: nothing else reads by it
+ * An account that lost what Graph demands for reading, a licence perhaps, is found when its round's subscription is renewed or replaced: nothing else reads by it
  * as long as the app may. Throws that refusal; any other failure says nothing of the account.
  */
 async function expectReading({ subscriptions }: SubscribeDeps, tenantId: string, syncUserId: string): Promise<void> {
@@ -103,7 +106,8 @@ async function expectReading({ subscriptions }: SubscribeDeps, tenantId: string,
 
 async function take(deps: SubscribeDeps, tenantId: string, step: SubscriptionStep): Promise<void> {
   if (step.kind === 'remove') return remove(deps, tenantId, step.stored);
-  await expectReading(deps, tenantId, syncUserIn(step));
+  // before a round's first subscription its account has just been tried, by signing in
+  if (step.stored !== undefined) await expectReading(deps, tenantId, syncUserIn(step));
   if (step.kind === 'renew') return renew(deps, tenantId, step);
   const { round, syncUserId, stored } = step;
   if (stands(stored, new Date(deps.clock.now()))) await remove(deps, tenantId, stored);

@@ -30,6 +30,7 @@ import { listChoices, removeChoices, saveChoice } from './operations/match-choic
 import { beginReading, loadReading, saveReading } from './operations/match-readings.ts';
 import { changeStep, loadSteps } from './operations/onboarding-steps.ts';
 import { listRights, saveRights } from './operations/rights.ts';
+import { retrySubscriptions } from './operations/subscriptions.ts';
 import { addSyncUser, listSyncUsers, removeSyncUser } from './operations/sync-users.ts';
 import { ensureTenant, loadTenant } from './operations/tenants.ts';
 import { createTicket, peekTicket, pruneTickets, redeemTicket, type TicketRow } from './operations/tickets.ts';
@@ -104,6 +105,7 @@ export function createOnboardingStore({
       const { claims } = (await loadSteps(db, tenantId))['sign-in']?.facts ?? {};
       return typeof claims === 'string' ? claims : (await loadRefusal(db, tenantId))?.claims;
     },
+    retrySubscriptions: (tenantId) => retrySubscriptions(db, tenantId),
     saveRights: (tenantId, proofs, at) => saveRights(db, tenantId, proofs, at),
     audit: (tenantId, at, by, act, details) => addAudit(db, tenantId, at, by, act, details),
     requestReading: (tenantId) => db.transaction((tx) => followUps.readMatches(tx, tenantId)),

@@ -104,6 +104,13 @@ export async function restSubscription(db: Queryable, tenantId: string, round: n
   ]);
 }
 
+/** Those that rest are tried at the next look; how often they failed stays. */
+export async function retrySubscriptions(db: Queryable, tenantId: string): Promise<void> {
+  await db.query('update subscriptions set next_try_at = null where tenant_id = $1 and next_try_at is not null', [
+    tenantId,
+  ]);
+}
+
 /**
  * The stored sign-in no longer works; `code` of contract/errors says why. False: removed, signed in anew after `askedAt`, or known to be
  * signed out, whose first cause stays.

@@ -1,5 +1,6 @@
 /** Sync users and the rounds they serve. */
-import type { SyncUserView } from '../../../contract/onboarding.ts';
+import type { StepProblem, SyncUserView } from '../../../contract/onboarding.ts';
+import { refusedAs } from '../../presence/subscribe-rounds.ts';
 import type { Queryable } from '../database.ts';
 import type { StoredRefusal } from './token-caches.ts';
 
@@ -12,6 +13,8 @@ interface SyncUserRow {
   state: SyncUserView['state'];
   cause: string | null;
   refusal: StoredRefusal | null;
+  /** Why it is refused although it is signed in. */
+  trouble: StepProblem | null;
   signed_in_at: Date;
   signed_in_by: string | null;
 }
@@ -19,10 +22,13 @@ interface SyncUserRow {
 export async function listSyncUsers(db: Queryable, tenantId: string): Promise<SyncUserView[]> {
   const rows = await db.query<SyncUserRow>(
     `select s.user_id, s.upn, s.name, s.round, s.state, s.cause, s.signed_in_at, s.signed_in_by, t.refusal,
+            case when s.state = 'signed-in' and o.troubles -> ('sync-user@' || s.user_id) ->> 'code' = any($2::text[])
+              then o.troubles -> ('sync-user@' || s.user_id) end as trouble,
             (select count(*) from links l where l.tenant_id = s.tenant_id and l.round = s.round and not l.left_out) as people
-     from sync_users s left join token_caches t on t.tenant_id = s.tenant_id and t.partition = s.user_id and s.state = 'signed-out'
+     from sync_users s join tenants o on o.tenant_id = s.tenant_id
+     left join token_caches t on t.tenant_id = s.tenant_id and t.partition = s.user_id and s.state = 'signed-out'
      where s.tenant_id = $1 order by s.round`,
-    [tenantId],
+    [tenantId, refusedAs],
   );
   return rows.map((row) => ({
     userId: row.user_id,
@@ -31,9 +37,9 @@ export async function listSyncUsers(db: Queryable, tenantId: string): Promise<Sy
     round: row.round,
     people: row.people,
     state: row.state,
-    cause: row.cause,
-    vendorCode: row.refusal?.vendorCode ?? null,
-    correlationId: row.refusal?.correlationId ?? null,
+    cause: row.cause ?? row.trouble?.code ?? null,
+    vendorCode: row.refusal?.vendorCode ?? row.trouble?.values.vendorCode ?? null,
+    correlationId: row.refusal?.correlationId ?? row.trouble?.values.correlationId ?? null,
     signedOutAt: row.refusal?.at ?? null,
     signedInAt: row.signed_in_at.toISOString(),
     by: row.signed_in_by,

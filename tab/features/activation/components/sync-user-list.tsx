@@ -38,6 +38,15 @@ const useStyles = makeStyles({
   icon: { display: 'flex', alignItems: 'center', height: tokens.lineHeightBase300 },
   statePhone: { gridColumnStart: 2 },
   below: { gridColumnStart: 2, color: tokens.colorNeutralForeground3 },
+  wayOn: {
+    gridColumn: '2 / -1',
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    rowGap: tokens.spacingVerticalXS,
+    paddingTop: tokens.spacingVerticalXS,
+  },
 });
 
 interface SyncUserListProps {
@@ -45,10 +54,12 @@ interface SyncUserListProps {
   /** The account that has not signed in yet. */
   awaited?: { name: string; upn: string } | undefined;
   onRemove?: (user: SyncUserView) => void;
+  /** What to do about an account that is signed in and yet refused. */
+  wayOn?: (cause: string) => ReactNode;
 }
 
 /** Which account gives instant updates to which round. */
-export function SyncUserList({ users, awaited, onRemove }: SyncUserListProps) {
+export function SyncUserList({ users, awaited, onRemove, wayOn }: SyncUserListProps) {
   const { t } = useTexts();
   return (
     <div>
@@ -57,11 +68,12 @@ export function SyncUserList({ users, awaited, onRemove }: SyncUserListProps) {
           key={user.userId}
           name={user.name}
           upn={user.upn}
-          tone={user.state === 'signed-in' ? 'ok' : 'warn'}
-          icon={user.state === 'signed-in' ? <CheckmarkCircle16Filled /> : <Warning16Filled />}
+          tone={isFine(user) ? 'ok' : 'warn'}
+          icon={isFine(user) ? <CheckmarkCircle16Filled /> : <Warning16Filled />}
           state={stateText(user)}
           below={t('signIn.round', { round: user.round, people: user.people })}
           onRemove={onRemove && (() => onRemove(user))}
+          wayOn={user.state === 'signed-in' && user.cause !== null && wayOn?.(user.cause)}
         />
       ))}
       {awaited && (
@@ -71,12 +83,16 @@ export function SyncUserList({ users, awaited, onRemove }: SyncUserListProps) {
   );
 
   function stateText(user: SyncUserView): string {
-    if (user.state === 'signed-in') return t('signIn.signedIn');
+    if (isFine(user)) return t('signIn.signedIn');
     if (user.cause === null) return t('signIn.signedOut');
     const values: Record<string, string> = user.vendorCode === null ? {} : { vendorCode: user.vendorCode };
     const { title } = describeProblem({ code: user.cause, at: user.signedInAt, values });
     return user.vendorCode === null ? t(title) : `${t(title)} (${user.vendorCode})`;
   }
+}
+
+function isFine({ state, cause }: SyncUserView): boolean {
+  return state === 'signed-in' && cause === null;
 }
 
 interface RowProps {
@@ -87,9 +103,10 @@ interface RowProps {
   state: string;
   below: string | undefined;
   onRemove?: (() => void) | undefined;
+  wayOn?: ReactNode;
 }
 
-function Row({ name, upn, tone, icon, state, below, onRemove }: RowProps) {
+function Row({ name, upn, tone, icon, state, below, onRemove, wayOn }: RowProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t } = useTexts();
@@ -118,6 +135,7 @@ function Row({ name, upn, tone, icon, state, below, onRemove }: RowProps) {
           onClick={onRemove}
         />
       )}
+      {wayOn && <span className={styles.wayOn}>{wayOn}</span>}
     </div>
   );
 }

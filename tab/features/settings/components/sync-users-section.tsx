@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { IconRow } from '../../../components/icon-row.tsx';
 import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
+import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { useLook } from '../../activation/api/look.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useRemoveSyncUser } from '../../activation/api/remove-sync-user.ts';
@@ -42,7 +43,7 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
       )}
       <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
       {users.length === 0 && <Body1>{t(none, { seconds: settings.readEverySeconds })}</Body1>}
-      <SyncUserList users={users} onRemove={setRemoving} />
+      <SyncUserList users={users} onRemove={setRemoving} wayOn={(cause) => <WayOn cause={cause} />} />
       {state.signIn.needed && (
         <div>
           <BusyButton
@@ -59,6 +60,20 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
       {removing && (
         <RemoveDialog user={removing} seconds={settings.readEverySeconds} onClose={() => setRemoving(undefined)} />
       )}
+    </>
+  );
+}
+
+/** It comes back by itself; who has mended it need not wait. */
+function WayOn({ cause }: { cause: string }) {
+  const { t } = useTexts();
+  const check = useCheckRights();
+  return (
+    <>
+      <Body1>{t(`settings.refused.${cause}`)}</Body1>
+      <BusyButton size="small" busy={check.isPending} onClick={() => check.mutate({})}>
+        {t('settings.checkNow')}
+      </BusyButton>
     </>
   );
 }
