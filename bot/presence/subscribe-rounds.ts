@@ -93,8 +93,8 @@ function syncUserIn(step: Exclude<SubscriptionStep, { kind: 'remove' }>): string
 }
 
 /**
- * An account that lost what Graph demands for reading, a licence perhaps, is found when its round's subscription is renewed or replaced: nothing else reads by it
- * as long as the app may. Throws that refusal; any other failure says nothing of the account.
+ * An account that lost what Graph demands for reading, a licence perhaps, is found when its round's subscription is renewed
+ * or replaced: nothing else reads by it as long as the app may. Throws that refusal; any other failure says nothing of the account.
  */
 async function expectReading({ subscriptions }: SubscribeDeps, tenantId: string, syncUserId: string): Promise<void> {
   try {
