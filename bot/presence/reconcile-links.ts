@@ -31,6 +31,8 @@ interface Looked {
 
 const looksAtOnce = 200;
 const mostHeldBack = 2_000;
+/** Under overload each write that ends calls for a look: it is for the most urgent, and only now and then for all behind them. */
+const wideLookEveryMs = 1_000;
 
 type WriteOf = (link: Link, decision: Decision) => LinkWrite | undefined;
 
@@ -53,8 +55,9 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
   const { store, clock, settings } = deps;
   const lanes = createLanes(deps, tenantId);
   const all = [...lanes.keys()];
-  /** What was due at the last look and found no room: taken beside the others, so that it holds up nobody. */
+  /** What was due and found no room: a wide look takes as many more, so that they hold up nobody behind them. */
   let heldBack = 0;
+  let lookedWideAt = Number.NEGATIVE_INFINITY;
 
   async function settle(quiet: readonly Looked[]): Promise<void> {
     const settled = quiet.map(({ link, decision: { wakeAt } }) => ({
@@ -75,7 +78,9 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
     async run(posture) {
       const now = clock.now();
       const except = all.flatMap((lane) => lane.resting(now));
-      const limit = all.reduce((sum, lane) => sum + lane.size(), looksAtOnce + heldBack);
+      const wide = now - lookedWideAt >= wideLookEveryMs;
+      if (wide) lookedWideAt = now;
+      const limit = all.reduce((sum, lane) => sum + lane.size(), looksAtOnce + (wide ? heldBack : 0));
       // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
       const before = new Map(all.map((lane) => [lane, lane.writing()]));
       const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
@@ -88,7 +93,8 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       if (quiet.length > 0) await settle(quiet);
       const ready = looked.flatMap(writesOf).filter(({ lane, write }) => !isWriting(lane, write.link));
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
-      heldBack = Math.min(ready.length - begun.length, mostHeldBack);
+      const left = ready.length - begun.length;
+      heldBack = Math.min(wide ? left : Math.max(left, heldBack), mostHeldBack);
       return { taken: quiet.length + begun.length, full: begun.length < ready.length };
     },
     async idle() {

@@ -57,3 +57,27 @@ it('a write that ended while the store was asked is not begun again from the row
   answer();
   expect(await third).toMatchObject({ taken: 1 });
 });
+
+it('while there is no room, what is behind those who wait is looked at once a second, not at each end of a write', async () => {
+  let at = now;
+  const limits: number[] = [];
+  const waiting = Array.from({ length: 1_000 }, (_, n) =>
+    buildLink({ extension: `${n}@K1234`, line: 'in-use', lineSince: new Date(now), lineConfirmedAt: new Date(now) }),
+  );
+  const takeDirty = async (_: string, { limit }: { limit: number }) => {
+    limits.push(limit);
+    return waiting.slice(0, limit);
+  };
+  const deps = {
+    ...{ store: { ...slowStore(buildLink({})).store, takeDirty }, notes: {}, settings: defaultSettings },
+    ...{ teams: { setInACall: () => new Promise(() => {}) }, logger: pino({ level: 'silent' }), concurrency: 10 },
+    ...{ clock: { now: () => at }, random: () => 0.5, changed: () => undefined, finished: () => undefined },
+    troubles: { report: async () => undefined, resolved: async () => undefined },
+  } as unknown as ReconcileDeps;
+  const reconciler = createReconciler(deps, 'tenant-1');
+  for (const ms of [0, 200, 900, 1_000, 1_100, 2_000]) {
+    at = now + ms;
+    expect((await reconciler.run(runningPosture)).full).toBe(true);
+  }
+  expect(limits).toEqual([200, 210, 210, 410, 210, 610]);
+});
