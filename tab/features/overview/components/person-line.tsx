@@ -19,7 +19,8 @@ export const usePersonStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   wide: {
-    gridTemplateColumns: 'minmax(0, 2.25fr) minmax(0, 1.84fr) minmax(0, 1.55fr) minmax(0, 2.55fr) minmax(0, 0.95fr) 92px',
+    gridTemplateColumns:
+      'minmax(0, 2.25fr) minmax(0, 1.84fr) minmax(0, 1.55fr) minmax(0, 2.55fr) minmax(0, 0.95fr) 92px',
   },
   medium: { gridTemplateColumns: 'minmax(0, 2.1fr) minmax(0, 1.1fr) minmax(0, 1.8fr) minmax(0, 2.2fr) 92px' },
   narrow: { gridTemplateColumns: 'minmax(0, 2.6fr) minmax(0, 1.6fr) minmax(0, 2fr) 92px' },
