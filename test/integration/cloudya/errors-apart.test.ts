@@ -1,6 +1,6 @@
 /**
  * Each error of Cloudya's by itself: produced by the simulated Cloudya, and told apart in the words of tab and bot, in both
- * languages.
+ * languages. What is told while people are synchronised is produced in `app/cloudya-refusals.test.ts`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -111,7 +111,7 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   cloudya_removal_hangs: 'integration/presence/customers.test.ts',
   cloudya_profiles_refused: 'integration/presence/levers.test.ts',
   cloudya_log_out_refused: 'integration/presence/levers.test.ts',
-  cloudya_silent: 'integration/presence/engine.test.ts',
+  cloudya_silent: 'integration/app/cloudya-refusals.test.ts',
   cloudya_both_write: 'integration/app/both-write.test.ts',
   portal_switch_off: 'integration/presence/activation.test.ts',
   portal_switch_unknown: 'integration/app/switch-unseen.test.ts',
