@@ -16,7 +16,7 @@ const mostInARow = 30;
 /** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
 const mostRefused = 10;
 /** What one mailbox may meet by itself. */
-const ofMailbox: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused', 'cloudya_licence_missing'];
+const ofMailbox: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused'];
 /** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
 const mostStrained = 5;
 
@@ -87,14 +87,14 @@ async function readRound(
   return failed;
 }
 
-/** Logins, rights or a clock: no mailbox of the customer can be read. A licence may be missing for one of them. */
+/** Logins, rights or a clock: no mailbox of the customer can be read. */
 function isOfCustomer(error: VendorError): boolean {
   return !ofMailbox.includes(cloudyaProblem(error).code);
 }
 
-/** A 403 that may be of this mailbox alone: it names neither the key nor the clock, nor a licence. */
-function isRefusal({ trouble, details: { operatorKey, clockAheadMinutes, licence } }: VendorError): boolean {
-  return trouble === 'forbidden' && !operatorKey && clockAheadMinutes === undefined && !licence;
+/** A 402 or 403 that may be of this mailbox alone: it names neither the key nor the clock. */
+function isRefusal({ trouble, details: { operatorKey, clockAheadMinutes } }: VendorError): boolean {
+  return trouble === 'forbidden' && !operatorKey && clockAheadMinutes === undefined;
 }
 
 /** The adapter has slowed down and rests, so the next try comes in time. */

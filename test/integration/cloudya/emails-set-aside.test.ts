@@ -20,7 +20,7 @@ afterEach(() => world.close());
 const unreadNow = async () =>
   (await world.kept()).filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
 
-it.each([500, 503, 400, 403, 409])(
+it.each([500, 503, 400, 402, 403, 409])(
   'a mailbox that always answers %i stays unread; everybody else is read',
   async (status) => {
     const { cloudya, db, read } = await start({ users: 60 });
