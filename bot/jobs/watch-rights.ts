@@ -63,7 +63,7 @@ export function createRights(deps: RightsDeps): KeptRights {
     return proofs;
   }
 
-  const prove = together(proveOnce);
+  const { ask: prove, isUnderWay } = together(scheduler, proveOnce);
 
   async function proveQuietly(tenantId: string): Promise<Verdict> {
     try {
@@ -79,7 +79,11 @@ export function createRights(deps: RightsDeps): KeptRights {
   return {
     prove,
     suspect: async (tenantId) => {
-      const verdict = verdicts.standing(tenantId) ?? (await proveQuietly(tenantId));
+      const standing = verdicts.standing(tenantId);
+      // a proof that is under way already may have tried what was lost since: it answers by a loss alone
+      const isEarlier = standing === undefined && isUnderWay(tenantId);
+      let verdict = standing ?? (await proveQuietly(tenantId));
+      if (isEarlier && verdict === 'held') verdict = await proveQuietly(tenantId);
       return verdict === 'held' ? verdicts.held(tenantId) : verdict;
     },
     isLost: (tenantId) => verdicts.standing(tenantId) === 'lost',
@@ -150,12 +154,18 @@ function createVerdicts(clock: Pick<Clock, 'now'>) {
 }
 
 /** Whoever asks for a tenant while it is being asked for already is given the same answer. */
-function together<T>(ask: (tenantId: string) => Promise<T>): (tenantId: string) => Promise<T> {
-  const running = new Map<string, Promise<T>>();
-  return (tenantId) => {
-    const started = running.get(tenantId) ?? ask(tenantId).finally(() => running.delete(tenantId));
-    running.set(tenantId, started);
-    return started;
+function together<T>(clock: Pick<Clock, 'now'>, ask: (tenantId: string) => Promise<T>) {
+  const running = new Map<string, { answer: Promise<T>; at: number }>();
+  return {
+    ask(tenantId: string): Promise<T> {
+      const known = running.get(tenantId);
+      if (known) return known.answer;
+      const answer = ask(tenantId).finally(() => running.delete(tenantId));
+      running.set(tenantId, { answer, at: clock.now() });
+      return answer;
+    },
+    /** Since before this moment. */
+    isUnderWay: (tenantId: string) => (running.get(tenantId)?.at ?? Number.POSITIVE_INFINITY) < clock.now(),
   };
 }
 

@@ -20,6 +20,8 @@ let db: OpenedDatabase;
 let tenantId: string;
 let time: VirtualTime;
 let presence: RightProof['state'] | VendorError;
+/** How long a proof takes; what it finds is decided at its beginning. */
+let proofMs: number;
 let provenAt: number[];
 let woken: number;
 let leads: AbortController[];
@@ -33,6 +35,7 @@ beforeEach(async () => {
   tenantId = crypto.randomUUID();
   time = createVirtualTime(start);
   presence = 'granted';
+  proofMs = 0;
   provenAt = [];
   woken = 0;
   leads = [];
@@ -55,8 +58,10 @@ function rightsHere(troubles = troublesOf(time.watched(db))) {
     prover: {
       prove: async () => {
         provenAt.push(time.now());
-        if (presence instanceof VendorError) throw presence;
-        return proofsOf(presence);
+        const found = presence;
+        if (proofMs > 0) await time.sleep(proofMs);
+        if (found instanceof VendorError) throw found;
+        return proofsOf(found);
       },
     },
     troubles,
@@ -254,6 +259,37 @@ it('many refusals at once count once', async () => {
   await time.advance(31_000);
   presence = 'missing';
   expect(await rights.suspect(tenantId)).toBe('lost');
+});
+
+describe('a refusal that comes while a proof is under way', () => {
+  async function suspectedDuring(proof: RightProof['state'], since: RightProof['state']) {
+    const rights = rightsHere();
+    proofMs = 1_000;
+    presence = proof;
+    const running = rights.prove(tenantId);
+    await time.advance(500);
+    presence = since;
+    const asked = Promise.all([rights.suspect(tenantId), rights.suspect(tenantId), rights.suspect(tenantId)]);
+    await time.advance(2_000);
+    await running;
+    return asked;
+  }
+
+  it('is answered by a proof that began after it: the one before may have tried what was lost since', async () => {
+    expect(await suspectedDuring('granted', 'missing')).toEqual(['lost', 'lost', 'lost']);
+    expect(provenAt.map((at) => at - start.getTime())).toEqual([0, 1_000]);
+    expect(await codeOf()).toBe('right_to_presence_lost');
+  });
+
+  it('is held only once that one has said so, too', async () => {
+    expect(await suspectedDuring('granted', 'granted')).toEqual(['held', 'held', 'held']);
+    expect(provenAt).toHaveLength(2);
+  });
+
+  it('needs no other where the one under way finds the loss', async () => {
+    expect(await suspectedDuring('missing', 'missing')).toEqual(['lost', 'lost', 'lost']);
+    expect(provenAt).toHaveLength(1);
+  });
 });
 
 it('a call that is served again answers no later refusal', async () => {
