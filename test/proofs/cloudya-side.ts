@@ -376,6 +376,7 @@ const errors: ProofTable['sections'][number] = {
     {
       requirement: 'Each error of Cloudya’s has its own words in the tab and by the bot, in both languages',
       tests: [
+        ['integration/app/cloudya-refusals.test.ts', ''],
         ['integration/cloudya/errors-apart.test.ts', ''],
         ['unit/tab/texts.test.ts', 'tells every trouble the server may name'],
         ['unit/teams/texts.test.ts', 'every trouble that can be reported'],
