@@ -135,15 +135,16 @@ async function cutAgainAndAgain(storm: Storm, cuts: number): Promise<void> {
   }
 }
 
-/** A stream that stands, and yet half of what it has to say does not come. */
+/** A stream that stands, and yet nothing of what it has to say comes any more. */
 async function loseLastWords(storm: Storm): Promise<void> {
-  const { cloudya, lost } = storm;
+  const { cloudya, lost, report } = storm;
   await cloudya.control('PATCH', '/cloudya/settings', { streamEndsWithToken: false, accessTokenSeconds: 300 });
   await cloudya.control('POST', '/cloudya/streams/cut');
   await until(() => storm.lost > lost && storm.connected);
   await sleep(400);
-  storm.lossRate = 0.5;
-  await sleep(300);
+  const lostWords = report.lost;
+  storm.lossRate = 1;
+  await until(() => report.lost >= lostWords + storm.moments.size);
 }
 
 /** The real line states; what they say is seen here before whoever follows them. */
