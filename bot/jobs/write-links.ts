@@ -31,10 +31,11 @@ export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
     // After a restart the stored lines may be old: better a moment late than a call shown that is over.
     if (posture.active && !areConfirmed(lead) && waitMs > 0) return Math.min(tickMs, waitMs);
     const lookedAt = new Date(scheduler.now());
-    const { taken, full } = await reconciler.run(posture);
+    const { taken, full, opensAt = Number.POSITIVE_INFINITY } = await reconciler.run(posture);
     if (taken > 0 && !full) return 0;
     const next = await nextWake(db, tenantId, lookedAt);
-    return Math.min(tickMs, Math.max(0, (next?.getTime() ?? Infinity) - scheduler.now()));
+    const at = Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, opensAt);
+    return Math.min(tickMs, Math.max(0, at - scheduler.now()));
   });
   await reconciler.idle();
 }

@@ -8,7 +8,7 @@ export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: C
   function laneOf(kAccount: string): Lane {
     const known = lanes.get(kAccount);
     if (known) return known;
-    const lane = createLane(deps, tenantId, 'cloudya', ofCustomer(trouble, kAccount), { kAccount });
+    const lane = createLane(deps, tenantId, ofCustomer(trouble, kAccount), { kAccount });
     lanes.set(kAccount, lane);
     return lane;
   }
@@ -19,9 +19,16 @@ export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: C
     size: () => all().reduce((sum, lane) => sum + lane.size(), 0),
     writing: () => new Set(all().flatMap((lane) => [...lane.writing()])),
     begin: (write) => laneOf(write.link.kAccount).begin(write),
+    opensAt: (now) => firstOf(all().map((lane) => lane.opensAt(now))),
     resting: (now) => all().flatMap((lane) => lane.resting(now)),
     async idle() {
       await Promise.all(all().map((lane) => lane.idle()));
     },
   };
+}
+
+/** The earliest of the moments there are. */
+export function firstOf(moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

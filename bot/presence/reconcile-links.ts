@@ -3,7 +3,7 @@ import { leverKinds } from '../../contract/acting.ts';
 import { lineStates } from '../../contract/presence.ts';
 import { type LeverDeps, leverWrite } from './apply-levers.ts';
 import { type ApplyDeps, cloudyaWrite, teamsWrite } from './apply-steps.ts';
-import { createCustomerLanes } from './customer-lanes.ts';
+import { createCustomerLanes, firstOf } from './customer-lanes.ts';
 import { appliedOf, inputsOf, type Link, type TenantPosture } from './link.ts';
 import type { LinkQueue } from './link-store.ts';
 import { type Decision, type EngineSettings, resolve } from './resolve-presence.ts';
@@ -18,8 +18,11 @@ export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
 }
 
 export interface Reconciler {
-  /** Looks at what is due and begins the writes. `full`: something had to stay back. Not to be run twice at a time. */
-  run(posture: TenantPosture): Promise<{ taken: number; full: boolean }>;
+  /**
+   * Looks at what is due and begins the writes. `full`: something had to stay back, at the latest until `opensAt` where a vendor
+   * named a time. Not to be run twice at a time.
+   */
+  run(posture: TenantPosture): Promise<{ taken: number; full: boolean; opensAt: number | undefined }>;
   /** Resolves when no write is under way. */
   idle(): Promise<void>;
 }
@@ -31,15 +34,16 @@ interface Looked {
 
 const looksAtOnce = 200;
 const mostHeldBack = 2_000;
-/** Under overload each write that ends calls for a look: it is for the most urgent, and only now and then for all behind them. */
+/** Under overload each write that ends calls for a look: for the few most urgent, and only now and then for all behind them. */
 const wideLookEveryMs = 1_000;
+const looksForRoom = 20;
 
 type WriteOf = (link: Link, decision: Decision) => LinkWrite | undefined;
 
 /** Each of these is written apart, so that what is slow or refused in one holds up no other. */
 function createLanes(deps: ReconcileDeps, tenantId: string): Map<Lane, WriteOf> {
   const lanes = new Map<Lane, WriteOf>()
-    .set(createLane(deps, tenantId, 'microsoft', 'teams-write'), (link, { teams }) => teamsWrite(deps, link, teams))
+    .set(createLane(deps, tenantId, 'teams-write'), (link, { teams }) => teamsWrite(deps, link, teams))
     .set(createCustomerLanes(deps, tenantId, 'cloudya-write'), (link, { cloudya }) =>
       cloudyaWrite(deps, link, cloudya),
     );
@@ -78,9 +82,9 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
     async run(posture) {
       const now = clock.now();
       const except = all.flatMap((lane) => lane.resting(now));
-      const wide = now - lookedWideAt >= wideLookEveryMs;
+      const wide = heldBack === 0 || now - lookedWideAt >= wideLookEveryMs;
       if (wide) lookedWideAt = now;
-      const limit = all.reduce((sum, lane) => sum + lane.size(), looksAtOnce + (wide ? heldBack : 0));
+      const limit = all.reduce((sum, lane) => sum + lane.size(), wide ? looksAtOnce + heldBack : looksForRoom);
       // By the time the store answers such a write may be through, and the row from before it: its end calls for another look.
       const before = new Map(all.map((lane) => [lane, lane.writing()]));
       const isWriting = (lane: Lane, { extension }: Link) => lane.has(extension) || before.get(lane)?.has(extension);
@@ -95,7 +99,8 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
       const left = ready.length - begun.length;
       heldBack = Math.min(wide ? left : Math.max(left, heldBack), mostHeldBack);
-      return { taken: quiet.length + begun.length, full: begun.length < ready.length };
+      const opensAt = firstOf(all.map((lane) => lane.opensAt(now)));
+      return { taken: quiet.length + begun.length, full: left > 0, opensAt };
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

@@ -25,8 +25,10 @@ export interface Lane {
   size(): number;
   /** Extensions written now. */
   writing(): ReadonlySet<string>;
-  /** False = no room now, or a write for this person is under way. */
+  /** False = no room now, or a write for this person is under way, or the vendor has named a time to wait until. */
   begin(write: LinkWrite): boolean;
+  /** When the vendor may be asked again; undefined = now. */
+  opensAt(now: number): number | undefined;
   /** Extensions that rest after a failure that could not even be recorded. */
   resting(now: number): string[];
   /** Resolves when the writes now under way are through. */
@@ -50,7 +52,6 @@ const unrecordedRestMs = 5_000;
 export function createLane(
   deps: LaneDeps,
   tenantId: string,
-  vendor: VendorError['vendor'],
   source: TroubleSource,
   /** Values for the text of a trouble. */
   values: Record<string, string> = {},
@@ -58,7 +59,10 @@ export function createLane(
   const { clock, logger } = deps;
   const working = new Map<string, Promise<void>>();
   const unrecorded = new Map<string, number>();
-  const ask = createAsk(deps, vendor, watchTrouble(deps, tenantId, source, values));
+  let closedUntil = 0;
+  const ask = createAsk(watchTrouble(deps, tenantId, source, values), (ms) => {
+    closedUntil = clock.now() + ms;
+  });
 
   async function run(write: LinkWrite): Promise<void> {
     const { extension } = write.link;
@@ -80,9 +84,12 @@ export function createLane(
     begin(write) {
       const { extension } = write.link;
       if (working.has(extension) || working.size >= deps.concurrency) return false;
+      // who waits for the vendor stays due, so that the most urgent go first when it opens
+      if (write.leaves && clock.now() < closedUntil) return false;
       working.set(extension, run(write));
       return true;
     },
+    opensAt: (now) => (closedUntil > now ? closedUntil : undefined),
     resting(now) {
       for (const [extension, until] of unrecorded) if (until <= now) unrecorded.delete(extension);
       return [...unrecorded.keys()];
@@ -109,18 +116,13 @@ async function carryOut({ clock, logger, random }: LaneDeps, write: LinkWrite, a
 
 type Ask = (extension: string, write: () => Promise<void>) => Promise<void>;
 
-/** Counts successes and failures; after a throttling answer nobody asks until the time it named. */
-function createAsk({ clock }: LaneDeps, vendor: VendorError['vendor'], watch: TroubleWatch): Ask {
-  let closedUntil = 0;
+/** Counts successes and failures. `close`: nobody asks for so many milliseconds, because the vendor has too much to do. */
+function createAsk(watch: TroubleWatch, close: (ms: number) => void): Ask {
   return async (extension, write) => {
-    const closedMs = closedUntil - clock.now();
-    if (closedMs > 0) throw new VendorError(vendor, 'throttled', 'not asked', { retryAfterMs: closedMs });
     try {
       await write();
     } catch (error) {
-      if (error instanceof VendorError && error.trouble === 'throttled') {
-        closedUntil = clock.now() + (error.details.retryAfterMs ?? 1_000);
-      }
+      if (error instanceof VendorError && error.trouble === 'throttled') close(error.details.retryAfterMs ?? 1_000);
       await watch.failed(error, extension);
       throw error;
     }

@@ -79,5 +79,5 @@ it('while there is no room, what is behind those who wait is looked at once a se
     at = now + ms;
     expect((await reconciler.run(runningPosture)).full).toBe(true);
   }
-  expect(limits).toEqual([200, 210, 210, 410, 210, 610]);
+  expect(limits).toEqual([200, 30, 30, 400, 30, 600]);
 });
