@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
 import { type Link, runningPosture } from '../../../bot/presence/link.ts';
 import { createReconciler, type ReconcileDeps } from '../../../bot/presence/reconcile-links.ts';
 import { defaultSettings } from '../../../bot/presence/resolve-presence.ts';
@@ -80,4 +81,44 @@ it('while there is no room, what is behind those who wait is looked at once a se
     expect((await reconciler.run(runningPosture)).full).toBe(true);
   }
   expect(limits).toEqual([200, 30, 30, 400, 30, 600]);
+});
+
+it('after a vendor named a time to wait until, nobody else is turned away: all stay due until it opens', async () => {
+  let at = now;
+  const asked: string[] = [];
+  const rested: string[] = [];
+  const waiting = Array.from({ length: 50 }, (_, n) =>
+    buildLink({
+      ...{ extension: `${n}@K1234`, userId: `user-${n}` },
+      ...{ line: 'in-use', lineSince: new Date(now), lineConfirmedAt: new Date(now) },
+    }),
+  );
+  const store = {
+    ...slowStore(buildLink({})).store,
+    takeDirty: async () => waiting.filter(({ extension }) => !rested.includes(extension)),
+    retryLater: async (_: string, extension: string) => void rested.push(extension),
+  };
+  const setInACall = async (_: string, userId: string) => {
+    asked.push(userId);
+    throw new VendorError('microsoft', 'throttled', 'too much', { retryAfterMs: 5_000 });
+  };
+  const deps = {
+    ...{ store, teams: { setInACall }, notes: {}, settings: defaultSettings, concurrency: 1 },
+    ...{ clock: { now: () => at }, random: () => 0.5, changed: () => undefined, finished: () => undefined },
+    ...{ troubles: { report: async () => undefined, resolved: async () => undefined } },
+    logger: pino({ level: 'silent' }),
+  } as unknown as ReconcileDeps;
+  const reconciler = createReconciler(deps, 'tenant-1');
+  const look = async () => {
+    const found = await reconciler.run(runningPosture);
+    await reconciler.idle();
+    return found;
+  };
+  await look();
+  at += 4_999;
+  expect(await look()).toEqual({ taken: 0, full: true, opensAt: now + 5_000 });
+  expect([asked, rested]).toEqual([['user-0'], ['0@K1234']]);
+  at += 1;
+  expect(await look()).toMatchObject({ taken: 1 });
+  expect(asked).toEqual(['user-0', 'user-1']);
 });
