@@ -6,6 +6,7 @@ import { createAccountProber } from './graph/account-prober.ts';
 import { type BudgetMeter, createBudget } from './graph/budget.ts';
 import { createGraphClient, type TokenSource } from './graph/client.ts';
 import { createConsentProver } from './graph/consent-prover.ts';
+import { presencePace } from './graph/pace.ts';
 import { createPresenceSubscriptions } from './graph/presence-subscriptions.ts';
 import { createTeamsPresences } from './graph/teams-presences.ts';
 import { createTenantDirectory } from './graph/tenant-directory.ts';
@@ -82,13 +83,8 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     readShare: config.presence.readShare,
     meter: deps.quota,
   });
-  const subscriptions = createPresenceSubscriptions({
-    graph,
-    userToken,
-    publicUrl: config.publicUrl,
-    clock: scheduler,
-    signedOutCode,
-  });
+  const asUsers = { graph, userToken, pace: presencePace(budget), signedOutCode, publicUrl: config.publicUrl };
+  const subscriptions = createPresenceSubscriptions({ ...asUsers, clock: scheduler });
   const { loginHost } = registration.cloud;
   return {
     cloudya: createCloudya({
@@ -101,17 +97,14 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     profile: createAdminProfile(registration),
     directory: createTenantDirectory(graph, appToken),
     consent: createConsentProver({
-      graph,
+      ...asUsers,
       appToken,
-      userToken,
-      signedOutCode,
       loginHost,
       graphHost: registration.cloud.graphHost,
       clientId: registration.clientId,
-      publicUrl: config.publicUrl,
     }),
     signIn,
-    prober: createAccountProber({ graph, userToken, subscriptions }),
+    prober: createAccountProber({ ...asUsers, subscriptions }),
     teams: createTeamsPresences({ graph, appToken, userToken, budget, clientId: registration.clientId }),
     subscriptions,
   };

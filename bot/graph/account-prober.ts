@@ -5,11 +5,13 @@ import type { AccountProbe, AccountProber } from '../onboarding/ports.ts';
 import type { PresenceSubscriptions } from '../presence/ports.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { needsLicence } from './needs-licence.ts';
+import type { PresencePace } from './pace.ts';
 
 export interface AccountProberDeps {
   graph: GraphClient;
   userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
   subscriptions: PresenceSubscriptions;
+  pace: PresencePace;
 }
 
 interface Account {
@@ -50,13 +52,16 @@ async function tryOut(deps: AccountProberDeps, account: Account, act: () => Prom
 }
 
 async function probeRead(
-  { graph, userToken }: AccountProberDeps,
+  { graph, userToken, pace }: AccountProberDeps,
   account: Account,
   someUserId: string,
 ): Promise<Verdict> {
   const call = 'user POST /communications/getPresencesByUserId';
   const token = userToken(account.tenantId, account.syncUserId);
-  await graph.send({ call, body: { ids: [someUserId] }, token, idempotent: true });
+  await graph.send({
+    ...{ call, body: { ids: [someUserId] }, token, idempotent: true },
+    pace: pace(account.tenantId, 'read'),
+  });
   return undefined;
 }
 

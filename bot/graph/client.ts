@@ -33,15 +33,18 @@ export interface GraphRequestOptions {
   signal?: AbortSignal | undefined;
   /** May be sent again when it is unknown whether it was carried out. Default: GET and DELETE only. */
   idempotent?: boolean;
-  pace?: Pace;
 }
 
-/** One of `graphCalls`, with the id that its path asks for and a token of whom it is made by. */
+/** Counted by Graph in the presence quota, so none of them leaves without being paced. */
+type PresenceCall = Extract<GraphCall, `${string}/getPresencesByUserId` | `${string}/presence/${string}`>;
+
+/** One of `graphCalls`, with the id that its path asks for, a token of whom it is made by, and its pace where it has a quota. */
 export type GraphRequest = {
   [Call in GraphCall]: GraphRequestOptions & {
     call: Call;
     token: TokenSource<CallerIn<Call>>;
-  } & (Call extends `${string}{id}${string}` ? { id: string } : { id?: never });
+  } & (Call extends `${string}{id}${string}` ? { id: string } : { id?: never }) &
+    (Call extends PresenceCall ? { pace: Pace } : { pace?: never });
 }[GraphCall];
 
 export interface GraphClient {

@@ -10,6 +10,7 @@ import type { RightProof, RightsProver } from '../presence/rights.ts';
 import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { needsLicence } from './needs-licence.ts';
+import type { PresencePace } from './pace.ts';
 import { UserPage } from './schema.ts';
 
 export interface ConsentProverDeps {
@@ -22,6 +23,7 @@ export interface ConsentProverDeps {
   graphHost: string;
   clientId: string;
   publicUrl: string;
+  pace: PresencePace;
 }
 
 export function createConsentProver(deps: ConsentProverDeps): RightsProver & ConsentPage {
@@ -34,7 +36,7 @@ export function createConsentProver(deps: ConsentProverDeps): RightsProver & Con
       const presence =
         directory.vendorCode !== undefined
           ? ({ ...directory, name: presenceRight } satisfies RightProof)
-          : await provePresence(graph, token, tried ?? randomUUID(), clientId);
+          : await provePresence(deps, tenantId, token, tried ?? randomUUID());
       const { someone: _, ...ofDirectory } = directory;
       return [presence, ofDirectory, ...(await proveDelegated(deps, tenantId, syncUserIds))];
     },
@@ -81,14 +83,16 @@ async function proveDirectory(graph: GraphClient, token: TokenSource<'app'>): Pr
  * Graph weighs first for a person who is not there, so one is made up only where nobody is known.
  */
 async function provePresence(
-  graph: GraphClient,
+  { graph, clientId, pace }: ConsentProverDeps,
+  tenantId: string,
   token: TokenSource<'app'>,
   userId: string,
-  clientId: string,
 ): Promise<RightProof> {
   const call = 'app POST /users/{id}/presence/clearPresence';
   try {
-    await graph.send({ call, id: userId, body: { sessionId: clientId }, token, idempotent: true });
+    // paced as what can wait: a proof that gave up under full load would prove nothing
+    const how = { idempotent: true, pace: pace(tenantId, 'read') };
+    await graph.send({ call, id: userId, body: { sessionId: clientId }, token, ...how });
     return { name: presenceRight, state: 'granted' };
   } catch (error) {
     const found = error instanceof VendorError && error.trouble === 'not-found';
@@ -106,13 +110,13 @@ async function proveDelegated(
   syncUserIds: readonly string[],
 ): Promise<RightProof[]> {
   const name = 'Presence.Read.All' satisfies RightName;
-  const { graph, userToken, signedOutCode } = deps;
+  const { graph, userToken, signedOutCode, pace } = deps;
   let refused = 0;
   for (const userId of syncUserIds) {
     const token = freshOnce(userToken(tenantId, userId));
     const call = 'user POST /communications/getPresencesByUserId';
     try {
-      await graph.send({ call, body: { ids: [userId] }, token, idempotent: true });
+      await graph.send({ call, body: { ids: [userId] }, token, idempotent: true, pace: pace(tenantId, 'read') });
       return [{ name, state: 'granted' }, ...signedIn];
     } catch (error) {
       if (!(error instanceof VendorError) || signedOutCode(error) !== undefined) continue;

@@ -7,12 +7,14 @@ import { parseAnswer } from './answer.ts';
 import type { GraphClient, TokenSource } from './client.ts';
 import { discardedCertificate } from './discarded-certificate.ts';
 import { needsLicence } from './needs-licence.ts';
+import type { PresencePace } from './pace.ts';
 import { Subscription, SubscriptionList } from './schema.ts';
 
 export interface PresenceSubscriptionsDeps {
   graph: GraphClient;
   userToken: (tenantId: string, userId: string, right?: 'User.Read') => TokenSource<'user'>;
   publicUrl: string;
+  pace: PresencePace;
   clock: { now(): number };
   /** Why the sync user's sign-in has ended, from the identity side; undefined when it has not. */
   signedOutCode: (error: VendorError) => ErrorCode | undefined;
@@ -79,13 +81,13 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
 }
 
 async function tryReading(
-  { graph, userToken }: PresenceSubscriptionsDeps,
+  { graph, userToken, pace }: PresenceSubscriptionsDeps,
   tenantId: string,
   syncUserId: string,
 ): Promise<void> {
   const token = userToken(tenantId, syncUserId);
   const call = 'user POST /communications/getPresencesByUserId';
-  await graph.send({ call, body: { ids: [syncUserId] }, token, idempotent: true });
+  await graph.send({ call, body: { ids: [syncUserId] }, token, idempotent: true, pace: pace(tenantId, 'read') });
 }
 
 /**

@@ -3,17 +3,14 @@ import type { GraphCall } from '../../contract/graph-calls.ts';
 import { VendorError } from '../errors.ts';
 import type { TeamsPresences } from '../presence/ports.ts';
 import { parseAnswer } from './answer.ts';
-import type { Budget, RequestKind } from './budget.ts';
-import type { GraphClient, Pace, TokenSource } from './client.ts';
+import type { Budget } from './budget.ts';
+import type { GraphClient, TokenSource } from './client.ts';
+import { presencePace } from './pace.ts';
 import { PresenceList } from './schema.ts';
 import { toPresenceReading } from './translate.ts';
 
 /** https://learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid */
 const mostIds = 650;
-/** What is waited after a 429 without `Retry-After`. */
-const restMs = 10_000;
-/** A write that would have to wait longer goes back to its link, which may have other wishes by then. */
-const longestWriteWaitMs = 2_000;
 
 export interface TeamsPresencesDeps {
   graph: GraphClient;
@@ -28,6 +25,7 @@ type PresenceWrite = Extract<GraphCall, `${string}/setPresence` | `${string}/cle
 
 export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
   const { graph, appToken, userToken, budget, clientId } = deps;
+  const pace = presencePace(budget);
   const write = (tenantId: string, id: string, call: PresenceWrite, body: object) =>
     graph.send({
       call,
@@ -35,13 +33,13 @@ export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
       body,
       token: appToken(tenantId),
       idempotent: true,
-      pace: paceOf(budget, tenantId, 'write'),
+      pace: pace(tenantId, 'write'),
     });
   return {
     read: async (tenantId, userIds, signal, by) => {
       if (userIds.length > mostIds) throw new RangeError(`at most ${mostIds} people per read`);
       if (userIds.length === 0) return [];
-      const options = { body: { ids: userIds }, idempotent: true, signal, pace: paceOf(budget, tenantId, 'read') };
+      const options = { body: { ids: userIds }, idempotent: true, signal, pace: pace(tenantId, 'read') };
       const answer = await graph.send(
         by === undefined
           ? { ...options, call: 'app POST /communications/getPresencesByUserId', token: appToken(tenantId) }
@@ -63,17 +61,5 @@ export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
       }
     },
     refusals: budget.refusals,
-  };
-}
-
-function paceOf(budget: Budget, tenantId: string, kind: RequestKind): Pace {
-  return {
-    admit: async (signal) => {
-      const retryAfterMs = budget.waitFor(tenantId, kind);
-      if (kind === 'write' && retryAfterMs > longestWriteWaitMs)
-        throw new VendorError('microsoft', 'throttled', 'our share of the quota is used up', { retryAfterMs });
-      await budget.admit(tenantId, kind, signal);
-    },
-    throttled: (retryAfterMs) => budget.throttled(tenantId, retryAfterMs ?? restMs),
   };
 }

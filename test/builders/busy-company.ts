@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createBudget } from '../../bot/graph/budget.ts';
 import { createGraphClient } from '../../bot/graph/client.ts';
+import { presencePace } from '../../bot/graph/pace.ts';
 import { createPresenceSubscriptions } from '../../bot/graph/presence-subscriptions.ts';
 import { createTeamsPresences } from '../../bot/graph/teams-presences.ts';
 import { createHintCollector, type Hint } from '../../bot/jobs/collect-hints.ts';
@@ -108,6 +109,7 @@ function throughGraph(graph: FakeGraph, { time }: Fakes) {
       graph: client,
       userToken: (_, userId) => async () => userId,
       publicUrl: 'https://presence.contoso.example',
+      pace: presencePace(budget),
       clock: time,
       signedOutCode: () => undefined,
     }),

@@ -3,6 +3,7 @@ import { createAccountProber } from '../../../bot/graph/account-prober.ts';
 import { createBudget } from '../../../bot/graph/budget.ts';
 import { createGraphClient } from '../../../bot/graph/client.ts';
 import { createConsentProver } from '../../../bot/graph/consent-prover.ts';
+import { presencePace } from '../../../bot/graph/pace.ts';
 import { createPresenceSubscriptions } from '../../../bot/graph/presence-subscriptions.ts';
 import { createTeamsPresences } from '../../../bot/graph/teams-presences.ts';
 import { createTenantDirectory } from '../../../bot/graph/tenant-directory.ts';
@@ -21,10 +22,12 @@ export function createGraphAdapters(world: World) {
     signIn.tokens.get(tenantId, userId, renewal);
   const graph = createGraphClient('graph.microsoft.com', { wait: async () => {} });
   const budget = createBudget({ clock: world.clock, sleep: async () => {}, readShare: 0.3 });
+  const pace = presencePace(budget);
   const { loginHost, graphHost } = registration.cloud;
   const subscriptions = createPresenceSubscriptions({
     graph,
     userToken,
+    pace,
     publicUrl,
     clock: world.clock,
     signedOutCode,
@@ -33,9 +36,9 @@ export function createGraphAdapters(world: World) {
     teams: createTeamsPresences({ graph, appToken, userToken, budget, clientId }),
     directory: createTenantDirectory(graph, appToken),
     consent: createConsentProver({
-      ...{ graph, appToken, userToken, signedOutCode, loginHost, graphHost, clientId, publicUrl },
+      ...{ graph, appToken, userToken, signedOutCode, loginHost, graphHost, clientId, publicUrl, pace },
     }),
-    prober: createAccountProber({ graph, userToken, subscriptions }),
+    prober: createAccountProber({ graph, userToken, subscriptions, pace }),
     subscriptions,
     signIn,
     /** Object id of the sync user, signed in. */

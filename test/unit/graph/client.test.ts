@@ -192,7 +192,7 @@ describe('the pace', () => {
       throttled: (ms) => void seen.push(`throttled ${ms}`),
     };
     const stub = stubGraph(refusal(429, 'A', { 'retry-after': '1' }), refusal(401, 'B'), refusal(429, 'C'), ok);
-    await get(stub, { pace });
+    await stub.graph.send({ call: 'app POST /communications/getPresencesByUserId', token: stub.token, pace });
     expect(seen).toEqual(['admit', 'throttled 1000', 'admit', 'admit', 'throttled undefined', 'admit']);
   });
 });

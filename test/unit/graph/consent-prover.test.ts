@@ -18,6 +18,7 @@ describe('the proof of consent', () => {
       graphHost: 'graph.microsoft.com',
       clientId,
       publicUrl: 'https://presence.contoso.example',
+      pace: stub.pace,
     });
   const someone: StubAnswer = { status: 200, body: { value: [{ id: ben, userPrincipalName: 'ben@contoso.example' }] } };
   const prove = async (stub: GraphStub) =>
@@ -32,6 +33,7 @@ describe('the proof of consent', () => {
       `POST /users/${ben}/presence/clearPresence`,
     ]);
     expect(stub.renewals).toEqual([{ fresh: true }]);
+    expect(stub.admitted, 'counted in the presence quota').toEqual([`read for ${tenant}`]);
   });
 
   it('tells the rights apart', async () => {

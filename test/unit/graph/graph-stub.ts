@@ -1,5 +1,6 @@
 /** Answers of Graph, given one after the other; what was asked is kept. */
 import { createGraphClient, type GraphClient, type TokenRenewal } from '../../../bot/graph/client.ts';
+import type { PresencePace } from '../../../bot/graph/pace.ts';
 
 export interface Asked {
   method: string;
@@ -20,6 +21,9 @@ export interface GraphStub {
   renewals: TokenRenewal[];
   /** For the app and for people alike. */
   token: (renewal?: TokenRenewal) => Promise<string>;
+  pace: PresencePace;
+  /** What was let through by the pace, request by request. */
+  admitted: string[];
 }
 
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): StubAnswer => ({
@@ -35,6 +39,11 @@ export function stubGraph(...answers: StubAnswer[]): GraphStub {
     asked: [],
     waits: [],
     renewals: [],
+    admitted: [],
+    pace: (tenantId, kind) => ({
+      admit: async () => void stub.admitted.push(`${kind} for ${tenantId}`),
+      throttled: () => undefined,
+    }),
     token: async (renewal = {}) => {
       stub.renewals.push(renewal);
       return renewal.fresh ? 'fresh-token' : 'token';

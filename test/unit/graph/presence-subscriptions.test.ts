@@ -15,6 +15,7 @@ function subscriptionsOf(stub: GraphStub) {
     graph: stub.graph,
     userToken: () => stub.token,
     publicUrl: 'https://presence.contoso.example',
+    pace: stub.pace,
     clock: { now: () => now },
     signedOutCode: ({ details }) => (details.oauthError === 'invalid_grant' ? 'sync_user_password_reset' : undefined),
   });
@@ -145,7 +146,12 @@ describe('the trial of an account', () => {
   const read: StubAnswer = { status: 200, body: { value: [] } };
   const probe = (stub: GraphStub) => {
     const subscriptions = subscriptionsOf(stub);
-    const prober = createAccountProber({ graph: stub.graph, userToken: () => stub.token, subscriptions });
+    const prober = createAccountProber({
+      graph: stub.graph,
+      userToken: () => stub.token,
+      subscriptions,
+      pace: stub.pace,
+    });
     return prober.probe(tenant, sync, ben);
   };
 
@@ -157,6 +163,14 @@ describe('the trial of an account', () => {
       'POST /subscriptions',
       'DELETE /subscriptions/s-1',
     ]);
+    expect(stub.admitted, 'counted in the presence quota').toEqual([`read for ${tenant}`]);
+  });
+
+  it('before a renewal is one read, counted in the presence quota', async () => {
+    const stub = stubGraph(read);
+    await subscriptionsOf(stub).tryReading(tenant, sync);
+    expect(asked(stub)).toEqual(['POST /communications/getPresencesByUserId']);
+    expect(stub.admitted).toEqual([`read for ${tenant}`]);
   });
 
   it('removes a stray subscription of this account first', async () => {
