@@ -94,7 +94,7 @@ export async function openContext(config: Config, logger: Logger, scheduler: Sch
     ...{ config, db, jobs, matches, people, emails, adapters, scheduler, logger, events, changes },
   });
   const correcting = correctingOf(onboarding, createCorrectionStore(db, followUps), adapters);
-  workOnMatches({ db, jobs, changes, presence, onboarding, correcting });
+  workOnMatches({ db, jobs, logger, changes, presence, onboarding, correcting });
   const stopping = new AbortController();
   const matchCounts = matchCountsOf(onboarding, changes);
   const api: PresenceApiDeps = { ...presence, db, onboarding, matchCounts, clock: scheduler };
@@ -159,20 +159,20 @@ function onboardingOf(parts: OnboardingParts): OnboardingDeps {
   };
 }
 
-interface MatchWork extends Pick<Context, 'db' | 'jobs' | 'onboarding'> {
+interface MatchWork extends Pick<Context, 'db' | 'jobs' | 'logger' | 'onboarding'> {
   changes: Changes;
   presence: PresenceParts;
   correcting: CorrectionDeps;
 }
 
-function workOnMatches({ db, jobs, changes, presence, onboarding, correcting }: MatchWork): void {
+function workOnMatches({ db, jobs, logger, changes, presence, onboarding, correcting }: MatchWork): void {
   // whoever watches hears of each e-mail; the engine hears when links follow
   const changed = (tenantId: string) => changes.tell(tenantId, []);
   const reading = { ...onboarding, changed, directory: presence.directory };
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
   const lookAgain = (tenantId: string, notBefore: Date) =>
     jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
-  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, lookAgain }, tenantId));
+  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, logger, lookAgain }, tenantId));
 }
 
 function matchCountsOf({ matches, clock }: Pick<OnboardingDeps, 'matches' | 'clock'>, changes: Changes): RecentCounts {

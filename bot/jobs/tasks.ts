@@ -78,7 +78,7 @@ export const tasks = {
     expireInSeconds: 30 * 60,
     concurrency: 4,
   }),
-  /** Look what became of e-mails whose writing in Cloudya was cut short. Cloudya may be away for hours. */
+  /** Look what became of e-mails whose writing in Cloudya was cut short. Puts itself off while something is open. */
   'settle-corrections': task(OfTenant, ({ tenantId }) => tenantId, {
     retryLimit: 20,
     retryDelaySeconds: 30,

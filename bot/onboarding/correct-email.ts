@@ -3,7 +3,9 @@
  * written; what became of it is always found out by reading, so that a break in between is settled by whoever looks next.
  */
 import type { CorrectionOutcome, CorrectionResult } from '../../contract/correcting.ts';
+import { kAccountOf } from '../../contract/extension.ts';
 import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
+import { atOnce } from '../presence/at-once.ts';
 import { isUsable, normaliseAddress, personOf } from './addresses.ts';
 import type { Correction, CorrectionEnd, CorrectionStore, Mailboxes } from './correction-ports.ts';
 import type { Actor } from './onboarding-store.ts';
@@ -22,6 +24,8 @@ type Email = string | undefined;
 
 /** A write that was begun has arrived by then, or never will: longer than the vendor client's longest try. */
 export const arrivedAfterMs = 2 * 60_000;
+/** So many failures with none read between them are not of single mailboxes: the customer's others wait for the next look. */
+const mostUnanswered = 5;
 
 export function sameEmail(a: Email, b: Email): boolean {
   return normaliseAddress(a ?? '') === normaliseAddress(b ?? '');
@@ -72,12 +76,49 @@ export async function undoCorrection(
   });
 }
 
-/** Settles by reading what a process left half-done. Answers how many may still be on their way. Throws VendorError. */
-export async function settleCorrections(deps: CorrectionDeps, tenantId: string): Promise<number> {
+export interface Settled {
+  /** What may still be on its way, or whose mailbox gave no answer. */
+  open: Correction[];
+  /** Why a mailbox gave none: the first of the look. */
+  failure?: unknown;
+}
+
+/** Settles by reading what a process left half-done. A mailbox that gives no answer holds up no other, nor a customer another. */
+export async function settleCorrections(deps: CorrectionDeps, tenantId: string): Promise<Settled> {
   const underWay = await deps.corrections.listUnderWay(tenantId);
-  let open = 0;
-  for (const correction of underWay) if (!(await settle(deps, tenantId, correction))) open += 1;
-  return open;
+  const customers = Map.groupBy(underWay, ({ extension }) => kAccountOf(extension));
+  const settled: Settled = { open: [] };
+  await atOnce(customers.size, [...customers.values()], (corrections) =>
+    settleCustomer(deps, tenantId, corrections, settled),
+  );
+  return settled;
+}
+
+async function settleCustomer(
+  deps: CorrectionDeps,
+  tenantId: string,
+  corrections: readonly Correction[],
+  settled: Settled,
+): Promise<void> {
+  let unanswered = 0;
+  for (const [index, correction] of corrections.entries()) {
+    try {
+      if (!(await settle(deps, tenantId, correction))) settled.open.push(correction);
+      unanswered = 0;
+    } catch (error) {
+      if (!(error instanceof VendorError) && !(error instanceof PresenceError)) throw error;
+      settled.failure ??= error;
+      unanswered += 1;
+      const left = unanswered >= mostUnanswered || isOfCustomer(error) ? corrections.length : index + 1;
+      settled.open.push(...corrections.slice(index, left));
+      if (left > index + 1) return;
+    }
+  }
+}
+
+/** No other mailbox of the customer would be read now: its logins are refused or gone. */
+function isOfCustomer(error: VendorError | PresenceError): boolean {
+  return error instanceof PresenceError || error.trouble === 'unauthorized';
 }
 
 /** Nothing is under way for the extension, or what was is settled now. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
+import { PresenceError, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
+import { settleLater } from '../../../bot/jobs/settle-corrections.ts';
 import {
   arrivedAfterMs,
   type CorrectionDeps,
@@ -32,6 +33,9 @@ function stand({ email, user = lena }: { email: string | undefined; user?: typeo
     now: 1_000_000,
     write: [] as ((wanted: string | undefined) => void)[],
     read: [] as Deed[],
+    /** Extensions whose mailbox cannot be read, and those that were asked. */
+    failing: new Map<string, Error>(),
+    asked: [] as string[],
     writes: [] as Deed[],
     records: [] as Correction[],
     ends: [] as CorrectionEnd[],
@@ -41,7 +45,10 @@ function stand({ email, user = lena }: { email: string | undefined; user?: typeo
     clock: { now: () => world.now },
     changed: () => undefined,
     mailboxes: {
-      async readEmail() {
+      async readEmail(_tenant, extension) {
+        world.asked.push(extension);
+        const failure = world.failing.get(extension);
+        if (failure) throw failure;
         if (world.read.length === 0) return world.email;
         const next = world.read.shift();
         if (next instanceof VendorError) throw next;
@@ -83,7 +90,8 @@ function stand({ email, user = lena }: { email: string | undefined; user?: typeo
   };
   const correct = (shown: string | null = email ?? null) =>
     correctEmail(deps, by, { extension: '112', userId: 'lena', shown });
-  return { world, correct, undo: () => undoCorrection(deps, by, '112'), settle: () => settleCorrections(deps, 't') };
+  const settle = async () => (await settleCorrections(deps, 't')).open.length;
+  return { world, deps, correct, undo: () => undoCorrection(deps, by, '112'), settle };
 }
 
 const old = 'lena.voigt@contoso.example';
@@ -254,7 +262,96 @@ describe('what was left half-done', () => {
   it('stays on record while Cloudya is away', async () => {
     const { world, settle } = await broken();
     world.read.push(cloudya('unavailable'));
-    await expect(settle()).rejects.toThrow(VendorError);
+    expect(await settle()).toBe(1);
     expect(world.records).toHaveLength(1);
+  });
+});
+
+describe('what was left half-done with several mailboxes', () => {
+  /** All have arrived, and nobody has looked yet. */
+  function leftBehind(extensions: readonly string[]) {
+    const { world, deps } = stand({ email: lena.mail });
+    world.records = extensions.map((extension, index) => ({
+      ...{ id: index + 1, extension, userId: 'lena', oldEmail: old, newEmail: lena.mail, by },
+      ...{ state: 'writing', since: new Date(world.now + index) },
+    }));
+    const looks: { afterMs: number }[] = [];
+    const warnings: object[] = [];
+    const look = () =>
+      settleLater(
+        {
+          ...deps,
+          logger: { warn: (details) => void warnings.push(details) },
+          lookAgain: async (_tenant, notBefore) => void looks.push({ afterMs: notBefore.getTime() - world.now }),
+        },
+        't',
+      );
+    const open = () => world.records.filter(({ state }) => state !== 'written').map(({ extension }) => extension);
+    return { world, looks, warnings, look, open };
+  }
+
+  const audited = (extension: string) => ({
+    becomes: 'written',
+    audit: { act: 'email-corrected', details: { extension, old, new: lena.mail } },
+  });
+
+  it('is settled for one customer while the other is away, and looked at until that one answers', async () => {
+    const { world, looks, warnings, look, open } = leftBehind(['112@K1234', '112@K5678']);
+    world.failing.set('112@K1234', cloudya('unavailable'));
+    world.now += arrivedAfterMs;
+    await look();
+    expect(world.ends).toMatchObject([audited('112@K5678')]);
+    expect([open(), looks]).toEqual([['112@K1234'], [{ afterMs: arrivedAfterMs }]]);
+    expect(warnings).toMatchObject([{ tenantId: 't', open: 1, restMs: arrivedAfterMs }]);
+    // seldom, once it is old, but as often as it takes
+    for (const ageMs of [5, 60, 24 * 60].map((minutes) => minutes * 60_000)) {
+      world.now = 1_000_000 + ageMs;
+      await look();
+    }
+    expect(looks.slice(1)).toEqual([5, 10, 10].map((minutes) => ({ afterMs: minutes * 60_000 })));
+    world.failing.clear();
+    await look();
+    expect(world.ends).toMatchObject([audited('112@K5678'), audited('112@K1234')]);
+    expect([open(), looks.length, warnings.length]).toEqual([[], 4, 4]);
+  });
+
+  it.each<[string, Error]>([
+    ['broken', cloudya('unavailable', 500)],
+    ['refused', cloudya('forbidden', 403)],
+    ['asked too often', cloudya('throttled', 429)],
+  ])('is settled but for the mailbox that is %s', async (_, failure) => {
+    const { world, looks, look, open } = leftBehind(['112@K1234', '124@K1234']);
+    world.failing.set('112@K1234', failure);
+    await look();
+    expect(world.ends).toMatchObject([audited('124@K1234')]);
+    expect([open(), looks.length]).toEqual([['112@K1234'], 1]);
+  });
+
+  it.each<[string, Error]>([
+    ['refuses the login', cloudya('unauthorized', 401)],
+    ['is not connected any more', new PresenceError('cloudya_login_refused')],
+  ])('is not asked for any further of a customer that %s', async (_, failure) => {
+    const { world, looks, look, open } = leftBehind(['112@K1234', '124@K1234', '112@K5678']);
+    world.failing.set('112@K1234', failure);
+    await look();
+    expect(world.asked.toSorted()).toEqual(['112@K1234', '112@K5678']);
+    expect(world.ends).toMatchObject([audited('112@K5678')]);
+    expect([open(), looks.length]).toEqual([['112@K1234', '124@K1234'], 1]);
+  });
+
+  it('waits for the next look once a customer has given no answer several times in a row', async () => {
+    const away = ['1', '2', '3', '4', '5', '6', '7'].map((number) => `${number}@K1234`);
+    const { world, warnings, look, open } = leftBehind(away);
+    for (const extension of away) world.failing.set(extension, cloudya('unavailable'));
+    await look();
+    expect([world.asked, open()]).toEqual([away.slice(0, 5), away]);
+    expect(warnings).toMatchObject([{ open: 7 }]);
+  });
+
+  it('ends the look where the fault is our own', async () => {
+    const { world, looks, look } = leftBehind(['112@K1234']);
+    world.failing.set('112@K1234', new TypeError('ours'));
+    await expect(look()).rejects.toThrow(TypeError);
+    expect(looks).toEqual([]);
   });
 });
