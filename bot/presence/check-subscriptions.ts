@@ -7,6 +7,7 @@
 import { atOnce } from './at-once.ts';
 import { restAfter } from './back-off.ts';
 import type { StandingSubscription } from './plan-subscriptions.ts';
+import { isRefusal } from './rights.ts';
 import { type SubscribeDeps, signOut } from './subscribe-rounds.ts';
 
 /** Together less than a minute, with time for the answer. Never at the start: what was just made or renewed stands. */
@@ -20,7 +21,7 @@ export interface SubscriptionChecks {
 }
 
 export function createSubscriptionChecks(deps: SubscribeDeps): SubscriptionChecks {
-  const { clock, random, logger } = deps;
+  const { clock, random, logger, rights } = deps;
   const dueAt = new Map<string, number>();
   const later = () => clock.now() + checkAfterMs + random() * checkSpreadMs;
 
@@ -33,6 +34,8 @@ export function createSubscriptionChecks(deps: SubscribeDeps): SubscriptionCheck
     } catch (err) {
       logger.info({ err, tenantId, round }, 'a subscription could not be checked');
       dueAt.set(subscriptionId, clock.now() + Math.min(checkAfterMs, restAfter(err, 0, random)));
+      // often the first call to meet the loss of the sync users' right
+      if (isRefusal(err)) await rights.suspect(tenantId);
       return false;
     }
   }

@@ -123,8 +123,13 @@ describe('the right to read the directory', () => {
 }, 120_000);
 
 describe('the right of sync users to hear', () => {
-  it('lost, its rounds are read on the timer', async () => {
+  it('lost, is noticed by the next look at a subscription, though the app itself may still read', async () => {
     await withdraw('Presence.Read.All');
+    app.skip(60_000);
+    await troubled('right_to_hear_lost', ['slower', 'working', 'slower']);
+  });
+
+  it('its rounds are read on the timer', async () => {
     const state = await check();
     expect(stateOf(state, 'Presence.Read.All')).toBe('missing');
     await troubled('right_to_hear_lost', ['slower', 'working', 'slower']);
