@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cloudyaProblem, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
 import { errorCodes } from '../../../contract/errors.ts';
 import { teamsStates } from '../../../contract/presence.ts';
 import { refusals } from '../../../contract/refusals.ts';
@@ -93,6 +94,28 @@ describe('texts', () => {
     for (const code of [...errorCodes, 'offline'])
       expect([keys.has(`errors.${code}.title`), keys.has(`errors.${code}.text`)], code).toEqual([true, true]);
     for (const state of teamsStates) expect(keys.has(`presence.${state}`), state).toBe(true);
+  });
+
+  it('names why a reading stopped by its code alone', () => {
+    const troubles: Record<VendorTrouble, true> = {
+      ...{ unauthorized: true, forbidden: true, 'not-found': true, conflict: true },
+      ...{ refused: true, throttled: true, unavailable: true },
+    };
+    const plain = (Object.keys(troubles) as VendorTrouble[]).map((trouble) => [trouble, {}] as const);
+    const special = [
+      ['unavailable', { clockAheadMinutes: 20 }],
+      ['unauthorized', { operatorKey: true }],
+      ['unauthorized', { oauthError: 'invalid_client' }],
+      ['forbidden', { licence: true }],
+    ] as const;
+    const codes = [...plain, ...special].map(
+      ([trouble, details]) => cloudyaProblem(new VendorError('cloudya', trouble, 'refused', details)).code,
+    );
+    expect(new Set(codes).size).toBe(7);
+    const others = ['internal', 'database_busy', 'microsoft_throttles', 'microsoft_unreachable', 'consent_withdrawn'];
+    for (const code of [...codes, ...others])
+      for (const language of [texts.en, texts.de])
+        expect(language.get(`errors.${code}.title`), code).toMatch(/^[^{]+$/);
   });
 
   it('tells every refusal of Microsoft, and who can mend it', () => {
