@@ -3,7 +3,7 @@ import type { ConnectCloudya } from '../../contract/onboarding.ts';
 import { PresenceError } from '../errors.ts';
 import { isSwitchedOn } from './advance.ts';
 import type { Admin, OnboardingDeps } from './onboarding.ts';
-import type { ConnectionRecord } from './onboarding-store.ts';
+import type { ConnectionRecord, StepChange, StepRecord } from './onboarding-store.ts';
 import type { CloudyaCredentials } from './ports.ts';
 
 export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: ConnectCloudya): Promise<void> {
@@ -78,14 +78,21 @@ export function canSynchronise({ paused, leaving }: Pick<ConnectionRecord, 'paus
 
 /** The switch cannot be seen with this client; the admin says that it is ticked. */
 export async function continueWithoutSwitch(deps: OnboardingDeps, admin: Admin, kAccount: string): Promise<void> {
-  const { connections } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const { connections, steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const connection = connections.find((known) => known.kAccount === kAccount);
   if (!connection) throw new PresenceError('not_found');
   if (connection.switchState !== 'unknown') throw new PresenceError('conflict');
   const at = new Date(deps.clock.now());
   await deps.store.saveSwitch(admin.tenantId, kAccount, { continuedAnyway: true });
-  await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name } });
+  const over = withoutFailedLook(steps.connect);
+  await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name }, ...over });
   deps.changed(admin.tenantId);
+}
+
+/** Ends what a failed look at the switch told, if that stands in the step. A withdrawal stands until a customer is connected. */
+export function withoutFailedLook(step: StepRecord | undefined): Pick<StepChange, 'problem'> | undefined {
+  const code = step?.problem?.code;
+  return code === undefined || code === 'cloudya_customer_withdrawn' ? undefined : { problem: null };
 }
 
 /**

@@ -3,6 +3,7 @@ import { proofEveryMs } from '../../contract/onboarding.ts';
 import { cloudyaProblem, microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isSwitchedOn, proposedUpn } from './advance.ts';
+import { withoutFailedLook } from './connect-cloudya.ts';
 import { proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
@@ -16,30 +17,47 @@ const proofEarlyMs = 500;
 export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   const facts = await deps.store.loadFacts(admin.tenantId, admin.userId);
   // of an activated tenant the engine looks
-  const waiting = facts.connections.filter(({ paused, leaving }) => paused && !leaving);
-  if (facts.tenant.phase === 'onboarding') for (const each of waiting) await lookAtSwitch(deps, admin, each);
+  if (facts.tenant.phase === 'onboarding') await lookAtSwitches(deps, admin, facts);
   if (isProving(facts)) await lookAtConsent(deps, admin, facts);
   else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
 }
 
-async function lookAtSwitch(deps: OnboardingDeps, admin: Admin, connection: ConnectionRecord): Promise<void> {
+async function lookAtSwitches(deps: OnboardingDeps, admin: Admin, { connections, steps }: OnboardingFacts) {
+  const looks: Awaited<ReturnType<typeof lookAtSwitch>>[] = [];
+  for (const each of connections.filter(({ paused, leaving }) => paused && !leaving))
+    looks.push(await lookAtSwitch(deps, admin, each));
+  const failure = looks.find((outcome) => outcome instanceof VendorError);
+  if (failure) {
+    const { code, values } = cloudyaProblem(failure);
+    await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, code, values) });
+  } else if (looks.includes('read')) {
+    // a switch that could not be read is looked at in every look: none is left
+    const over = withoutFailedLook(steps.connect);
+    if (over === undefined) return;
+    await deps.store.changeStep(admin.tenantId, 'connect', over);
+    deps.changed(admin.tenantId);
+  }
+}
+
+async function lookAtSwitch(
+  deps: OnboardingDeps,
+  admin: Admin,
+  connection: ConnectionRecord,
+): Promise<VendorError | 'read' | 'not-due'> {
   const now = deps.clock.now();
-  if (now - connection.switchCheckedAt.getTime() < switchEveryMs) return;
+  if (now - connection.switchCheckedAt.getTime() < switchEveryMs) return 'not-due';
   const at = new Date(now);
   const { kAccount, continuedAnyway } = connection;
   const state = await deps.phoneSystem.portalSwitch(admin.tenantId, kAccount).catch((error: unknown) => {
     if (error instanceof VendorError) return error;
     throw error;
   });
-  if (state instanceof VendorError) {
-    const { code, values } = cloudyaProblem(state);
-    await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, code, values) });
-    return;
-  }
+  if (state instanceof VendorError) return state;
   const done = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);
   await deps.store.saveSwitch(admin.tenantId, kAccount, { state, checkedAt: at, paused: !done });
-  if (done) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name }, problem: null });
+  if (done) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name } });
   if (done || state !== connection.switchState) deps.changed(admin.tenantId);
+  return 'read';
 }
 
 function isProving({ steps }: OnboardingFacts): boolean {

@@ -28,6 +28,28 @@ it('connected again it goes on as before', async () => {
   expect(again.done).toMatchObject({ at: expect.any(String) });
 });
 
+it('a look that failed is told until one succeeds, or the admin goes on', async () => {
+  const options = { host: 'api.nfon.net', path: '/options', count: 1_000 };
+  const told = async () => {
+    app.skip(5_000);
+    return (await api('POST', '/api/onboarding/look')).body.connect.problem?.code;
+  };
+  await app.control('DELETE', '/faults');
+  await app.control('POST', '/cloudya/switch', { enabled: false });
+  expect((await connect()).connections).toMatchObject([{ portalSwitch: { state: 'off' } }]);
+  await app.control('POST', '/faults', { ...options, status: 503 });
+  expect(await told()).toBe('cloudya_unreachable');
+  await app.control('DELETE', '/faults');
+  expect(await told()).toBeUndefined();
+  await app.control('POST', '/faults', { ...options, status: 403 });
+  expect(await told()).toBeUndefined();
+  await app.control('DELETE', '/faults');
+  await app.control('POST', '/faults', { ...options, status: 503 });
+  expect(await told()).toBe('cloudya_unreachable');
+  const { status, body } = await api('POST', `/api/onboarding/cloudya/${logins.kAccount}/continue`);
+  expect([status, body.connect.problem]).toEqual([200, null]);
+});
+
 it('an activated customer goes on, and the admin is told that it is not seen, until it is or they say that it is ticked', async () => {
   await app.control('DELETE', '/faults');
   await activate({ api, control: app.control, browse: app.browse });

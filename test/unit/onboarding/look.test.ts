@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { VendorError } from '../../../bot/errors.ts';
+import { continueWithoutSwitch } from '../../../bot/onboarding/connect-cloudya.ts';
+import { look } from '../../../bot/onboarding/look.ts';
+import type { Admin, OnboardingDeps } from '../../../bot/onboarding/onboarding.ts';
+import type { StepChange } from '../../../bot/onboarding/onboarding-store.ts';
+import type { StepProblem } from '../../../contract/onboarding.ts';
+
+type Answer = 'on' | 'off' | 'unknown' | VendorError;
+
+const away = new VendorError('cloudya', 'unavailable', 'away');
+const withdrawn: StepProblem = {
+  code: 'cloudya_customer_withdrawn',
+  at: '2026-09-14T08:00:00.000Z',
+  values: { kAccount: 'K3001' },
+};
+
+/** The step of a tenant whose customers wait for their switches. */
+function wizard(kAccounts: readonly string[], told?: StepProblem) {
+  let now = Date.parse('2026-09-14T08:00:00Z');
+  const changes: StepChange[] = [];
+  const step = { problem: told, doneAt: undefined as Date | undefined };
+  const connections = kAccounts.map((kAccount) => ({
+    ...{ kAccount, paused: true, leaving: false, continuedAnyway: false },
+    ...{ switchState: 'off' as Answer, switchCheckedAt: new Date(now) },
+  }));
+  const named = (kAccount: string) => connections.find((each) => each.kAccount === kAccount);
+  let answers: Record<string, Answer> = {};
+  const deps = {
+    clock: { now: () => now },
+    settings: { switchRequired: true },
+    changed: () => undefined,
+    store: {
+      loadFacts: async () => ({
+        ...{ tenant: { phase: 'onboarding' }, steps: { connect: { ...step } } },
+        connections: structuredClone(connections),
+      }),
+      async changeStep(_tenantId: string, _step: string, change: StepChange) {
+        changes.push(change);
+        if (change.problem !== undefined) step.problem = change.problem ?? undefined;
+        if (change.done) step.doneAt = change.done.at;
+      },
+      async saveSwitch(_tenantId: string, kAccount: string, change: { state?: Answer; checkedAt?: Date }) {
+        const { state: switchState, checkedAt: switchCheckedAt, ...rest } = change;
+        Object.assign(named(kAccount) ?? {}, rest, switchState && { switchState, switchCheckedAt });
+      },
+    },
+    phoneSystem: {
+      async portalSwitch(_tenantId: string, kAccount: string) {
+        const answer = answers[kAccount];
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    },
+  } as unknown as OnboardingDeps;
+  const admin = { tenantId: 'tenant-1', userId: 'user-1', name: 'Erika', upn: 'erika@contoso.example' } as Admin;
+  return {
+    changes,
+    step,
+    /** What stands in the step after a look that gets these answers. */
+    async looks(given: Record<string, Answer>) {
+      answers = given;
+      now += 5_000;
+      await look(deps, admin);
+      return step.problem?.code;
+    },
+    goOnWithout: (kAccount: string) => continueWithoutSwitch(deps, admin, kAccount),
+  };
+}
+
+it('ends what a failed look told once the switch is read again, though it is still off', async () => {
+  const { looks, changes, step } = wizard(['K1234']);
+  expect(await looks({ K1234: away })).toBe('cloudya_unreachable');
+  expect(await looks({ K1234: 'off' })).toBeUndefined();
+  expect(step.doneAt).toBeUndefined();
+  // nothing is written where nothing changes
+  changes.length = 0;
+  await looks({ K1234: 'off' });
+  expect(changes).toEqual([]);
+});
+
+it('tells of a customer that does not answer while the switch of another one is read', async () => {
+  for (const order of [
+    ['K1234', 'K2001'],
+    ['K2001', 'K1234'],
+  ]) {
+    const { looks, step } = wizard(order);
+    expect(await looks({ K1234: away, K2001: 'off' })).toBe('cloudya_unreachable');
+    expect(await looks({ K1234: away, K2001: 'on' })).toBe('cloudya_unreachable');
+    expect(step.doneAt).toBeDefined();
+    expect(await looks({ K1234: 'off' })).toBeUndefined();
+  }
+});
+
+it('ends it, too, when the admin goes on without seeing the switch', async () => {
+  const { looks, goOnWithout, step } = wizard(['K1234']);
+  await looks({ K1234: 'unknown' });
+  expect(await looks({ K1234: away })).toBe('cloudya_unreachable');
+  await goOnWithout('K1234');
+  expect([step.problem, step.doneAt !== undefined]).toEqual([undefined, true]);
+});
+
+it('leaves standing that the operator has withdrawn a customer', async () => {
+  const { looks, goOnWithout, step } = wizard(['K1234', 'K2001'], withdrawn);
+  await looks({ K1234: 'off', K2001: 'unknown' });
+  expect(step.problem).toBe(withdrawn);
+  await goOnWithout('K2001');
+  await looks({ K1234: 'on', K2001: 'unknown' });
+  expect([step.problem, step.doneAt !== undefined]).toEqual([withdrawn, true]);
+});
