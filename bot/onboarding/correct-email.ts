@@ -25,7 +25,7 @@ type Email = string | undefined;
 /** A write that was begun has arrived by then, or never will: longer than the vendor client's longest try. */
 export const arrivedAfterMs = 2 * 60_000;
 /** So many failures with none read between them are not of single mailboxes: the customer's others wait for the next look. */
-const mostUnanswered = 5;
+export const mostUnanswered = 5;
 
 export function sameEmail(a: Email, b: Email): boolean {
   return normaliseAddress(a ?? '') === normaliseAddress(b ?? '');
@@ -106,7 +106,7 @@ async function settleCustomer(
       if (!(await settle(deps, tenantId, correction))) settled.open.push(correction);
       unanswered = 0;
     } catch (error) {
-      if (!(error instanceof VendorError) && !(error instanceof PresenceError)) throw error;
+      if (!isUnanswered(error)) throw error;
       settled.failure ??= error;
       unanswered += 1;
       const left = unanswered >= mostUnanswered || isOfCustomer(error) ? corrections.length : index + 1;
@@ -116,8 +116,13 @@ async function settleCustomer(
   }
 }
 
+/** A mailbox that cannot be read now. All else is a fault of our own. */
+export function isUnanswered(error: unknown): error is VendorError | PresenceError {
+  return error instanceof VendorError || error instanceof PresenceError;
+}
+
 /** No other mailbox of the customer would be read now: its logins are refused or gone. */
-function isOfCustomer(error: VendorError | PresenceError): boolean {
+export function isOfCustomer(error: VendorError | PresenceError): boolean {
   return error instanceof PresenceError || error.trouble === 'unauthorized';
 }
 

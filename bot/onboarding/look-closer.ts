@@ -1,7 +1,9 @@
 /** E-mails of extensions somebody is looking at are read again at once, if they were not read lately. */
+import { kAccountOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import type { EmailRead } from './email-refresh-store.ts';
+import { isOfCustomer, isUnanswered, mostUnanswered } from './correct-email.ts';
+import type { EmailRead, KnownEmail } from './email-refresh-store.ts';
 import { type RefreshDeps, saveReads } from './refresh-emails.ts';
 
 export interface CloserLooks {
@@ -17,6 +19,7 @@ export interface CloserLookDeps extends Pick<RefreshDeps, 'clock' | 'emails' | '
 export const freshMs = 5 * 60_000;
 /** Of one tenant at a time: beyond these the background reads them. */
 const mostUnderWay = 100;
+/** Of one customer, so that one that is slow holds up no other. */
 const atATime = 4;
 /** What was read is saved in so many steps, so that somebody who waits sees the first soon. */
 const savedTogether = 10;
@@ -57,23 +60,37 @@ export function createCloserLooks(deps: CloserLookDeps): CloserLooks {
 }
 
 async function readOld(deps: CloserLookDeps, tenantId: string, extensions: readonly string[]): Promise<void> {
-  const { clock, emails, mailboxes } = deps;
-  const old = await emails.listOld(tenantId, extensions, new Date(clock.now() - freshMs));
+  const old = await deps.emails.listOld(tenantId, extensions, new Date(deps.clock.now() - freshMs));
+  const customers = [...Map.groupBy(old, ({ extension }) => kAccountOf(extension)).values()];
+  await atOnce(customers.length, customers, (ofCustomer) => readCustomer(deps, tenantId, ofCustomer));
+}
+
+/** Nobody asked for it: what gives no answer is read by the next look, or the background. */
+async function readCustomer(deps: CloserLookDeps, tenantId: string, old: readonly KnownEmail[]): Promise<void> {
   let reads: EmailRead[] = [];
   const save = async () => {
     const together = reads;
     reads = [];
     await saveReads(deps, tenantId, together);
   };
-  try {
-    await atOnce(atATime, old, async ({ extension, email: known }) => {
-      const email = await mailboxes.readEmail(tenantId, extension);
+  let unanswered = 0;
+  let over = false;
+  const read = async ({ extension, email: known }: KnownEmail) => {
+    if (over) return;
+    try {
+      const email = await deps.mailboxes.readEmail(tenantId, extension);
+      unanswered = 0;
       reads.push({ extension, email, known });
-      if (reads.length >= savedTogether) await save();
-    });
-  } catch (error) {
-    // nobody asked for it: the next look, or the background, reads what is missing
-    if (!(error instanceof VendorError)) throw error;
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+      unanswered += 1;
+      const throttled = error instanceof VendorError && error.trouble === 'throttled';
+      over ||= throttled || isOfCustomer(error) || unanswered >= mostUnanswered;
+    }
+    if (reads.length >= savedTogether) await save();
+  };
+  try {
+    await atOnce(atATime, old, read);
   } finally {
     await save();
   }
