@@ -48,13 +48,15 @@ export function Pages() {
 function Page() {
   const onboarding = useOnboarding();
   const { data, error, refetch } = onboarding;
+  // of the whole page: a retry that is refused again draws the screen anew
+  const [answered, setAnswered] = useState(false);
   useEffect(() => {
     if (data) tellLoaded();
     else if (error instanceof ApiFailure && error.code === 'not_signed_in') tellSignInFailed();
     else if (error) tellLoaded();
   }, [data, error]);
   if (error instanceof ApiFailure && refusedForGood.includes(error.code))
-    return <NotAnAdmin failure={error} onRetry={refetch} />;
+    return <NotAnAdmin failure={error} answered={answered} onAnswered={() => setAnswered(true)} onRetry={refetch} />;
   if (data) return <Loaded state={data} />;
   if (error) return <CouldNotLoad error={error} onRetry={() => void refetch()} />;
   return <SkeletonRows />;

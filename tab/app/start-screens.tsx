@@ -1,5 +1,5 @@
 /** Screens that stand instead of the tab: opened outside Teams, host silent, no admin role. */
-import { Button } from '@fluentui/react-components';
+import { Button, Caption1 } from '@fluentui/react-components';
 import { ChatRegular } from '@fluentui/react-icons/svg/chat';
 import { LockClosed32Regular } from '@fluentui/react-icons/svg/lock-closed';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
@@ -14,7 +14,7 @@ import type { ApiFailure } from '../lib/api-client.ts';
 import { cloud } from '../lib/cloud.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
-import { openPopup, tellLoaded, writeTo } from '../lib/teams.ts';
+import { openLink, openPopup, tellLoaded, writeTo } from '../lib/teams.ts';
 import { basePath } from './routes.ts';
 
 /** The app's id in Teams' catalogue, known only where the tab was built for one. */
@@ -66,17 +66,21 @@ export function TeamsSilent() {
 
 interface NotAnAdminProps {
   failure: ApiFailure;
+  /** Microsoft's window has been answered already. */
+  answered: boolean;
+  onAnswered: () => void;
   onRetry: () => Promise<unknown>;
 }
 
 /** Also for guests and for people whose role could not be proven: the text follows Microsoft's own code, else ours. */
-export function NotAnAdmin({ failure, onRetry }: NotAnAdminProps) {
+export function NotAnAdmin({ failure, answered, onAnswered, onRetry }: NotAnAdminProps) {
   const { t } = useTexts();
   useEffect(tellLoaded, []);
   const plain = failure.code === 'not_an_admin';
   const { contact } = failure;
   const problem = toProblem(failure);
   const described = describeProblem(problem);
+  const url = answered ? undefined : failure.values.url;
   return (
     <FullMessage
       icon={<LockClosed32Regular />}
@@ -90,7 +94,7 @@ export function NotAnAdmin({ failure, onRetry }: NotAnAdminProps) {
               {t('state.writeTo', { name: contact.name })}
             </Button>
           )}
-          {failure.values.url && <AnswerMicrosoft url={failure.values.url} onRetry={onRetry} />}
+          {url && <AnswerMicrosoft url={url} onAnswered={onAnswered} onRetry={onRetry} />}
           <RefusalLink described={described} />
         </>
       }
@@ -98,19 +102,28 @@ export function NotAnAdmin({ failure, onRetry }: NotAnAdminProps) {
   );
 }
 
+interface AnswerMicrosoftProps extends Pick<NotAnAdminProps, 'onAnswered' | 'onRetry'> {
+  url: string;
+}
+
 /** Microsoft's window asks whatever a rule demands: once. If that does not help, asking again would not either. */
-function AnswerMicrosoft({ url, onRetry }: { url: string; onRetry: () => Promise<unknown> }) {
+function AnswerMicrosoft({ url, onAnswered, onRetry }: AnswerMicrosoftProps) {
   const { t } = useTexts();
-  const [asked, setAsked] = useState(false);
-  if (asked) return null;
+  const [blocked, setBlocked] = useState(false);
   async function ask(): Promise<void> {
-    await openPopup(url);
+    const { kind } = await openPopup(url);
+    setBlocked(kind === 'blocked');
+    if (kind === 'blocked') return;
+    if (kind === 'finished') onAnswered();
     await onRetry();
-    setAsked(true);
   }
   return (
-    <Button appearance="primary" icon={<OpenRegular />} iconPosition="after" onClick={() => void ask()}>
-      {t('state.answerMicrosoft')}
-    </Button>
+    <>
+      {blocked && <Caption1 block>{t('consent.blocked')}</Caption1>}
+      {blocked && <Button onClick={() => void openLink(url)}>{t('consent.openAsLink')}</Button>}
+      <Button appearance="primary" icon={<OpenRegular />} iconPosition="after" onClick={() => void ask()}>
+        {t('state.answerMicrosoft')}
+      </Button>
+    </>
   );
 }
