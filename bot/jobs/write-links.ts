@@ -31,10 +31,10 @@ export async function writeLinks(deps: LeadDeps, lead: Lead): Promise<void> {
     // After a restart the stored lines may be old: better a moment late than a call shown that is over.
     if (posture.active && !areConfirmed(lead) && waitMs > 0) return Math.min(tickMs, waitMs);
     const lookedAt = new Date(scheduler.now());
-    const { taken, full, opensAt = Number.POSITIVE_INFINITY } = await reconciler.run(posture);
+    const { taken, full, againAt = Number.POSITIVE_INFINITY } = await reconciler.run(posture);
     if (taken > 0 && !full) return 0;
     const next = await nextWake(db, tenantId, lookedAt);
-    const at = Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, opensAt);
+    const at = Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, againAt);
     return Math.min(tickMs, Math.max(0, at - scheduler.now()));
   });
   await reconciler.idle();

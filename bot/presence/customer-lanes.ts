@@ -1,4 +1,5 @@
 /** Writes to Cloudya of one tenant: each of its customers is written apart, so that one that is away holds up no other. */
+import { earliest } from './resolve-presence.ts';
 import { type CustomerTrouble, ofCustomer } from './trouble.ts';
 import { createLane, type Lane, type LaneDeps } from './write-lane.ts';
 
@@ -19,16 +20,10 @@ export function createCustomerLanes(deps: LaneDeps, tenantId: string, trouble: C
     size: () => all().reduce((sum, lane) => sum + lane.size(), 0),
     writing: () => new Set(all().flatMap((lane) => [...lane.writing()])),
     begin: (write) => laneOf(write.link.kAccount).begin(write),
-    opensAt: (now) => firstOf(all().map((lane) => lane.opensAt(now))),
+    opensAt: (now) => all().reduce<number | undefined>((at, lane) => earliest(at, lane.opensAt(now)), undefined),
     resting: (now) => all().flatMap((lane) => lane.resting(now)),
     async idle() {
       await Promise.all(all().map((lane) => lane.idle()));
     },
   };
-}
-
-/** The earliest of the moments there are. */
-export function firstOf(moments: readonly (number | undefined)[]): number | undefined {
-  const known = moments.filter((at) => at !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

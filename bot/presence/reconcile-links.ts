@@ -3,10 +3,10 @@ import { leverKinds } from '../../contract/acting.ts';
 import { lineStates } from '../../contract/presence.ts';
 import { type LeverDeps, leverWrite } from './apply-levers.ts';
 import { type ApplyDeps, cloudyaWrite, teamsWrite } from './apply-steps.ts';
-import { createCustomerLanes, firstOf } from './customer-lanes.ts';
+import { createCustomerLanes } from './customer-lanes.ts';
 import { appliedOf, inputsOf, type Link, type TenantPosture } from './link.ts';
 import type { LinkQueue } from './link-store.ts';
-import { type Decision, type EngineSettings, resolve } from './resolve-presence.ts';
+import { type Decision, type EngineSettings, earliest, resolve } from './resolve-presence.ts';
 import { createLane, type Lane, type LaneDeps, type LinkWrite } from './write-lane.ts';
 
 export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
@@ -19,10 +19,10 @@ export interface ReconcileDeps extends ApplyDeps, LeverDeps, LaneDeps {
 
 export interface Reconciler {
   /**
-   * Looks at what is due and begins the writes. `full`: something had to stay back, at the latest until `opensAt` where a vendor
-   * named a time. Not to be run twice at a time.
+   * Looks at what is due and begins the writes. `full`: something had to stay back. `againAt`: when another look is worth it though
+   * no write ends, because a vendor named a time or some were not looked at. Not to be run twice at a time.
    */
-  run(posture: TenantPosture): Promise<{ taken: number; full: boolean; opensAt: number | undefined }>;
+  run(posture: TenantPosture): Promise<{ taken: number; full: boolean; againAt: number | undefined }>;
   /** Resolves when no write is under way. */
   idle(): Promise<void>;
 }
@@ -99,8 +99,9 @@ export function createReconciler(deps: ReconcileDeps, tenantId: string): Reconci
       const begun = ready.filter(({ lane, write }) => lane.begin(write));
       const left = ready.length - begun.length;
       heldBack = Math.min(wide ? left : Math.max(left, heldBack), mostHeldBack);
-      const opensAt = firstOf(all.map((lane) => lane.opensAt(now)));
-      return { taken: quiet.length + begun.length, full: left > 0, opensAt };
+      const wideAt = wide ? undefined : lookedWideAt + wideLookEveryMs;
+      const againAt = all.reduce((at, lane) => earliest(at, lane.opensAt(now)), wideAt);
+      return { taken: quiet.length + begun.length, full: left > 0, againAt };
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

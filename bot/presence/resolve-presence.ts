@@ -260,7 +260,8 @@ function decidingRule(teams: Rule, cloudya: Rule, callWanted: boolean): Rule {
   return cloudya === 'direction-off' ? teams : cloudya;
 }
 
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
+/** The earlier of two moments, where there are any. */
+export function earliest(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
 }

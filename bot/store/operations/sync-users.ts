@@ -1,6 +1,7 @@
 /** Sync users and the rounds they serve. */
 import type { StepProblem, SyncUserView } from '../../../contract/onboarding.ts';
 import { refusedAs } from '../../presence/subscribe-rounds.ts';
+import { ofSyncUser } from '../../presence/trouble.ts';
 import type { Queryable } from '../database.ts';
 import type { StoredRefusal } from './token-caches.ts';
 
@@ -22,13 +23,13 @@ interface SyncUserRow {
 export async function listSyncUsers(db: Queryable, tenantId: string): Promise<SyncUserView[]> {
   const rows = await db.query<SyncUserRow>(
     `select s.user_id, s.upn, s.name, s.round, s.state, s.cause, s.signed_in_at, s.signed_in_by, t.refusal,
-            case when s.state = 'signed-in' and o.troubles -> ('sync-user@' || s.user_id) ->> 'code' = any($2::text[])
-              then o.troubles -> ('sync-user@' || s.user_id) end as trouble,
+            case when s.state = 'signed-in' and o.troubles -> ($3 || s.user_id) ->> 'code' = any($2::text[])
+              then o.troubles -> ($3 || s.user_id) end as trouble,
             (select count(*) from links l where l.tenant_id = s.tenant_id and l.round = s.round and not l.left_out) as people
      from sync_users s join tenants o on o.tenant_id = s.tenant_id
      left join token_caches t on t.tenant_id = s.tenant_id and t.partition = s.user_id and s.state = 'signed-out'
      where s.tenant_id = $1 order by s.round`,
-    [tenantId, refusedAs],
+    [tenantId, refusedAs, ofSyncUser('')],
   );
   return rows.map((row) => ({
     userId: row.user_id,

@@ -76,10 +76,14 @@ it('while there is no room, what is behind those who wait is looked at once a se
     troubles: { report: async () => undefined, resolved: async () => undefined },
   } as unknown as ReconcileDeps;
   const reconciler = createReconciler(deps, 'tenant-1');
+  const again: (number | undefined)[] = [];
   for (const ms of [0, 200, 900, 1_000, 1_100, 2_000]) {
     at = now + ms;
-    expect((await reconciler.run(runningPosture)).full).toBe(true);
+    const { full, againAt } = await reconciler.run(runningPosture);
+    expect(full).toBe(true);
+    again.push(againAt && againAt - now);
   }
+  expect(again, 'though no write ends').toEqual([undefined, 1_000, 1_000, undefined, 2_000, undefined]);
   expect(limits).toEqual([200, 30, 30, 400, 30, 600]);
 });
 
@@ -116,7 +120,7 @@ it('after a vendor named a time to wait until, nobody else is turned away: all s
   };
   await look();
   at += 4_999;
-  expect(await look()).toEqual({ taken: 0, full: true, opensAt: now + 5_000 });
+  expect(await look()).toEqual({ taken: 0, full: true, againAt: now + 5_000 });
   expect([asked, rested]).toEqual([['user-0'], ['0@K1234']]);
   at += 1;
   expect(await look()).toMatchObject({ taken: 1 });
