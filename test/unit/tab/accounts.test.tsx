@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../../tab/app/app.tsx';
@@ -7,7 +7,7 @@ import { organisationLine } from '../../../tab/components/organisation-line.ts';
 import { lackOf } from '../../../tab/features/activation/connections.ts';
 import { loadTexts, loadTextsWhenActive, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
-import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 import { ago } from '../../fixtures/tab-harness/people.ts';
 import { onboarding } from '../../fixtures/tab-harness/states.ts';
 
@@ -19,10 +19,7 @@ const user = userEvent.setup();
 beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 5_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInTeamsApp();
+  standInBrowser(5_000);
 });
 
 afterEach(() => {

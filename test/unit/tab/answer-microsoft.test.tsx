@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 /** A rule of the organisation asks the admin something in Microsoft's window: once, however often the tab is refused. */
-import { cleanup, configure, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { App } from '../../../tab/app/app.tsx';
 import { loadTexts } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, standInForApi } from '../../fakes/fake-tab-api.ts';
-import { type FakeTeamsApp, standInTeamsApp } from '../../fakes/fake-teams-app.ts';
-import { standInResizeObserver } from '../../fakes/resize-observer.ts';
+import type { FakeTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 
 vi.setConfig({ testTimeout: 40_000 });
 // put in by the build, read when the screens are loaded
@@ -24,11 +24,7 @@ const button = () => screen.findByRole('button', { name: 'Answer Microsoft' });
 beforeAll(() => loadTexts('en-gb'));
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 10_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInResizeObserver();
-  teams = standInTeamsApp();
+  teams = standInBrowser(10_000);
   api = standInForApi('interaction');
   window.history.replaceState(null, '', '/tab/');
   render(<App />);

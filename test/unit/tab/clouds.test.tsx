@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** Every link out of the tab leads into the cloud that the server has written into its page, or is not there. */
 import { FluentProvider, teamsLightTheme } from '@fluentui/react-components';
-import { cleanup, configure, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CloudName } from '../../../contract/clouds.ts';
@@ -9,8 +9,8 @@ import { App } from '../../../tab/app/app.tsx';
 import { NotInTeams } from '../../../tab/app/start-screens.tsx';
 import { loadTexts, loadTextsWhenActive } from '../../../tab/lib/i18n.ts';
 import { standInForApi, state } from '../../fakes/fake-tab-api.ts';
-import { type FakeTeamsApp, standInTeamsApp } from '../../fakes/fake-teams-app.ts';
-import { standInResizeObserver } from '../../fakes/resize-observer.ts';
+import type { FakeTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 
 vi.setConfig({ testTimeout: 40_000 });
 // put in by the build, read when the screens are loaded
@@ -23,11 +23,7 @@ const page = document.documentElement;
 beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 10_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInResizeObserver();
-  teams = standInTeamsApp();
+  teams = standInBrowser(10_000);
 });
 
 afterEach(() => {

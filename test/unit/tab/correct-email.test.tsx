@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CorrectionOutcome, correctionOutcomes } from '../../../contract/correcting.ts';
@@ -16,8 +16,7 @@ import {
 } from '../../../tab/features/matches/corrections.ts';
 import { hasText } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi } from '../../fakes/fake-tab-api.ts';
-import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
-import { standInResizeObserver } from '../../fakes/resize-observer.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -25,11 +24,7 @@ let api: FakeTabApi;
 const user = userEvent.setup();
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 10_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInTeamsApp();
-  standInResizeObserver();
+  standInBrowser(10_000);
   // room for the table
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
 });

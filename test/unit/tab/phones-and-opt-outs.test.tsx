@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { leverKinds, leverRefusals, noActing } from '../../../contract/acting.ts';
@@ -9,8 +9,7 @@ import { inBoth, onlyWayOut, optOutText, outOfBoth, wayText } from '../../../tab
 import { accountsWithout, actingOfAudit, actingText, begins } from '../../../tab/features/settings/acting.ts';
 import { hasText, loadTexts, loadTextsWhenActive, type Texts, translate } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, refusal, standInForApi } from '../../fakes/fake-tab-api.ts';
-import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
-import { standInResizeObserver } from '../../fakes/resize-observer.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 import { ago } from '../../fixtures/tab-harness/people.ts';
 import { onboarding, settings } from '../../fixtures/tab-harness/states.ts';
 
@@ -23,11 +22,7 @@ const user = userEvent.setup();
 beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 10_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInTeamsApp();
-  standInResizeObserver();
+  standInBrowser(10_000);
   // room for the table
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
 });

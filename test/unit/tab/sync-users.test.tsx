@@ -1,12 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../../tab/app/app.tsx';
 import { loadTexts, loadTextsWhenActive } from '../../../tab/lib/i18n.ts';
 import { type FakeTabApi, standInForApi, state } from '../../fakes/fake-tab-api.ts';
-import { standInTeamsApp } from '../../fakes/fake-teams-app.ts';
-import { standInResizeObserver } from '../../fakes/resize-observer.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -16,12 +15,7 @@ const user = userEvent.setup();
 beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 
 beforeEach(() => {
-  // the page is a part of its own, loaded when it is opened first
-  configure({ asyncUtilTimeout: 12_000 });
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  standInTeamsApp();
-  standInResizeObserver();
+  standInBrowser(12_000);
 });
 
 afterEach(() => {

@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../../tab/app/app.tsx';
 import { type FakeTabApi, refusal, standInForApi, state } from '../../fakes/fake-tab-api.ts';
-import { type FakeTeamsApp, standInTeamsApp } from '../../fakes/fake-teams-app.ts';
+import type { FakeTeamsApp } from '../../fakes/fake-teams-app.ts';
+import { standInBrowser } from '../../fakes/stand-in-browser.ts';
 import { now } from '../../fixtures/tab-harness/people.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -16,11 +17,7 @@ let teams: FakeTeamsApp;
 const user = userEvent.setup();
 
 beforeEach(() => {
-  configure({ asyncUtilTimeout: 5_000 });
-  // the tab answers events of a server, not only of the test
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
-  vi.stubGlobal('matchMedia', undefined);
-  teams = standInTeamsApp();
+  teams = standInBrowser(5_000);
 });
 
 afterEach(() => {
