@@ -29,6 +29,8 @@ export interface SimulatedCloudyaOptions {
   stream?: { silenceMs?: number; lookAgainMs?: number };
   /** The adapter's; the wall clock unless given. */
   clock?: Clock;
+  /** The simulator's; the wall clock unless given. */
+  simulatorClock?: Clock;
   /** Parts of the simulator; all unless given. */
   areas?: SimulatorOptions['areas'];
 }
@@ -56,7 +58,12 @@ export interface SimulatedCloudya extends Cloudya {
 
 /** The adapter against the simulated Cloudya over real HTTP. Pauses before retries are short. */
 export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {}): Promise<SimulatedCloudya> {
-  const sim = await startSimulator({ port: 0, users: options.users ?? 40, areas: options.areas ?? areas });
+  const sim = await startSimulator({
+    port: 0,
+    users: options.users ?? 40,
+    areas: options.areas ?? areas,
+    clock: options.simulatorClock ?? Date,
+  });
   const at = (host: string) => `${sim.url}/~/${host}`;
   const stored: StoredCredentials = { ...credentials, api: 'configuration' };
   const cloudya = createCloudya({

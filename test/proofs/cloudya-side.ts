@@ -3,6 +3,7 @@ import type { ProofTable } from './proof.ts';
 
 const contract = 'integration/cloudya/contract.test.ts';
 const lineStates = 'integration/cloudya/line-states.test.ts';
+const tokens = 'integration/cloudya/tokens.test.ts';
 const lineFaults = 'integration/cloudya/line-faults.test.ts';
 const phoneSystem = 'integration/cloudya/phone-system.test.ts';
 const portalApi = 'integration/cloudya/portal-api.test.ts';
@@ -47,6 +48,7 @@ const cti: ProofTable['sections'][number] = {
     {
       requirement: 'Login, refreshed before its five minutes end; every request names product, version and K-account',
       tests: [
+        [tokens, 'is refreshed four minutes after the login'],
         [lineStates, 'end with the token where NFON ends the stream with it, and the login is refreshed, not repeated'],
         [lineStates, 'log in anew when the refresh token is refused'],
         [contract, 'every request is valid'],
@@ -120,6 +122,7 @@ const configuration: ProofTable['sections'][number] = {
         ['unit/cloudya/configuration-client.test.ts', ''],
         ['unit/cloudya/translate.test.ts', ''],
         [phoneSystem, 'come over as many pages as there are'],
+        [tokens, 'the token of the configuration API'],
         [phoneSystem, 'need no new token after one was revoked'],
         [simCloudya, 'mixes booleans and texts'],
       ],
