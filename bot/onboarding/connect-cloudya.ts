@@ -23,17 +23,18 @@ export async function connectCloudya(deps: OnboardingDeps, admin: Admin, input: 
     portalSwitch === 'unknown' && connections.some((known) => known.kAccount === kAccount && known.continuedAnyway);
   const on = isSwitchedOn({ switchState: portalSwitch, continuedAnyway }, deps.settings.switchRequired);
   const stored = withoutOperatorKey(credentials);
+  const proven = outcome.proven && !credentials.operatorKey;
   await deps.store.ensureTenant(tenantId, {}, at);
   const saved = await deps.store.saveConnection(
     tenantId,
     {
-      ...{ kAccount, companyName, extensions, linesInUse, rights, otherWriter },
+      ...{ kAccount, companyName, extensions, linesInUse, rights, otherWriter, proven },
       ...{ api, switchState: portalSwitch, paused: !on, checkedAt: at },
       ...{ key: credentials.operatorKey ? 'operator' : 'own', clientId: stored.clientId, ctiUser: stored.ctiUser },
     },
     { clientSecret: stored.clientSecret, ctiPassword: stored.ctiPassword },
   );
-  // whose it is hears only who has proven it to be theirs
+  // that another has it hears only who has proven it to be theirs
   if (saved === 'taken' && outcome.proven) throw new PresenceError('cloudya_customer_taken', { kAccount });
   if (saved !== 'saved') throw new PresenceError('cloudya_customer_unknown');
   const others = connections.filter((known) => known.kAccount !== kAccount);

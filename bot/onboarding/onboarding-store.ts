@@ -63,10 +63,11 @@ export interface ConnectionRecord {
 }
 
 /** As it is connected. */
-export type ConnectionDraft = Omit<
-  ConnectionRecord,
-  'continuedAnyway' | 'leaving' | 'leavingNextTryAt' | 'switchCheckedAt'
->;
+export interface ConnectionDraft
+  extends Omit<ConnectionRecord, 'continuedAnyway' | 'leaving' | 'leavingNextTryAt' | 'switchCheckedAt'> {
+  /** By its own logins. Any other needs to be assigned to the tenant. */
+  proven: boolean;
+}
 
 export interface ReadingRecord {
   startedAt: Date;
@@ -120,8 +121,8 @@ export interface OnboardingStore {
   ensureTenant(tenantId: string, known: { organisationName?: string; defaultDomain?: string }, at: Date): Promise<void>;
   changeStep(tenantId: string, step: WizardStep, change: StepChange): Promise<void>;
   /**
-   * `taken`: another tenant has this customer, connected or assigned. `not-assigned`: the operator's client may not be used
-   * for it by this tenant.
+   * `taken`: another tenant has this customer, connected or assigned. `not-assigned`: it is neither proven nor assigned to
+   * this tenant.
    */
   saveConnection(
     tenantId: string,

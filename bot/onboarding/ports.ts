@@ -21,7 +21,7 @@ export type ConnectOutcome =
       kind: 'connected';
       api: CloudyaApi;
       companyName: string;
-      /** NFON itself says that the CTI login is of this customer; an API client may open many. */
+      /** NFON itself says that the CTI login is of this customer. An API client proves nothing: it may open many. */
       proven: boolean;
       extensions: number;
       linesInUse: number;

@@ -116,13 +116,13 @@ export function createOnboardingStore({
 async function refusalToConnect(
   tx: Queryable,
   tenantId: string,
-  { kAccount, key }: Pick<ConnectionDraft, 'kAccount' | 'key'>,
+  { kAccount, proven }: Pick<ConnectionDraft, 'kAccount' | 'proven'>,
 ): Promise<'taken' | 'not-assigned' | undefined> {
   await lockCustomer(tx, kAccount);
   const [holding] = await listHoldings(tx, kAccount);
   const holders = [holding?.assigned?.tenantId, holding?.connected?.tenantId];
   if (holders.some((holder) => holder !== undefined && holder !== tenantId)) return 'taken';
-  return key === 'operator' && holding?.assigned === undefined ? 'not-assigned' : undefined;
+  return proven || holding?.assigned ? undefined : 'not-assigned';
 }
 
 function ticketsOf(db: Queryable, seal: Seal): Pick<OnboardingStore, 'createTicket' | 'redeemTicket' | 'peekTicket'> {

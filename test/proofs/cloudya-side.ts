@@ -366,6 +366,7 @@ const several: ProofTable['sections'][number] = {
       tests: [
         [operator, 'somebody who types a customer number that is not theirs'],
         [operator, 'hears the same where NFON says 404'],
+        [operator, 'where neither the CTI login nor a line says which customer it is'],
         [operator, 'waits after five tries'],
         [access, 'an admin of another organisation'],
       ],

@@ -1,5 +1,5 @@
 /** The operator's API client through the whole app: whom it serves, and what strangers learn, which is nothing. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assignCustomer, withdrawCustomer } from '../../../bot/operator/customers.ts';
 import { type Answer, startTestApp, type TestApp } from '../../setup/app.ts';
 import { logins } from '../../setup/wizard.ts';
@@ -25,7 +25,8 @@ beforeAll(async () => {
   const added = { domain: 'northwind.example', kAccount: 'K2001', name: 'Northwind GmbH' };
   northwind = (await app.control('POST', '/companies', added)).body;
   await app.control('POST', '/companies', { domain: 'tailspin.example', kAccount: 'K3001', name: 'Tailspin GmbH' });
-  const everybody = ['K1234', 'K2001', 'K3001'];
+  await app.control('POST', '/companies', { domain: 'fourth.example', kAccount: 'K5001', name: 'Fourth Coffee' });
+  const everybody = ['K1234', 'K2001', 'K3001', 'K5001'];
   await app.control('POST', '/cloudya/partners', { ...operator, customers: everybody });
   const { clientId, clientSecret } = partner;
   await app.control('POST', '/cloudya/partners', { id: clientId, secret: clientSecret, customers: everybody });
@@ -188,5 +189,50 @@ describe('a withdrawn customer', () => {
     const answer = await connect(anna, { kAccount: 'K2001', ctiUser, ctiPassword });
     expect(answer.body.error.code).toBe('cloudya_customer_not_assigned');
     expect(atCloudya()).toEqual([]);
+  });
+});
+
+describe('where neither the CTI login nor a line says which customer it is', () => {
+  const unnamed = { clientId: partner.clientId, clientSecret: partner.clientSecret, ctiUser, ctiPassword };
+  const cti = 'providersupportdata.cloud-cfg.com';
+
+  beforeEach(() => {
+    const token = `e30.${Buffer.from('{"sub":"presence"}').toString('base64url')}.c2ln`;
+    const tokens = { 'access-token': token, 'refresh-token': token };
+    app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 99, rate: 1 });
+    app.sim.faults.add({ host: cti, path: '/states', status: 403, count: 99, rate: 1 });
+  });
+
+  afterEach(() => app.sim.faults.clear());
+
+  it.each([
+    ['connected by another tenant', 'K1234'],
+    ['assigned to another tenant', 'K3001'],
+    ['in nobody’s hands', 'K5001'],
+    ['that does not exist', 'K4001'],
+  ])('a customer %s is refused in the same words', async (_, kAccount) => {
+    expect(toldBy(await connect(anna, { ...unnamed, kAccount }))).toEqual(nothing);
+    expect((await anna('GET', '/api/onboarding')).body.connect.connections).toEqual([]);
+  });
+
+  it('and a line without a customer is no proof either', async () => {
+    app.sim.faults.clear();
+    const tokens = { 'access-token': 'e30.e30.c2ln', 'refresh-token': 'e30.e30.c2ln' };
+    const states = [{ extension: '101', presence: 'available', line: 'in-use', updated: new Date().toISOString() }];
+    app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 1, rate: 1 });
+    app.sim.faults.add({ host: cti, path: '/states', status: 200, body: states, count: 1, rate: 1 });
+    expect(toldBy(await connect(anna, { ...unnamed, kAccount: 'K5001' }))).toEqual(nothing);
+    app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 1, rate: 1 });
+    const named = states.map((state) => ({ ...state, customer: 'K5001' }));
+    app.sim.faults.add({ host: cti, path: '/states', status: 200, body: named, count: 1, rate: 1 });
+    expect((await connect(anna, { ...unnamed, kAccount: 'K5001' })).status).toBe(200);
+    expect((await anna('DELETE', '/api/onboarding/cloudya/K5001')).status).toBe(200);
+  });
+
+  it('a customer that the operator assigned is connected', async () => {
+    await assign(fabrikam, 'K5001');
+    const { status, body } = await connect(anna, { ...unnamed, kAccount: 'K5001' });
+    expect(status).toBe(200);
+    expect(body.connect.connections).toMatchObject([{ kAccount: 'K5001', key: 'own', rights: { lineStates: 'no' } }]);
   });
 });

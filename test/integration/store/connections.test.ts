@@ -36,7 +36,7 @@ const due = async () =>
 
 const connection = (kAccount: string): ConnectionDraft => ({
   ...{ kAccount, companyName: 'Contoso GmbH', extensions: 2, linesInUse: 0, otherWriter: undefined },
-  ...{ clientId: 'client', ctiUser: 'presence', api: 'configuration', key: 'own' },
+  ...{ clientId: 'client', ctiUser: 'presence', api: 'configuration', key: 'own', proven: true },
   ...{ switchState: 'off', paused: true, checkedAt: worldStart },
   rights: { lineStates: 'yes', registry: 'yes', profiles: 'yes', loginStatus: 'yes' },
 });
