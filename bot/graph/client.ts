@@ -63,18 +63,22 @@ const retries = 2;
 
 export function createGraphClient(graphHost: string, options: GraphClientOptions = {}): GraphClient {
   const { wait = waitFor, timeoutMs = 10_000 } = options;
-  const deps = { graphHost, timeoutMs, fetch: options.fetch ?? ((...args) => fetch(...args)) };
+  const deps = { timeoutMs, fetch: options.fetch ?? ((...args) => fetch(...args)) };
   return {
     send: async (request) => {
-      let renewal: TokenRenewal = {};
+      const url = urlOf(graphHost, request);
+      let renewal: TokenRenewal | undefined;
       for (let tries = 0; ; ) {
         await request.pace?.admit(request.signal);
-        const outcome = await attemptOnce(deps, request, renewal);
+        const token = await request.token(renewal);
+        const outcome = await attemptOnce(deps, request, { url, token });
         if (outcome.kind === 'answered') return outcome.body;
         const { error } = outcome;
         if (error.trouble === 'throttled') request.pace?.throttled(error.details.retryAfterMs);
-        if (error.details.status === 401 && !renewal.fresh) {
-          renewal = { fresh: true, ...(error.details.claims ? { claims: error.details.claims } : {}) };
+        if (error.details.status === 401 && !renewal?.fresh) {
+          // many meet the end of their token at once: the first renews it, the others take what the first was given
+          const renewedMeanwhile = renewal === undefined && (await request.token()) !== token;
+          renewal = renewedMeanwhile ? {} : renewalFor(error);
           continue;
         }
         if (tries >= retries || !isWorthRetrying(error, request)) throw error;
@@ -85,24 +89,32 @@ export function createGraphClient(graphHost: string, options: GraphClientOptions
   };
 }
 
+function renewalFor({ details: { claims } }: VendorError): TokenRenewal {
+  return { fresh: true, ...(claims ? { claims } : {}) };
+}
+
 function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return sleep(ms, undefined, signal ? { signal } : {});
 }
 
 interface AttemptDeps {
-  graphHost: string;
   timeoutMs: number;
   fetch: typeof fetch;
 }
 
-async function attemptOnce(deps: AttemptDeps, request: GraphRequest, renewal: TokenRenewal): Promise<Attempt> {
-  const { call, id, query = '', link, body, signal } = request;
-  const { method, path } = addressOf(call, id);
-  const url = link ?? `https://${deps.graphHost}/v1.0${path}${query}`;
-  // A link out of an answer must not carry the token anywhere else.
-  if (new URL(url).host !== deps.graphHost)
-    throw new VendorError('microsoft', 'refused', 'a link of Graph leads elsewhere');
-  const token = await request.token(renewal);
+/** A link out of an answer must not carry the token anywhere else. */
+function urlOf(graphHost: string, { call, id, query = '', link }: GraphRequest): string {
+  const url = link ?? `https://${graphHost}/v1.0${addressOf(call, id).path}${query}`;
+  if (new URL(url).host !== graphHost) throw new VendorError('microsoft', 'refused', 'a link of Graph leads elsewhere');
+  return url;
+}
+
+async function attemptOnce(
+  deps: AttemptDeps,
+  { call, body, signal }: GraphRequest,
+  { url, token }: { url: string; token: string },
+): Promise<Attempt> {
+  const { method } = addressOf(call);
   const over = AbortSignal.timeout(deps.timeoutMs);
   try {
     const answer = await deps.fetch(url, {

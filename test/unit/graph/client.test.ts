@@ -80,8 +80,36 @@ describe('a token that Graph refuses', () => {
   it('is renewed once', async () => {
     const stub = stubGraph(refusal(401, 'InvalidAuthenticationToken'), ok);
     expect(await get(stub)).toEqual({ value: [] });
-    expect(stub.renewals).toEqual([{}, { fresh: true }]);
+    expect(stub.renewals).toEqual([{}, {}, { fresh: true }]);
     expect(stub.waits).toEqual([]);
+  });
+
+  it('is renewed once for many requests, also for those whose refusal comes after that', async () => {
+    let renewals = 0;
+    const token: TokenSource<'app'> = async ({ fresh } = {}) => {
+      if (fresh) renewals += 1;
+      return `token ${renewals}`;
+    };
+    const late = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+    const refused = refusal(401, 'InvalidAuthenticationToken');
+    const lateRefused = () => late().then(() => new Response(null, { status: 401 }));
+    const stub = stubGraph(refused, lateRefused, ok, ok);
+    await Promise.all([get(stub, { token }), get(stub, { token })]);
+    expect(renewals).toBe(1);
+    expect(stub.asked.map((asked) => asked.token)).toEqual([0, 0, 1, 1].map((n) => `Bearer token ${n}`));
+  });
+
+  it('is renewed although another request has done so, where the new one is refused, too; then no more', async () => {
+    let given = 0;
+    const renewals: unknown[] = [];
+    const token: TokenSource<'app'> = async (renewal = {}) => {
+      renewals.push(renewal);
+      given += 1;
+      return `token ${given}`;
+    };
+    const stub = stubGraph(refusal(401, 'A'), refusal(401, 'B'), refusal(401, 'C'));
+    expect(await troubleOf(get(stub, { token }))).toMatchObject({ trouble: 'unauthorized', details: { code: 'C' } });
+    expect(renewals).toEqual([{}, {}, {}, { fresh: true }]);
   });
 
   it('is not renewed twice', async () => {
@@ -96,14 +124,14 @@ describe('a token that Graph refuses', () => {
     const header = `Bearer realm="", error="insufficient_claims", claims="${encoded}"`;
     const stub = stubGraph(refusal(401, 'InvalidAuthenticationToken', { 'www-authenticate': header }), ok);
     await get(stub);
-    expect(stub.renewals).toEqual([{}, { fresh: true, claims }]);
+    expect(stub.renewals).toEqual([{}, {}, { fresh: true, claims }]);
   });
 
   it('does not pass on a challenge that cannot be read', async () => {
     const header = 'Bearer error="insufficient_claims", claims="!!!"';
     const stub = stubGraph(refusal(401, 'X', { 'www-authenticate': header }), ok);
     await get(stub);
-    expect(stub.renewals).toEqual([{}, { fresh: true }]);
+    expect(stub.renewals).toEqual([{}, {}, { fresh: true }]);
   });
 
   it('that cannot be had at all ends the request as the token source says', async () => {
