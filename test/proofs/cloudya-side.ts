@@ -267,7 +267,8 @@ const teamsToCloudya: ProofTable['sections'][number] = {
   title: 'Teams to Cloudya',
   proofs: [
     {
-      requirement: 'One integration of ours, one target per linked extension: created, repaired, removed idempotently',
+      requirement:
+        'One integration of ours, one target per linked extension while there is something to tell ([decision 11](../decisions/0011-a-target-while-there-is-something-to-tell.md)): created, repaired, removed idempotently',
       tests: [
         [notes, 'make one type, one entry and one target, then change the target'],
         [notes, 'that arrived although their answer was lost are adopted'],
