@@ -91,6 +91,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
       ...config.cloudya,
       version: deps.version,
       clock: scheduler,
+      logger: deps.logger,
       credentialsOf: (tenantId, kAccount) => credentialsOf(deps, tenantId, kAccount),
     }),
     checkToken: createSsoTokenCheck(registration, scheduler),

@@ -5,22 +5,28 @@
 import { parse } from 'csv-parse/sync';
 import { extensionName } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
 
 type Row = Record<string, string>;
 
-/** undefined: there is no export, it cannot be read, or it holds no e-mails. By name of the extension. */
+/** undefined: there is no export, it cannot be read, or it holds no e-mails, which is logged. By name of the extension. */
 export async function exportEmails(
   client: ConfigurationClient,
+  logger: Pick<Logger, 'info'>,
   signal?: AbortSignal,
 ): Promise<Map<string, string | undefined> | undefined> {
+  const { kAccount, tenantPath } = client;
   try {
-    return emailsIn(await client.getCsv(`${client.tenantPath}/phone-extensions/bulk`, signal), client.kAccount);
-  } catch (error) {
+    const emails = emailsIn(await client.getCsv(`${tenantPath}/phone-extensions/bulk`, signal), kAccount);
+    if (emails === undefined) logger.info({ kAccount }, 'bulk export without e-mails: they are read one by one');
+    return emails;
+  } catch (err) {
     signal?.throwIfAborted();
     // one way of two: what stands in the way of both, the other one tells
-    if (error instanceof VendorError) return undefined;
-    throw error;
+    if (!(err instanceof VendorError)) throw err;
+    logger.info({ err, kAccount }, 'no bulk export: e-mails are read one by one');
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Puts the adapter together: one HTTP door, clients per customer, and the ports the core asks for. */
+import type { Logger } from '../logger.ts';
 import type { Mailboxes } from '../onboarding/correction-ports.ts';
 import type { PhoneSystem, StoredCredentials } from '../onboarding/ports.ts';
 import type { Clock, CloudyaNotes, Levers, LineStates } from '../presence/ports.ts';
@@ -25,6 +26,7 @@ export interface CloudyaDeps {
   emailReadsPerSecond: number;
   emailReadsInFlight: number;
   clock: Clock;
+  logger: Pick<Logger, 'info'>;
   /** Stored credentials of a tenant's customer. Throws when there are none. */
   credentialsOf(tenantId: string, kAccount: string): Promise<StoredCredentials>;
   http?: HttpSettings;
@@ -69,6 +71,7 @@ export function createCloudya(deps: CloudyaDeps): Cloudya {
     phoneSystem: createPhoneSystem({
       clientsOf,
       clientsFor,
+      logger: deps.logger,
       knock: (credentials) => knock({ ...deps, credentials, userAgent: userAgentFor(deps, credentials) }),
     }),
     lineStates: createLineStates({

@@ -11,7 +11,7 @@ export interface HttpRequest {
   body?: string;
   /** May be sent again when it is not known whether it arrived. */
   repeatable: boolean;
-  /** Asked for in place of JSON, and answered as it is. */
+  /** A whole table, asked for in place of JSON and answered as it is. It may take its time, and then is not asked for again. */
   text?: 'text/csv';
   signal?: AbortSignal | undefined;
 }
@@ -25,6 +25,8 @@ export interface HttpAnswer {
 
 export interface HttpSettings {
   timeoutMs: number;
+  /** For a table in place of `timeoutMs`. */
+  tableTimeoutMs: number;
   /** Tries after the first. */
   retries: number;
   /** First pause before a retry; doubles. A `Retry-After` up to `longestPauseMs` is waited for, a longer one is passed on. */
@@ -32,7 +34,21 @@ export interface HttpSettings {
   longestPauseMs: number;
 }
 
-export const usualHttpSettings: HttpSettings = { timeoutMs: 10_000, retries: 2, pauseMs: 250, longestPauseMs: 3_000 };
+/**
+ * NFON makes a table while it is waited for, and 10,000 extensions are a lot to put together; yet to read them one by one
+ * takes more than eight minutes, so that a minute and a half is well spent on it.
+ */
+const tableTimeoutMs = 90_000;
+/** Three times the most that NFON takes in the other direction ("file up to 10 MB"): what is longer is no list of extensions. */
+const longestTable = 30_000_000;
+
+export const usualHttpSettings: HttpSettings = {
+  timeoutMs: 10_000,
+  tableTimeoutMs,
+  retries: 2,
+  pauseMs: 250,
+  longestPauseMs: 3_000,
+};
 
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
@@ -43,14 +59,15 @@ export function createHttp(
 ): Http {
   return async (request) => {
     for (let tried = 0; ; tried++) {
+      const begun = performance.now();
       try {
-        return await once(request, settings.timeoutMs);
+        return await once(request, request.text ? settings.tableTimeoutMs : settings.timeoutMs);
       } catch (error) {
         request.signal?.throwIfAborted();
         if (!(error instanceof VendorError)) throw error;
         if (error.details.status === 429 || error.details.status === 503) onStrain(error.details.retryAfterMs);
         const pause = pauseBefore(tried, error, request, settings);
-        if (pause === undefined) throw error;
+        if (pause === undefined || isTableInVain(request, error, performance.now() - begun, settings)) throw error;
         await delay(pause, undefined, { signal: request.signal });
       }
     }
@@ -70,18 +87,43 @@ function pauseBefore(
   return pause <= settings.longestPauseMs ? pause : undefined;
 }
 
+/** It took long, or brought too much, and would again: what NFON can hardly make is not asked for three times. */
+function isTableInVain(
+  { text }: HttpRequest,
+  { details }: VendorError,
+  tookMs: number,
+  { timeoutMs }: HttpSettings,
+): boolean {
+  return text !== undefined && (details.code === 'timeout' || details.code === 'too_long' || tookMs >= timeoutMs);
+}
+
 async function once(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(request.signal ? [request.signal] : [])]);
   const response = await send(request, signal);
-  const text = await response.text().catch((error: unknown) => {
-    throw unreachable(request.url, error);
-  });
+  const text = await (request.text && response.ok ? tableIn(request.url, response) : response.text()).catch(
+    (error: unknown) => {
+      throw error instanceof VendorError ? error : unreachable(request.url, error);
+    },
+  );
   if (!response.ok) throw refusal(request.url, response, text);
   return {
     status: response.status,
     headers: response.headers,
     body: request.text ? text : text === '' ? undefined : parsed(request.url, text),
   };
+}
+
+/** Read piece by piece, so that one that never ends is noticed before it fills the memory. */
+async function tableIn(url: string, { body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, length] = ['', 0];
+  for await (const piece of body ?? []) {
+    length += piece.byteLength;
+    if (length > longestTable)
+      throw new VendorError('cloudya', 'unavailable', `${hostOf(url)} answered without end`, { code: 'too_long' });
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** Sends and waits for the head of the answer. Redirects are refused: none is documented, and a token must not follow one. */

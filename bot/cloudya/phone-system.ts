@@ -2,6 +2,7 @@
 import { extensionName, extensionParts } from '../../contract/extension.ts';
 import type { RightState, SwitchState } from '../../contract/onboarding.ts';
 import { VendorError, vendorProblem } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import type { CloudyaCredentials, ConnectOutcome, PhoneSystem, StoredCredentials } from '../onboarding/ports.ts';
 import { exportEmails } from './bulk-export.ts';
 import type { ClientsOf, CustomerClients } from './cloudya.ts';
@@ -14,6 +15,7 @@ export interface PhoneSystemDeps {
   clientsOf: ClientsOf;
   /** Clients for credentials that are not stored. */
   clientsFor(credentials: StoredCredentials): CustomerClients;
+  logger: Pick<Logger, 'info'>;
   /** Is the portal API there, and what does it say to this pair of key id and secret? */
   knock(credentials: CloudyaCredentials): Promise<Knock>;
 }
@@ -22,7 +24,7 @@ export interface PhoneSystemDeps {
 const listingSize = 500;
 
 export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
-  const { clientsOf } = deps;
+  const { clientsOf, logger } = deps;
   return {
     connect: (credentials) => connectByEither(deps, credentials),
     portalSwitch: async (tenantId, kAccount) => readSwitch((await clientsOf(tenantId, kAccount)).configuration),
@@ -43,7 +45,7 @@ export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
     },
     async exportEmails(tenantId, kAccount, signal) {
       const { configuration } = await clientsOf(tenantId, kAccount);
-      return exportEmails(configuration, signal);
+      return exportEmails(configuration, logger, signal);
     },
     async readVoicemailEmail(tenantId, extension, signal) {
       const { number, kAccount } = extensionParts(extension);

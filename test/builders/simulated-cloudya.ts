@@ -1,5 +1,6 @@
-import type { Cloudya } from '../../bot/cloudya/cloudya.ts';
+import type { Cloudya, CloudyaDeps } from '../../bot/cloudya/cloudya.ts';
 import { createCloudya } from '../../bot/cloudya/cloudya.ts';
+import type { HttpSettings } from '../../bot/cloudya/http.ts';
 import type { CloudyaCredentials, StoredCredentials } from '../../bot/onboarding/ports.ts';
 import type { Clock } from '../../bot/presence/ports.ts';
 import { areas } from '../../sim/areas.ts';
@@ -26,6 +27,7 @@ export const credentials: CloudyaCredentials = {
 export interface SimulatedCloudyaOptions {
   users?: number;
   emailReadsPerSecond?: number;
+  http?: Partial<HttpSettings>;
   stream?: { silenceMs?: number; lookAgainMs?: number };
   /** The adapter's; the wall clock unless given. */
   clock?: Clock;
@@ -39,6 +41,8 @@ export interface SimulatedCloudya extends Cloudya {
   sim: RunningSimulator;
   /** Credentials stored for the tenant; may be changed. */
   stored: StoredCredentials;
+  /** What the adapter has logged. */
+  logged: { details: object; text: string }[];
   /** A control call under `/sim`; answers with the body. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   /** The next `count` requests that fit are answered with `status`, or cut. */
@@ -65,6 +69,7 @@ export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {
     clock: options.simulatorClock ?? Date,
   });
   const at = (host: string) => `${sim.url}/~/${host}`;
+  const logged: SimulatedCloudya['logged'] = [];
   const stored: StoredCredentials = { ...credentials, api: 'configuration' };
   const cloudya = createCloudya({
     ctiUrl: `${at(hosts.cti)}/v1`,
@@ -76,13 +81,15 @@ export async function startSimulatedCloudya(options: SimulatedCloudyaOptions = {
     emailReadsInFlight: 8,
     clock: options.clock ?? Date,
     credentialsOf: async () => ({ ...stored }),
-    http: { timeoutMs: 2_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000 },
+    http: { timeoutMs: 2_000, tableTimeoutMs: 10_000, retries: 2, pauseMs: 5, longestPauseMs: 1_000, ...options.http },
+    logger: { info: (details: object, text: string) => void logged.push({ details, text }) } as CloudyaDeps['logger'],
     ...options.stream,
   });
   return {
     ...cloudya,
     sim,
     stored,
+    logged,
     async control(method, path, body) {
       const response = await fetch(`${sim.url}/sim${path}`, {
         method,

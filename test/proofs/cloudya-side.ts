@@ -194,6 +194,7 @@ const emails: ProofTable['sections'][number] = {
         ['unit/cloudya/bulk-export.test.ts', ''],
         ['unit/onboarding/read-matches.test.ts', 'a bulk export'],
         [phoneSystem, 'the bulk export'],
+        ['unit/cloudya/http.test.ts', 'a table'],
       ],
     },
     {

@@ -1,6 +1,6 @@
 /** Asks the portal API for its version: is it there, and is it the key that it refuses? "Send Your First Request" of NFON's README. */
 import { VendorError, vendorProblem } from '../../errors.ts';
-import { createHttp } from '../http.ts';
+import { createHttp, usualHttpSettings } from '../http.ts';
 import { createSigningCall, type PortalDeps } from './signing-call.ts';
 
 /** `open`: it answers, and has nothing against the key there. Whether it looks at keys there at all is not documented. */
@@ -13,7 +13,7 @@ export type Knock =
   | { kind: 'silent'; host: string };
 
 /** Somebody waits for the answer, and a firewall that drops packets never gives one. */
-const patience = { timeoutMs: 5_000, retries: 0, pauseMs: 0, longestPauseMs: 0 };
+const patience = { ...usualHttpSettings, timeoutMs: 5_000, retries: 0 };
 
 export async function knock(deps: Omit<PortalDeps, 'http'>): Promise<Knock> {
   const { portalApiUrl } = deps;

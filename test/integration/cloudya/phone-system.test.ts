@@ -247,6 +247,21 @@ describe('the bulk export', () => {
     }
     expect((await exported())?.size).toBe(30);
   });
+
+  it('that is not made in time is asked for once, and what stood in its way is logged', async () => {
+    await cloudya.close();
+    cloudya = await startSimulatedCloudya({ http: { tableTimeoutMs: 50 } });
+    await columns(['extensionNumber', 'voicemailEmail']);
+    cloudya.fault({ host: hosts.api, path: '/bulk', delayMs: 200, count: 10 });
+    expect(await exported()).toBeUndefined();
+    expect(cloudya.requests(hosts.api).filter(({ path }) => path.includes('bulk'))).toHaveLength(1);
+    expect(cloudya.logged).toMatchObject([
+      {
+        details: { kAccount: 'K1234', err: { details: { code: 'timeout' } } },
+        text: expect.stringContaining('one by one'),
+      },
+    ]);
+  });
 });
 
 describe('credentials', () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { refusal } from '../../../bot/cloudya/http.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createHttp, type HttpSettings, refusal, usualHttpSettings } from '../../../bot/cloudya/http.ts';
 
 const url = 'https://api.nfon.net/configuration/v1/tenants/K1234/options';
 const requestId = '550e8400-e29b-41d4-a716-446655440000';
@@ -55,5 +55,68 @@ describe('a refusal', () => {
       trouble: 'unauthorized',
       details: { oauthError: 'unauthorized_client' },
     });
+  });
+});
+
+describe('a table', () => {
+  const settings: HttpSettings = { timeoutMs: 40, tableTimeoutMs: 60_000, retries: 2, pauseMs: 1, longestPauseMs: 10 };
+  const json = { method: 'GET', url, repeatable: true } as const;
+  const table = { ...json, text: 'text/csv' } as const;
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** NFON answers after so long; the time-out of the caller is heard. Tells how often it was asked. */
+  function answering(afterMs: number, answer: () => Response) {
+    const asked = vi.fn((_url: string, { signal }: RequestInit) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Response>();
+      const timer = setTimeout(() => resolve(answer()), afterMs);
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
+      return promise;
+    });
+    vi.stubGlobal('fetch', asked);
+    return asked;
+  }
+
+  it('is waited for much longer than anything else', async () => {
+    expect(usualHttpSettings.tableTimeoutMs).toBeGreaterThanOrEqual(60_000);
+    const asked = answering(120, () => new Response('extensionNumber\n100\n'));
+    expect(await createHttp(settings)(table)).toMatchObject({ body: 'extensionNumber\n100\n' });
+    expect(asked).toHaveBeenCalledTimes(1);
+    await expect(createHttp(settings)(json)).rejects.toMatchObject({ details: { code: 'timeout' } });
+    expect(asked).toHaveBeenCalledTimes(4);
+  });
+
+  it.each([
+    ['that never comes', 60_000, 200, 20, 1, 'timeout'],
+    ['that a gateway gives up', 80, 504, 60_000, 1, undefined],
+    ['that is refused at once for now', 0, 503, 60_000, 3, undefined],
+  ])('%s is asked for again only where it was not slow', async (_, afterMs, status, tableTimeoutMs, times, code) => {
+    const asked = answering(afterMs, () => new Response('', { status }));
+    const answer = createHttp({ ...settings, tableTimeoutMs })(table);
+    await expect(answer).rejects.toMatchObject({ trouble: 'unavailable', details: { code } });
+    expect(asked).toHaveBeenCalledTimes(times);
+  });
+
+  it('that does not end is not read to the end, and asked for once', async () => {
+    let pieces = 0;
+    let cancelled = false;
+    const endless = () =>
+      new ReadableStream({
+        pull(controller) {
+          pieces += 1;
+          controller.enqueue(new Uint8Array(1_000_000));
+        },
+        cancel() {
+          cancelled = true;
+        },
+      });
+    const asked = answering(0, () => new Response(endless()));
+    await expect(createHttp(settings)(table)).rejects.toMatchObject({ details: { code: 'too_long' } });
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(cancelled).toBe(true);
+    expect(pieces).toBeLessThan(40);
   });
 });
