@@ -13,6 +13,10 @@ export interface Budget {
   throttled(tenantId: string, waitMs: number): void;
   /** How often Graph has said 429 lately; answers to requests that were under way together count once. */
   refusals(tenantId: string): number;
+  /** Requests that count now. */
+  sent(tenantId: string): number;
+  /** Somebody else sent so many for this tenant, the last of them at `at` (milliseconds since the epoch): they count as well. */
+  takeOver(tenantId: string, count: number, at: number): void;
 }
 
 export type RequestKind = 'read' | 'write';
@@ -43,8 +47,8 @@ const keptForReads = 0.1;
 const rememberMs = 2 * 60_000;
 
 interface Window {
-  /** When requests left, oldest first. */
-  left: Record<RequestKind, number[]>;
+  /** When requests left, oldest first; `before`: those of another process that led this tenant. */
+  left: Record<RequestKind | 'before', number[]>;
   restUntil: number;
   reducedUntil: number;
   /** When Graph said 429. */
@@ -57,7 +61,7 @@ export function createBudget(options: BudgetOptions): Budget {
   const windowOf = (tenantId: string): Window => {
     const known = windows.get(tenantId);
     if (known) return known;
-    const fresh: Window = { left: { read: [], write: [] }, restUntil: 0, reducedUntil: 0, refusedAt: [] };
+    const fresh: Window = { left: { read: [], write: [], before: [] }, restUntil: 0, reducedUntil: 0, refusedAt: [] };
     windows.set(tenantId, fresh);
     return fresh;
   };
@@ -70,11 +74,18 @@ export function createBudget(options: BudgetOptions): Budget {
     const free = [
       freeAt(left[kind], Math.max(1, Math.floor(quota * share))),
       freeAt(
-        [...left.read, ...left.write].sort((a, b) => a - b),
+        Object.values(left)
+          .flat()
+          .sort((a, b) => a - b),
         quota,
       ),
     ];
     return Math.max(0, ...free.map((at) => at + windowMs - now));
+  };
+  const sent = (tenantId: string): number => {
+    const { left } = windowOf(tenantId);
+    dropOld(left, clock.now() - windowMs);
+    return Object.values(left).flat().length;
   };
   return {
     waitFor,
@@ -98,6 +109,12 @@ export function createBudget(options: BudgetOptions): Budget {
       window.reducedUntil = now + windowMs;
     },
     refusals: (tenantId) => lately(windowOf(tenantId), clock.now()).length,
+    sent,
+    takeOver: (tenantId, count, at) => {
+      // what is counted here already this process has sent itself, when it led earlier
+      const unknown = Math.max(0, Math.min(count, quota) - sent(tenantId));
+      windowOf(tenantId).left.before.push(...Array<number>(unknown).fill(at));
+    },
   };
 }
 

@@ -61,5 +61,7 @@ export function createTeamsPresences(deps: TeamsPresencesDeps): TeamsPresences {
       }
     },
     refusals: budget.refusals,
+    sent: budget.sent,
+    takeOver: budget.takeOver,
   };
 }

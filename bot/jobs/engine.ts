@@ -1,6 +1,12 @@
 /** Leads tenants: as many as this instance holds the lease of. */
 import { randomUUID } from 'node:crypto';
-import { claimLead, listTenantsToLead, releaseLead, type TenantToLead } from '../store/operations/leaders.ts';
+import {
+  claimLead,
+  listTenantsToLead,
+  releaseLead,
+  type SentBefore,
+  type TenantToLead,
+} from '../store/operations/leaders.ts';
 import { createBell } from './bell.ts';
 import { createLead, type Lead, type LeadDeps } from './lead.ts';
 import { leadTenant } from './lead-tenant.ts';
@@ -67,6 +73,10 @@ const electMs = 1_000;
 /** A lease not renewed for so long is free. */
 const leaseMs = 15_000;
 const renewLeaseMs = 5_000;
+/** A leader that has sent so many more presence requests says so with its lease, before the lease itself needs it. */
+const recordEvery = 100;
+/** What a killed leader may have sent without having said so: `recordEvery`, and what leaves within a look (150 a second, measured). */
+const mostUnrecorded = 250;
 
 interface Held {
   lead: Lead;
@@ -74,6 +84,8 @@ interface Held {
   controller: AbortController;
   done: Promise<void>;
   claimedAt: number;
+  /** Presence requests recorded with the lease. */
+  recorded: number;
 }
 
 type LeadsDeps = LeadDeps & Pick<EngineDeps, 'alone'>;
@@ -90,16 +102,19 @@ interface Leads {
 }
 
 function createLeads(deps: LeadsDeps): Leads {
-  const { db, scheduler, alone } = deps;
+  const { db, scheduler, teams, alone } = deps;
   const leaderId = randomUUID();
   const held = new Map<string, Held>();
+
+  const giveBack = (tenantId: string) =>
+    releaseLead(db, tenantId, leaderId, { at: new Date(scheduler.now()), sent: teams.sent(tenantId) });
 
   /** Until its writes are through a lead that ends counts as held, so that none begins beside it. */
   async function end(tenantId: string, lead: Held, release: boolean): Promise<void> {
     if (lead.controller.signal.aborted) return;
     lead.controller.abort();
     await lead.done;
-    if (release) await releaseLead(db, tenantId, leaderId);
+    if (release) await giveBack(tenantId);
     held.delete(tenantId);
   }
 
@@ -121,14 +136,25 @@ function createLeads(deps: LeadsDeps): Leads {
     const { tenantId } = tenant;
     const mine = held.get(tenantId);
     const now = scheduler.now();
-    if (mine && now - mine.claimedAt < renewLeaseMs) return;
+    const sent = teams.sent(tenantId);
+    if (mine && now - mine.claimedAt < renewLeaseMs && sent - mine.recorded < recordEvery) return;
     const deadBefore = new Date(alone && mine === undefined ? now + 1 : now - leaseMs);
-    if (!(await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore }))) {
+    const claimed = await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore, sent });
+    if (!claimed) {
       if (mine) beginEnd(tenantId, mine, false);
       return;
     }
-    if (mine) mine.claimedAt = now;
-    else held.set(tenantId, begin(deps, tenant));
+    if (mine) Object.assign(mine, { claimedAt: now, recorded: sent });
+    else {
+      if (claimed.before) countBefore(tenantId, claimed.before, now);
+      held.set(tenantId, begin(deps, tenant));
+    }
+  }
+
+  /** The quota's window does not begin anew with a new leader. */
+  function countBefore(tenantId: string, { count, at, complete }: SentBefore, now: number): void {
+    if (complete) teams.takeOver(tenantId, count, at.getTime());
+    else teams.takeOver(tenantId, count + mostUnrecorded, Math.min(now, at.getTime() + renewLeaseMs));
   }
 
   return {
@@ -140,7 +166,7 @@ function createLeads(deps: LeadsDeps): Leads {
       const leads = [...held];
       endUnwanted([]);
       await Promise.all(leads.map(([, { done }]) => done));
-      for (const [tenantId] of leads) await releaseLead(db, tenantId, leaderId);
+      for (const [tenantId] of leads) await giveBack(tenantId);
     },
     wake(tenantId, what) {
       const bells = held.get(tenantId)?.lead.bells;
@@ -156,5 +182,5 @@ function begin(deps: LeadDeps, { tenantId, running }: TenantToLead): Held {
   const lead = createLead(scheduler, tenantId, controller.signal);
   events.record('leader_elected', { tenantId, running });
   const done = leadTenant(deps, lead, running).catch((err: unknown) => logger.error({ err, tenantId }, 'a lead ended'));
-  return { lead, running, controller, done, claimedAt: scheduler.now() };
+  return { lead, running, controller, done, claimedAt: scheduler.now(), recorded: 0 };
 }

@@ -50,6 +50,10 @@ export interface TeamsPresences {
   clear(tenantId: string, userId: string): Promise<void>;
   /** How often Microsoft has asked this tenant to slow down lately. */
   refusals(tenantId: string): number;
+  /** Requests of this process that count against the tenant's quota now. */
+  sent(tenantId: string): number;
+  /** Another process has led this tenant and sent so many, the last at `at` (milliseconds since the epoch): they count as well. */
+  takeOver(tenantId: string, count: number, at: number): void;
 }
 
 export type SubscriptionOutcome =

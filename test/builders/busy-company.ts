@@ -100,14 +100,14 @@ function throughGraph(graph: FakeGraph, { time }: Fakes) {
   return {
     teams: createTeamsPresences({
       graph: client,
-      appToken: () => async () => 'app',
-      userToken: (_, userId) => async () => userId,
+      appToken: () => graph.tokens.of('app'),
+      userToken: (_, userId) => graph.tokens.of(userId),
       budget,
       clientId: randomUUID(),
     }),
     subscriptions: createPresenceSubscriptions({
       graph: client,
-      userToken: (_, userId) => async () => userId,
+      userToken: (_, userId) => graph.tokens.of(userId),
       publicUrl: 'https://presence.contoso.example',
       pace: presencePace(budget),
       clock: time,
@@ -129,16 +129,17 @@ function observedNotes({ cloudya }: Fakes, staff: () => Staff | undefined): Fake
 
 /** A notification for every change that others can see, to the real collector, on a bad line. */
 function sendHints(
-  { db, time, teams, subscriptions, engine }: EngineWorld,
+  world: EngineWorld,
   random: () => number,
   shares: BusyCompanyOptions['hints'],
 ): BusyCompany['hints'] {
+  const { db, time, teams, subscriptions } = world;
   const collector = createHintCollector({
     db: time.watched(db),
     scheduler: time,
     logger: pino({ level: 'silent' }),
     events: { record: () => undefined },
-    wake: engine.wake,
+    wake: (...woken) => world.engine.wake(...woken),
   });
   const count = { sent: 0, lost: 0, doubled: 0, late: 0 };
   const seen = new Map<string, string>();

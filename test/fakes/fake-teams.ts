@@ -68,6 +68,9 @@ export function createFakeTeams(scheduler: Scheduler, random: () => number): Fak
     lagMs: 800,
     refused: 0,
     refusals: () => teams.refused,
+    // without a quota
+    sent: () => 0,
+    takeOver() {},
     onVisible: undefined,
     own(userId, availability, activity = availability) {
       lifeOf(userId).own.push({ at: scheduler.now(), pair: { availability, activity } });

@@ -436,14 +436,26 @@ describe('the overview', () => {
 
 describe('the lease', () => {
   it('is held by one, until it is given back or its holder is dead', async () => {
-    const claim = (leader: string, seconds: number) =>
-      claimLead(db, tenant, leader, { at: at(seconds), deadBefore: at(seconds - 15) });
+    const claim = async (leader: string, seconds: number) =>
+      (await claimLead(db, tenant, leader, { at: at(seconds), deadBefore: at(seconds - 15), sent: 0 })) !== undefined;
+    const release = (leader: string) => releaseLead(db, tenant, leader, { at: at(31), sent: 0 });
     expect([await claim('a', 0), await claim('b', 14), await claim('a', 14)]).toEqual([true, false, true]);
     expect([await claim('b', 28), await claim('b', 30)]).toEqual([false, true]);
-    await releaseLead(db, tenant, 'a');
+    await release('a');
     expect(await claim('a', 31)).toBe(false);
-    await releaseLead(db, tenant, 'b');
+    await release('b');
     expect(await claim('a', 32)).toBe(true);
+  });
+
+  it('says what whoever led before has sent, and whether that is all', async () => {
+    const claim = async (leader: string, seconds: number, sent: number) =>
+      (await claimLead(db, tenant, leader, { at: at(seconds), deadBefore: at(seconds - 15), sent }))?.before;
+    await db.query('update tenants set leader_id = null, leader_seen_at = null');
+    expect(await claim('a', 100, 0)).toBeUndefined();
+    expect(await claim('a', 105, 700)).toBeUndefined();
+    expect(await claim('b', 121, 0)).toEqual({ count: 700, at: at(105), complete: false });
+    await releaseLead(db, tenant, 'b', { at: at(123), sent: 40 });
+    expect(await claim('a', 124, 0)).toEqual({ count: 40, at: at(123), complete: true });
   });
 
   it('is wanted for tenants that run, or that carry marks', async () => {

@@ -57,6 +57,31 @@ describe('the budget', () => {
     expect(time.now - start).toBe(30_000);
   });
 
+  it('goes on counting what whoever led before has sent', async () => {
+    const { budget, time, send } = startBudget();
+    time.now += 5_000;
+    budget.takeOver(tenant, 95, time.now - 5_000);
+    expect(budget.sent(tenant)).toBe(95);
+    await send('write', 5);
+    expect(budget.waitFor(tenant, 'write')).toBe(25_000);
+    expect(budget.waitFor('tenant-2', 'write')).toBe(0);
+    time.now += 25_000;
+    expect(budget.sent(tenant)).toBe(5);
+    await send('write', 85);
+    expect(budget.waitFor(tenant, 'write')).toBe(5_000);
+  });
+
+  it('counts nothing twice where it led itself, and nothing that is past', async () => {
+    const { budget, time, send } = startBudget();
+    await send('write', 60);
+    budget.takeOver(tenant, 60, time.now);
+    expect(budget.sent(tenant)).toBe(60);
+    budget.takeOver('tenant-2', 80, time.now - 30_000);
+    expect(budget.sent('tenant-2')).toBe(0);
+    budget.takeOver('tenant-3', 1_000, time.now);
+    expect(budget.sent('tenant-3')).toBe(100);
+  });
+
   it('is each tenant’s own', async () => {
     const { budget, send } = startBudget();
     await send('write', 90);

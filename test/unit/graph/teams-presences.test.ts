@@ -17,6 +17,8 @@ function presencesOf(stub: GraphStub, change: Partial<Budget> = {}) {
     admit: async () => {},
     throttled: (_, ms) => void throttled.push(ms),
     refusals: () => 0,
+    sent: () => 0,
+    takeOver: () => {},
     ...change,
   };
   const tokens = { appToken: () => stub.token, userToken: () => async () => 'token of the sync user' };

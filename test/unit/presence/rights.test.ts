@@ -157,6 +157,8 @@ describe('a sync user who reads in the app’s place', () => {
       setInACall: async () => undefined,
       clear: async () => undefined,
       refusals: () => 0,
+      sent: () => 0,
+      takeOver: () => {},
     };
     const deps: StandInDeps = {
       teams,
