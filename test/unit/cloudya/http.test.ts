@@ -90,12 +90,12 @@ describe('a table', () => {
   });
 
   it.each([
-    ['that never comes', 60_000, 200, 20, 1, 'timeout'],
-    ['that a gateway gives up', 80, 504, 60_000, 1, undefined],
-    ['that is refused at once for now', 0, 503, 60_000, 3, undefined],
-  ])('%s is asked for again only where it was not slow', async (_, afterMs, status, tableTimeoutMs, times, code) => {
+    ['that never comes', 60_000, 200, { tableTimeoutMs: 20 }, 1, 'timeout'],
+    ['that a gateway gives up', 80, 504, {}, 1, undefined],
+    ['that is refused at once for now', 0, 503, { timeoutMs: 60_000 }, 3, undefined],
+  ])('%s is asked for again only where it was not slow', async (_, afterMs, status, limits, times, code) => {
     const asked = answering(afterMs, () => new Response('', { status }));
-    const answer = createHttp({ ...settings, tableTimeoutMs })(table);
+    const answer = createHttp({ ...settings, ...limits })(table);
     await expect(answer).rejects.toMatchObject({ trouble: 'unavailable', details: { code } });
     expect(asked).toHaveBeenCalledTimes(times);
   });
