@@ -67,10 +67,11 @@ export function createGraphClient(graphHost: string, options: GraphClientOptions
   return {
     send: async (request) => {
       const url = urlOf(graphHost, request);
+      let token: string | undefined;
       let renewal: TokenRenewal | undefined;
       for (let tries = 0; ; ) {
         await request.pace?.admit(request.signal);
-        const token = await request.token(renewal);
+        token ??= await request.token(renewal);
         const outcome = await attemptOnce(deps, request, { url, token });
         if (outcome.kind === 'answered') return outcome.body;
         const { error } = outcome;
@@ -79,6 +80,7 @@ export function createGraphClient(graphHost: string, options: GraphClientOptions
           // many meet the end of their token at once: the first renews it, the others take what the first was given
           const renewedMeanwhile = renewal === undefined && (await request.token()) !== token;
           renewal = renewedMeanwhile ? {} : renewalFor(error);
+          token = undefined;
           continue;
         }
         if (tries >= retries || !isWorthRetrying(error, request)) throw error;

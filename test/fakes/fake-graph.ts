@@ -1,10 +1,11 @@
 /**
- * Graph as its client meets it: HTTP in front of fake presence and fake subscriptions, the presence quota of
- * 1,500 requests in 30 s (https://learn.microsoft.com/graph/throttling-limits), and every kind of failed request.
+ * Graph as its client meets it: HTTP in front of fake presence and fake subscriptions, tokens that end, the presence quota
+ * of 1,500 requests in 30 s (https://learn.microsoft.com/graph/throttling-limits), and every kind of failed request.
  */
 import type { Scheduler } from '../../bot/presence/ports.ts';
 import type { FakeSubscriptions } from './fake-subscriptions.ts';
 import type { FakeTeams } from './fake-teams.ts';
+import { createFakeTokens, type FakeTokens } from './fake-tokens.ts';
 import { createRequestCount, type RequestCount } from './request-count.ts';
 
 export interface FakeGraph {
@@ -17,6 +18,8 @@ export interface FakeGraph {
   presence: RequestCount;
   /** Presence requests refused because the quota was used up. */
   overQuota: number;
+  /** The app's own, of `app`, and those of sync users. */
+  tokens: FakeTokens;
   /** Called when a session of a person was begun, renewed or ended. */
   onWrite: ((userId: string, stands: boolean) => void) | undefined;
 }
@@ -24,7 +27,7 @@ export interface FakeGraph {
 /** Ways to fail, and how often each is met among a hundred failures. A real 429 stops the whole tenant, so it is rare. */
 const failures = {
   /** 503, not carried out. */
-  unavailable: 35,
+  unavailable: 33,
   /** Carried out; the connection breaks before the answer. */
   'answer lost': 30,
   /** The connection breaks before anything is carried out. */
@@ -33,6 +36,8 @@ const failures = {
   'time-out': 10,
   '429 with Retry-After': 3,
   '429 without': 2,
+  /** The token has ended: for this request and all that come with it. */
+  '401': 2,
 };
 export type Failure = keyof typeof failures;
 
@@ -59,7 +64,11 @@ interface Asked {
   path: string;
   // biome-ignore lint/suspicious/noExplicitAny: the client's own words
   body: any;
-  /** Whose token it carries: the app's, or a sync user's. */
+  token: string;
+}
+
+/** Let in: `bearer` is the sync user whose token it came with, or `app`. */
+interface Served extends Asked {
   bearer: string;
 }
 
@@ -86,13 +95,20 @@ export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
     await wait(way(), signal);
     const refusal = refuseByQuota(asked);
     if (refusal) return refusal;
-    const failure = random() < graph.failureRate ? pickFailure() : undefined;
+    const bearer = graph.tokens.ownerOf(asked.token);
+    const chance = random() < graph.failureRate ? pickFailure() : undefined;
+    const failure = bearer === undefined ? '401' : chance;
     if (failure !== undefined) graph.failures[failure] += 1;
+    if (bearer === undefined || failure === '401') {
+      if (bearer !== undefined) graph.tokens.end(bearer);
+      return new Response(null, { status: 401 });
+    }
     if (failure === 'cut') throw new TypeError('fetch failed');
     if (failure === 'unavailable') return new Response(null, { status: 503 });
     if (failure === '429 without') return new Response(null, { status: 429 });
     if (failure === '429 with Retry-After') return tooMany(1 + Math.floor(random() * 5));
-    const answer = failure === 'time-out' && random() < 0.5 ? undefined : await carryOut(backend, graph, asked);
+    const answer =
+      failure === 'time-out' && random() < 0.5 ? undefined : await carryOut(backend, graph, { ...asked, bearer });
     await wait(failure === 'time-out' ? timeoutMs : way(), signal);
     if (failure === 'time-out' || answer === undefined) throw new DOMException('timed out', 'TimeoutError');
     if (failure === 'answer lost') throw new TypeError('terminated');
@@ -100,6 +116,7 @@ export function createFakeGraph(deps: FakeGraphDeps): FakeGraph {
   }
 
   const graph: FakeGraph = {
+    tokens: createFakeTokens(scheduler),
     failureRate: 0,
     failures: Object.fromEntries(Object.keys(failures).map((kind) => [kind, 0])) as Record<Failure, number>,
     presence: createRequestCount(),
@@ -119,8 +136,8 @@ function failurePicker(random: () => number): () => Failure {
 
 function read(url: string, { method = 'GET', body, headers }: RequestInit): Asked {
   const { pathname } = new URL(url);
-  const [, bearer = ''] = (new Headers(headers).get('authorization') ?? '').split(' ');
-  return { method, path: pathname.replace('/v1.0', ''), body: body ? JSON.parse(String(body)) : {}, bearer };
+  const [, token = ''] = (new Headers(headers).get('authorization') ?? '').split(' ');
+  return { method, path: pathname.replace('/v1.0', ''), body: body ? JSON.parse(String(body)) : {}, token };
 }
 
 function presenceKind(path: string): string | undefined {
@@ -133,7 +150,7 @@ function tooMany(seconds: number): Response {
   return new Response(null, { status: 429, headers: { 'retry-after': String(seconds) } });
 }
 
-function carryOut(deps: Backend, graph: FakeGraph, asked: Asked): Promise<Response> | Response {
+function carryOut(deps: Backend, graph: FakeGraph, asked: Served): Promise<Response> | Response {
   const userId = /^\/users\/([^/]+)\/presence\//.exec(asked.path)?.[1];
   if (userId !== undefined) return writePresence(deps, graph, userId, asked);
   return asked.path.startsWith('/subscriptions') ? subscribe(deps, asked) : readPresences(deps, asked);
@@ -159,7 +176,7 @@ function writePresence({ teams }: FakeGraphDeps, graph: FakeGraph, userId: strin
   return new Response(null, { status: begins || stood ? 200 : 404 });
 }
 
-async function subscribe(backend: Backend, asked: Asked): Promise<Response> {
+async function subscribe(backend: Backend, asked: Served): Promise<Response> {
   const { subscriptions, scheduler } = backend;
   const { method, path, body, bearer } = asked;
   const id = path.split('/')[2];
@@ -176,7 +193,7 @@ async function subscribe(backend: Backend, asked: Asked): Promise<Response> {
 }
 
 /** One per user and app: the second one is refused, whoever it is about. */
-async function create(backend: Backend, { body, bearer }: Asked): Promise<Response> {
+async function create(backend: Backend, { body, bearer }: Served): Promise<Response> {
   const { subscriptions, scheduler, wishes } = backend;
   if (ownSubscriptions(backend, bearer).length > 0) return new Response(null, { status: 409 });
   const minutes = (Date.parse(body.expirationDateTime) - scheduler.now()) / 60_000;

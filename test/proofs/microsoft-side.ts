@@ -19,6 +19,7 @@ const watchRights = 'integration/jobs/watch-rights.test.ts';
 const engine = 'integration/presence/engine.test.ts';
 const webhooks = 'integration/presence/webhooks.test.ts';
 const links = 'integration/presence/link-store.test.ts';
+const tokenEnds = 'integration/presence/token-ends.test.ts';
 const steady = 'integration/presence/steady.test.ts';
 const prover = 'unit/graph/consent-prover.test.ts';
 const subscriptions = 'unit/graph/presence-subscriptions.test.ts';
@@ -147,6 +148,8 @@ const consent: ProofTable['sections'][number] = {
         [hardened, 'Conditional Access'],
         [hardened, 'assignment required'],
         [hardened, 'the enterprise application switched off'],
+        [hardened, 'a rule that strikes the admin’s own sign-in at Graph alone'],
+        ['unit/tab/wizard.test.tsx', 'a right that the admin’s own sign-in could not try out'],
         [hardened, 'a licence that Graph demands'],
       ],
     },
@@ -359,7 +362,8 @@ const presenceOut: ProofTable['sections'][number] = {
       ],
     },
     {
-      requirement: 'Writes come first in the quota of 1,500 per 30 s, reads get the rest; never exceeded, over a kill under full load neither',
+      requirement:
+        'Writes come first in the quota of 1,500 per 30 s, reads get the rest; never exceeded, over a kill under full load neither',
       tests: [
         [budget, 'lets writes have the rest, but keeps a tenth for reads'],
         [budget, 'never lets more than the quota leave within any window'],
@@ -377,10 +381,14 @@ const presenceOut: ProofTable['sections'][number] = {
       ],
     },
     {
-      requirement: '429 with and without `Retry-After`, 503, time-outs and ended tokens are retried in the right place',
+      requirement:
+        '429 with and without `Retry-After`, 503, time-outs and ended tokens are retried in the right place, nothing lost, order kept per person',
       tests: [
         [client, 'trouble that may pass'],
         [client, 'is renewed once'],
+        [tokenEnds, 'sets and clears everybody once'],
+        [tokenEnds, 'sets before it clears'],
+        [graph, 'goes on where the second page met'],
         [presences, 'tell the budget of a 429, ten seconds where nothing was said'],
         [graph, 'is written although the first answer was lost'],
         [engine, 'after a throttling answer nobody writes until its time, then everybody follows'],

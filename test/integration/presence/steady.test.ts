@@ -58,6 +58,11 @@ it('never exceeds the presence quota, though it is wanted whole', () => {
   expect(most, `STEADY_SEED=${seed}`).toBeGreaterThan(0.8 * quota);
 });
 
+it('renewed no token twice', () => {
+  const { ended, renewed } = company.graph.tokens;
+  expect(renewed, `STEADY_SEED=${seed}`).toBeLessThanOrEqual(ended);
+});
+
 it('met every kind of failure and of lost, doubled and late notification', () => {
   const { graph, hints } = company;
   expect(Object.entries({ ...graph.failures, ...hints }).filter(([, count]) => count === 0)).toEqual([]);

@@ -112,6 +112,17 @@ describe('a token that Graph refuses', () => {
     expect(renewals).toEqual([{}, {}, {}, { fresh: true }]);
   });
 
+  it('is not renewed again where the next try meets other trouble', async () => {
+    const stub = stubGraph(refusal(401, 'A'), refusal(503, 'B'), ok);
+    expect(await get(stub)).toEqual({ value: [] });
+    expect(stub.renewals.filter(({ fresh }) => fresh)).toHaveLength(1);
+    expect(stub.asked.map((asked) => asked.token)).toEqual([
+      'Bearer token',
+      'Bearer fresh-token',
+      'Bearer fresh-token',
+    ]);
+  });
+
   it('is not renewed twice', async () => {
     const stub = stubGraph(refusal(401, 'A'), refusal(401, 'B'));
     expect(await troubleOf(get(stub))).toMatchObject({ trouble: 'unauthorized', details: { code: 'B' } });
