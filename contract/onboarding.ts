@@ -64,6 +64,8 @@ export const PermissionState = z.object({
   name: z.string(),
   state: z.enum(['granted', 'missing', 'not-yet', 'not-checked']),
   checkedAt: z.string().nullable(),
+  /** What Microsoft answered to the admin's own sign-in, by which this one is tried out; `url`: of the window where it asks. */
+  problem: StepProblem.nullable(),
 });
 export type PermissionState = z.infer<typeof PermissionState>;
 

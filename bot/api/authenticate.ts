@@ -1,7 +1,7 @@
 /** Who calls the tab's API: a valid SSO token and a proven admin role. Tenant and person come from the token, never from the request. */
 import { consentingRoles, type DirectoryRoleId, directoryRoles } from '../../contract/permissions.ts';
 import { PresenceError } from '../errors.ts';
-import type { Admin } from '../onboarding/onboarding.ts';
+import { type Admin, confirmPage } from '../onboarding/onboarding.ts';
 import type { AdminProfile } from '../onboarding/ports.ts';
 
 /** What the token check tells; see `bot/identity/check-sso-token.ts`. */
@@ -113,10 +113,7 @@ async function proveRoles(
     const { vendorCode, correlationId } = answer;
     const values = { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
     if (answer.kind === 'consent-needed') throw new PresenceError('role_unproven', values);
-    throw new PresenceError('interaction_required', {
-      ...values,
-      url: `${deps.publicUrl}/auth/confirm?tenant=${tenantId}`,
-    });
+    throw new PresenceError('interaction_required', { ...values, url: confirmPage(deps, tenantId) });
   }
   const roles = adminRoles(answer.templateIds);
   if (roles.length === 0) throw new PresenceError(answer.stripped ? 'role_unproven' : 'not_an_admin');

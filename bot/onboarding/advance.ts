@@ -188,7 +188,7 @@ function describeConsent(facts: OnboardingFacts): OnboardingState['consent'] {
     state: done ? 'granted' : since === null ? 'open' : 'proving',
     since,
     nextLookAt: since === null ? null : nextLookAt(facts, Date.parse(since)),
-    permissions: describeRights(facts.rights, since === null ? undefined : Date.parse(since)),
+    permissions: describeRights(facts, since === null ? undefined : Date.parse(since)),
     link: link ?? null,
     problem: problemOf(facts, 'consent'),
   };
@@ -200,12 +200,13 @@ function nextLookAt(facts: OnboardingFacts, since: number): string {
 }
 
 /** `consentAt`: of a consent being tried out; what was missing within its first two minutes may still be on its way. */
-export function describeRights(rights: OnboardingFacts['rights'], consentAt: number | undefined): PermissionState[] {
+function describeRights({ rights, steps }: OnboardingFacts, consentAt: number | undefined): PermissionState[] {
+  const ownSignIn = (steps.consent?.facts.ownSignIn ?? null) as StepProblem | null;
   return permissions.map(({ name, kind }) => {
     const right = rights.find((each) => each.name === name);
     if (!right) {
       const awaited = consentAt !== undefined && kind === 'application';
-      return { name, state: awaited ? 'not-yet' : 'not-checked', checkedAt: null };
+      return { name, state: awaited ? 'not-yet' : 'not-checked', checkedAt: null, problem: null };
     }
     const { state, checkedAt } = right;
     const mayArrive = consentAt !== undefined && checkedAt.getTime() - consentAt < provingLongMs;
@@ -213,6 +214,7 @@ export function describeRights(rights: OnboardingFacts['rights'], consentAt: num
       name,
       state: state === 'missing' && mayArrive ? 'not-yet' : state,
       checkedAt: checkedAt.toISOString(),
+      problem: name === 'User.Read' ? ownSignIn : null,
     };
   });
 }

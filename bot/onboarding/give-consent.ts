@@ -1,10 +1,12 @@
 /** Step 2: admin consent. The redirect proves nothing; the rights are tried out. */
 import type { StepProblem } from '../../contract/onboarding.ts';
-import { refusalByName, refusalOf } from '../../contract/refusals.ts';
+import { type Refusal, refusalByName, refusalOf } from '../../contract/refusals.ts';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
-import type { RightProof } from '../presence/rights.ts';
-import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
+import { isRefusal, type RightProof } from '../presence/rights.ts';
+import { type Admin, confirmPage, type OnboardingDeps, problem } from './onboarding.ts';
+import type { StepRecord } from './onboarding-store.ts';
+import type { ProfileRefusal } from './ports.ts';
 
 const fiveMinutes = 5 * 60_000;
 const oneHour = 60 * 60_000;
@@ -166,15 +168,19 @@ async function refusedTrial(
   const refusal = refusalOf(vendorCode);
   if (vendorCode === undefined || refusal === undefined) return null;
   const { steps } = await deps.store.loadFacts(tenantId, userId);
-  const since = steps.consent?.facts.provingSince;
-  const spreading = typeof since === 'string' && deps.clock.now() - Date.parse(since) < twoMinutes;
-  if (spreading && spreads.includes(refusal.key)) return null;
+  if (isSpreading(deps, steps.consent, refusal)) return null;
   return problem(deps, refusal.code, { vendorCode, ...(correlationId ? { correlationId } : {}) });
 }
 
 /** Refusals that a fresh consent meets here and there until it is known everywhere. */
 const spreads = ['consent-missing', 'app-unknown', 'resource-unknown', 'app-being-added'];
 const twoMinutes = 2 * 60_000;
+
+function isSpreading({ clock }: OnboardingDeps, step: StepRecord | undefined, refusal: Refusal | undefined): boolean {
+  const since = step?.facts.provingSince;
+  const fresh = typeof since === 'string' && clock.now() - Date.parse(since) < twoMinutes;
+  return fresh && refusal !== undefined && spreads.includes(refusal.key);
+}
 
 async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
   const { steps, reading } = await deps.store.loadFacts(admin.tenantId, admin.userId);
@@ -203,28 +209,54 @@ export async function checkRights(deps: OnboardingDeps, admin: Admin): Promise<v
   deps.changed(admin.tenantId);
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const now = deps.clock.now();
-  if (rights.some(({ checkedAt }) => now - checkedAt.getTime() < checkEveryMs)) return;
-  const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
-    if (!(error instanceof VendorError)) throw error;
-    const { code, values } = microsoftProblem(error);
-    throw new PresenceError(code, values, { cause: error });
-  });
-  const usable = proofs.every(({ state }) => state === 'granted');
-  if (usable && !steps.consent?.doneAt) return consentUsable(deps, admin, new Date(now));
-  await readOrganisation(deps, admin, new Date(now));
+  const isDue = (own: boolean) =>
+    rights.every(({ name, checkedAt }) => (name === ownRight) !== own || now - checkedAt.getTime() >= checkEveryMs);
+  if (isDue(false)) {
+    const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
+      if (!(error instanceof VendorError)) throw error;
+      const { code, values } = microsoftProblem(error);
+      throw new PresenceError(code, values, { cause: error });
+    });
+    const usable = proofs.every(({ state }) => state === 'granted');
+    if (usable && !steps.consent?.doneAt) return consentUsable(deps, admin, new Date(now));
+  }
+  if (isDue(true)) await readOrganisation(deps, admin, new Date(now));
 }
 
-/** Name and default verified domain, from the admin's own sign-in. Nice to have: the wizard goes on without. */
+/** What the admin's own sign-in needs, and tries out. */
+const ownRight = 'User.Read';
+
+/** Name and default verified domain, from the admin's own sign-in. Nice to have: the wizard goes on without, and tells why. */
 async function readOrganisation(deps: OnboardingDeps, admin: Admin, at: Date): Promise<void> {
   const answer = await deps.profile.organisation(admin.ssoToken, admin.tenantId).catch((error: unknown) => {
-    if (error instanceof VendorError || error instanceof PresenceError) return undefined;
+    if (error instanceof VendorError)
+      return isRefusal(error) ? { kind: 'refused' as const, ...microsoftProblem(error) } : undefined;
+    if (error instanceof PresenceError) return undefined;
     throw error;
   });
   if (answer === undefined) return;
-  // a rule that asks for a second factor looks the same as a consent on its way
   const state = answer.kind === 'read' ? 'granted' : 'not-yet';
-  await deps.store.saveRights(admin.tenantId, [{ name: 'User.Read', state }], at);
+  await deps.store.saveRights(admin.tenantId, [{ name: ownRight, state }], at);
+  const refusal = answer.kind === 'read' ? null : await ownRefusal(deps, admin, answer);
+  await deps.store.changeStep(admin.tenantId, 'consent', { facts: { ownSignIn: refusal } });
   if (answer.kind !== 'read' || !answer.organisation) return;
   const { name, defaultDomain } = answer.organisation;
   await deps.store.ensureTenant(admin.tenantId, { organisationName: name, defaultDomain }, at);
+}
+
+/** Why the admin's own sign-in was refused: a rule that asks in Microsoft's window is not a consent on its way. */
+async function ownRefusal(
+  deps: OnboardingDeps,
+  { tenantId, userId }: Admin,
+  answer: ProfileRefusal | { kind: 'refused'; code: string; values: Record<string, string> },
+): Promise<StepProblem> {
+  if (answer.kind === 'refused') return problem(deps, answer.code, answer.values);
+  const { kind, vendorCode, correlationId } = answer;
+  const values = { ...(vendorCode ? { vendorCode } : {}), ...(correlationId ? { correlationId } : {}) };
+  if (kind === 'interaction-needed')
+    return problem(deps, 'interaction_required', { ...values, url: confirmPage(deps, tenantId) });
+  const { steps } = await deps.store.loadFacts(tenantId, userId);
+  const spreading = isSpreading(deps, steps.consent, refusalOf(vendorCode));
+  const meant = refusalOf(vendorCode, spreading ? 'consent_not_usable_yet' : undefined);
+  return problem(deps, meant?.code ?? 'consent_not_usable_yet', values);
 }

@@ -51,3 +51,8 @@ export function problem(
 ): StepProblem {
   return { code, at: new Date(deps.clock.now()).toISOString(), values };
 }
+
+/** Our page that leads to Microsoft's window, which asks the person whatever a rule demands. */
+export function confirmPage({ publicUrl }: Pick<OnboardingDeps, 'publicUrl'>, tenantId: string): string {
+  return `${publicUrl}/auth/confirm?tenant=${tenantId}`;
+}

@@ -1,12 +1,13 @@
 /** Screens that stand instead of the tab: opened outside Teams, host silent, no admin role. */
-import { Button, Caption1 } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { ChatRegular } from '@fluentui/react-icons/svg/chat';
 import { LockClosed32Regular } from '@fluentui/react-icons/svg/lock-closed';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { WindowArrowUpRegular } from '@fluentui/react-icons/svg/window-arrow-up';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { places } from '../../contract/clouds.ts';
+import { AnswerMicrosoft } from '../components/answer-microsoft.tsx';
 import { FullMessage } from '../components/full-message.tsx';
 import { toProblem } from '../components/problem-bar.tsx';
 import { RefusalLine, RefusalLink } from '../components/refusal.tsx';
@@ -14,7 +15,7 @@ import type { ApiFailure } from '../lib/api-client.ts';
 import { cloud } from '../lib/cloud.ts';
 import { useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
-import { openLink, openPopup, tellLoaded, writeTo } from '../lib/teams.ts';
+import { tellLoaded, writeTo } from '../lib/teams.ts';
 import { basePath } from './routes.ts';
 
 /** The app's id in Teams' catalogue, known only where the tab was built for one. */
@@ -99,31 +100,5 @@ export function NotAnAdmin({ failure, answered, onAnswered, onRetry }: NotAnAdmi
         </>
       }
     />
-  );
-}
-
-interface AnswerMicrosoftProps extends Pick<NotAnAdminProps, 'onAnswered' | 'onRetry'> {
-  url: string;
-}
-
-/** Microsoft's window asks whatever a rule demands: once. If that does not help, asking again would not either. */
-function AnswerMicrosoft({ url, onAnswered, onRetry }: AnswerMicrosoftProps) {
-  const { t } = useTexts();
-  const [blocked, setBlocked] = useState(false);
-  async function ask(): Promise<void> {
-    const { kind } = await openPopup(url);
-    setBlocked(kind === 'blocked');
-    if (kind === 'blocked') return;
-    if (kind === 'finished') onAnswered();
-    await onRetry();
-  }
-  return (
-    <>
-      {blocked && <Caption1 block>{t('consent.blocked')}</Caption1>}
-      {blocked && <Button onClick={() => void openLink(url)}>{t('consent.openAsLink')}</Button>}
-      <Button appearance="primary" icon={<OpenRegular />} iconPosition="after" onClick={() => void ask()}>
-        {t('state.answerMicrosoft')}
-      </Button>
-    </>
   );
 }

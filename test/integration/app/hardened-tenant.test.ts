@@ -1,5 +1,6 @@
 /** Admins of a hardened tenant get through, or are told exactly why not and what to do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PermissionState } from '../../../contract/onboarding.ts';
 import { refusalOf } from '../../../contract/refusals.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { syncUser } from '../../setup/wizard.ts';
@@ -121,6 +122,52 @@ describe('the enterprise application switched off', () => {
     await app.control('PATCH', tenant, { appDisabled: false });
     expect(await signIn()).toMatchObject(signedIn);
     await startAgain();
+  });
+});
+
+describe('a rule that strikes the admin’s own sign-in at Graph alone', () => {
+  const trouble = (onBehalfOf: number | null) => app.control('PATCH', tenant, { trouble: { onBehalfOf } });
+  const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  const ownSignIn = ({ permissions }: { permissions: PermissionState[] }) =>
+    permissions.find(({ name }) => name === 'User.Read');
+  const tryAgain = async () => {
+    app.skip(6_000);
+    return ownSignIn((await api('POST', '/api/rights', {})).body.consent);
+  };
+
+  it('is told in the step of the consent with its number, and asks in Microsoft’s window until that was answered', async () => {
+    await trouble(50076);
+    const login = 'jana.koch@contoso.example';
+    const { consent } = await throughWindow(world(), 'consent', { login, answer: 'accept' });
+    expect(consent).toMatchObject({ state: 'granted', problem: null });
+    const values = { vendorCode: 'AADSTS50076', correlationId: uuid, url: expect.stringContaining('/auth/confirm?') };
+    const refused = { state: 'not-yet', problem: { code: 'interaction_required', values } };
+    expect(ownSignIn(consent)).toMatchObject(refused);
+    // one rule for everybody, now one for this account: it ends with a sign-in
+    await trouble(null);
+    const own = `/microsoft/users/${teamsAdmin}`;
+    await app.control('PATCH', own, { signInTrouble: 50076 });
+    const asked = await tryAgain();
+    expect(asked).toMatchObject(refused);
+    const target = new URL((await app.browse(asked?.problem?.values.url ?? '')).location ?? '');
+    const form = { ...Object.fromEntries(target.searchParams), login: teamsAdmin, password: 'demo' };
+    await app.browse((await app.browse(new URL('sign-in', target).href, form)).location ?? '');
+    expect(await tryAgain()).toMatchObject({ state: 'granted', problem: null });
+  });
+
+  it.each([
+    [7000112, 'app_disabled', { who: 'admin', link: { at: 'entra' } }],
+    [700016, 'consent_withdrawn', { who: 'consenting-role', wayOn: 'consent' }],
+    [7000114, 'microsoft_code', { who: 'host', wayOn: 'operator' }],
+  ])('AADSTS%i, which no window ends, is told with who mends it', async (number, code, help) => {
+    await trouble(number);
+    const refused = await tryAgain();
+    const values = { vendorCode: `AADSTS${number}`, correlationId: uuid };
+    expect(refused).toMatchObject({ state: 'not-yet', problem: { code, values } });
+    expect(refused?.problem?.values).not.toHaveProperty('url');
+    expect(refused?.problem && helpFor(refused.problem)).toMatchObject(help);
+    await trouble(null);
+    expect(await tryAgain()).toMatchObject({ state: 'granted', problem: null });
   });
 });
 

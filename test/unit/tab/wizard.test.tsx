@@ -129,6 +129,43 @@ describe('step 2', () => {
   });
 });
 
+describe('a right that the admin’s own sign-in could not try out', () => {
+  const rights = '/api/rights';
+  const popUp = 'authentication.authenticate';
+
+  it('says why in its row; Microsoft’s window is offered until it was answered, then another try', async () => {
+    open('own-asked', 'setup/consent');
+    api.instead[`POST ${rights}`] = () => state('own-asked');
+    teams.answers[popUp] = () => [true, 'confirmed'];
+    const row = screen.getByText.bind(screen, 'Read your name and role');
+    await screen.findByText('A second factor is asked for');
+    expect(row().closest('li')?.textContent).toMatch(/Not yet.*answer it there, once.*\(AADSTS50076\)/);
+    await user.click(await button('Answer Microsoft'));
+    const again = await button('Try again');
+    expect(teams.asked.find(({ func }) => func === popUp)?.args[0]).toContain('/auth/confirm');
+    expect(screen.queryByRole('button', { name: 'Answer Microsoft' })).toBeNull();
+    await waitFor(() => expect(api.called('POST', rights)).toHaveLength(1));
+    api.instead[`POST ${rights}`] = () => state('sync-user');
+    await user.click(again);
+    await waitFor(() => expect(row().closest('li')?.textContent).toMatch(/Granted$/));
+  });
+
+  it.each([
+    ['en-gb', 'The app is switched off in your organisation', 'Open Entra', 'Try again'],
+    ['de-de', 'Die App ist in Ihrer Organisation ausgeschaltet', 'Entra öffnen', 'Erneut versuchen'],
+  ])('tells in %s a cause that no window ends, and where it is mended', async (locale, words, link, again) => {
+    const { getContext } = teams.answers;
+    teams.answers.getContext = (args) => [{ ...(getContext?.(args)[0] as object), locale }];
+    open('own-app-off', 'setup/consent');
+    api.instead[`POST ${rights}`] = () => state('own-app-off');
+    const bar = (await screen.findByText(words)).closest('li');
+    expect(bar?.textContent).toContain('(AADSTS7000112)');
+    expect(await button(link)).toBeTruthy();
+    await user.click(await button(again));
+    await waitFor(() => expect(api.called('POST', rights)).toHaveLength(1));
+  });
+});
+
 describe('a consent that is arriving', () => {
   it('shows each right as it stands, and how long it has been tried', async () => {
     const clock = vi.spyOn(Date, 'now').mockReturnValue(now);

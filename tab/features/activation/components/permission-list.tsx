@@ -17,12 +17,13 @@ import { PersonSearchRegular } from '@fluentui/react-icons/svg/person-search';
 import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circle';
 import { Warning16Filled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
-import type { PermissionState } from '../../../../contract/onboarding.ts';
+import type { PermissionState, StepProblem } from '../../../../contract/onboarding.ts';
 import { type Permission, permissions } from '../../../../contract/permissions.ts';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useLayoutStyles } from './layout-styles.ts';
+import { OwnSignIn } from './own-sign-in.tsx';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
@@ -71,6 +72,7 @@ interface RowView {
   key: Key;
   names: string;
   state: State;
+  problem: StepProblem | null;
 }
 
 /** Permissions that have one reason stand in one row: `openid profile offline_access`. */
@@ -79,8 +81,10 @@ function rowsOf(kind: Permission['kind'], found: readonly PermissionState[]): Ro
   for (const { key, name } of permissions.filter((permission) => permission.kind === kind))
     rows.set(key, [...(rows.get(key) ?? []), name]);
   return [...rows].map(([key, names]) => {
-    const each = names.map((name) => found.find((right) => right.name === name)?.state ?? 'not-checked');
-    return { key, names: names.join(' '), state: worstFirst.find((state) => each.includes(state)) ?? 'not-checked' };
+    const rights = names.map((name) => found.find((right) => right.name === name));
+    const each = rights.map((right) => right?.state ?? 'not-checked');
+    const state = worstFirst.find((name) => each.includes(name)) ?? 'not-checked';
+    return { key, names: names.join(' '), state, problem: rights.find((right) => right?.problem)?.problem ?? null };
   });
 }
 
@@ -117,12 +121,13 @@ function Group({ title, kind, found }: GroupProps) {
         {title}
       </Caption1Strong>
       <ul className={styles.list}>
-        {rows.map(({ key, names, state }, index) => (
+        {rows.map(({ key, names, state, problem }, index) => (
           <Row
             key={key}
             id={key}
             names={names}
             state={tried ? state : undefined}
+            problem={problem}
             last={kind === 'delegated' && index === rows.length - 1}
           />
         ))}
@@ -135,10 +140,11 @@ interface RowProps {
   id: Key;
   names: string;
   state: State | undefined;
+  problem: StepProblem | null;
   last: boolean;
 }
 
-function Row({ id, names, state, last }: RowProps) {
+function Row({ id, names, state, problem, last }: RowProps) {
   const styles = useStyles();
   const tones = useToneStyles();
   const { t } = useTexts();
@@ -158,6 +164,7 @@ function Row({ id, names, state, last }: RowProps) {
         <Reason className={styles.reason}>{t(`permissions.${id}.reason`)}</Reason>
         {phone && name}
         {state && <Standing state={state} />}
+        {problem && <OwnSignIn problem={problem} />}
       </div>
     </li>
   );
