@@ -13,6 +13,8 @@ import { repeat } from './repeat.ts';
 
 /** Heartbeats confirm every line in one row, at most this often. */
 const confirmEveryMs = 5_000;
+/** A stream that stood for so long is connected again at once; one that ends sooner, time and again, ever more seldom. */
+const settledMs = 30_000;
 /** Silence that an admin is told about. */
 const silentMs = 2 * 60_000;
 
@@ -66,11 +68,11 @@ async function followCustomer(deps: LeadDeps, followed: Followed): Promise<void>
   const { lead, kAccount, stream, signal } = followed;
   const watch = watchSilence(deps, followed);
   let failures = 0;
-  let standing = false;
+  /** Milliseconds since the epoch; undefined while it is lost. */
+  let standingSince: number | undefined;
   async function heard(): Promise<void> {
-    if (!standing) await connected(deps, followed);
-    standing = true;
-    failures = 0;
+    if (standingSince === undefined) await connected(deps, followed);
+    standingSince ??= scheduler.now();
     await watch.heard();
   }
   while (!signal.aborted) {
@@ -85,8 +87,11 @@ async function followCustomer(deps: LeadDeps, followed: Followed): Promise<void>
     }
     if (signal.aborted) break;
     if (over.signal.aborted) continue;
-    if (standing) await lost(deps, followed);
-    standing = false;
+    if (standingSince !== undefined) {
+      if (scheduler.now() - standingSince >= settledMs) failures = 0;
+      await lost(deps, followed);
+    }
+    standingSince = undefined;
     await scheduler.sleep(backOff(500, 30_000, failures, deps.random), signal);
     failures += 1;
   }

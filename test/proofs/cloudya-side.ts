@@ -69,6 +69,7 @@ const cti: ProofTable['sections'][number] = {
         [lineStates, 'end with an error when the stream is silent'],
         [lineStates, 'go on after the token has ended where NFON lets the stream stand'],
         [lineStates, 'log in anew when the token was revoked'],
+        ['unit/jobs/follow-lines.test.ts', 'a stream that ends'],
         ['unit/presence/back-off.test.ts', ''],
       ],
     },
