@@ -112,6 +112,7 @@ const configuration: ProofTable['sections'][number] = {
       tests: [
         [contract, 'every request is valid'],
         [contract, 'every answer of the simulator is valid'],
+        [contract, 'refusals were among them'],
         [contract, 'everything was used that the product uses'],
         [contract, 'everything was asked of the portal API, too'],
         [contract, 'the validator'],

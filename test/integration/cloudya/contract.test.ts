@@ -99,11 +99,30 @@ async function useStream(): Promise<void> {
   await cloudya.control('PATCH', '/cloudya/settings', { accessTokenSeconds: 300 });
 }
 
+/** In the moment in which ours is made its type becomes one of which a customer may have one only, and somebody else has it. */
+async function meetConflict(): Promise<void> {
+  const { faults, world } = cloudya.sim;
+  const { take } = faults;
+  faults.take = (host, method, path) => {
+    const [type] = Object.values(world.cloudya.integrationTypes);
+    if (method === 'POST' && path.endsWith('/integrations') && type && world.cloudya.customers.K1234) {
+      Object.assign(type, { toolType: 'STANDARD' });
+      const theirs = { id: '7', typeId: type.id, name: 'Theirs', active: true, status: 'VALID', context: null };
+      world.cloudya.customers.K1234.integrations['7'] = { ...theirs, connectionConfig: null, targets: {} };
+    }
+    return take(host, method, path);
+  };
+  const told = await cloudya.notes.tell(tenantId, '105', 'in-use', since, undefined);
+  faults.take = take;
+  await cloudya.notes.withdraw(tenantId, '105', told);
+}
+
 async function meetRefusals(): Promise<void> {
   for (const change of [{ clientSecret: 'x' }, { kAccount: 'K9999' }, { ctiPassword: 'x' }])
     expect((await cloudya.phoneSystem.connect({ ...credentials, ...change })).kind).toBe('refused');
   await cloudya.phoneSystem.readVoicemailEmail(tenantId, '999');
   await expect(cloudya.mailboxes.writeEmail(tenantId, '103', 'nonsense')).rejects.toMatchObject({ trouble: 'refused' });
+  await meetConflict();
   await cloudya.control('PATCH', '/cloudya/rights', { registry: false });
   await expect(cloudya.notes.tell(tenantId, '105', 'in-use', since, undefined)).rejects.toThrow();
 }
@@ -132,7 +151,9 @@ describe('against the description of NFON’s interfaces', () => {
   });
 
   it('refusals were among them', () => {
-    expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 400, 401, 403, 404]));
+    expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 400, 401, 403, 404, 409]));
+    const conflicts = exchanges.filter(({ status }) => status === 409).map(contract.nameOf);
+    expect(new Set(conflicts)).toEqual(new Set(['createIntegration']));
   });
 
   it('everything was asked of the portal API, too', () => {
