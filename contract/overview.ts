@@ -128,12 +128,21 @@ export const DeactivationEffects = z.object({
 export type DeactivationEffects = z.infer<typeof DeactivationEffects>;
 
 export const AuditEntry = z.object({
+  id: z.string(),
   at: z.string(),
   by: z.string().nullable(),
   act: z.string(),
   values: z.record(z.string(), z.string()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** Who did what, newest first. */
+export const AuditPage = z.object({
+  entries: z.array(AuditEntry),
+  /** There are older ones. */
+  more: z.boolean(),
+});
+export type AuditPage = z.infer<typeof AuditPage>;
 
 export const Settings = z.object({
   directions: z.object({ cloudyaToTeams: z.boolean(), teamsToCloudya: z.boolean() }),
@@ -151,6 +160,5 @@ export const Settings = z.object({
       by: z.string().nullable(),
     }),
   ),
-  audit: z.array(AuditEntry),
 });
 export type Settings = z.infer<typeof Settings>;

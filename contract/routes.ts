@@ -4,7 +4,7 @@ import { Acting } from './acting.ts';
 import { CorrectEmail, CorrectionResult } from './correcting.ts';
 import { MatchFilter, MatchReport } from './matching.ts';
 import { ConnectCloudya, OnboardingState } from './onboarding.ts';
-import { DeactivationEffects, Overview, PeoplePage, Settings, Why } from './overview.ts';
+import { AuditPage, DeactivationEffects, Overview, PeoplePage, Settings, Why } from './overview.ts';
 import { LeftOut } from './presence.ts';
 
 export interface Route<Body extends z.ZodType = z.ZodType, Answer extends z.ZodType = z.ZodType> {
@@ -112,6 +112,18 @@ export const routes = {
   setDirections: route('PUT', '/api/settings/directions', Settings.shape.directions, Settings),
   /** What may be done on phones; saved again as it is, what was refused is tried again. */
   setActing: route('PUT', '/api/settings/acting', Acting, Settings),
+  /** `before`: id of the last entry seen; those that are older follow. */
+  audit: route(
+    'GET',
+    '/api/audit',
+    z.object({
+      before: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .optional(),
+    }),
+    AuditPage,
+  ),
 } as const;
 
 export type RouteName = keyof typeof routes;

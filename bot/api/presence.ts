@@ -119,6 +119,10 @@ function mountPeople(mount: Mount, deps: PresenceApiDeps, audit: Audit): void {
     return {};
   });
   mount(routes.settings, ({ caller }) => readSettings(deps, caller.tenantId));
+  mount(routes.audit, async ({ caller, input: { before } }) => {
+    const entries = await listAudit(db, caller.tenantId, { limit: auditPage + 1, before });
+    return { entries: entries.slice(0, auditPage), more: entries.length > auditPage };
+  });
   mount(routes.setDirections, async ({ caller, input }) => {
     await db.transaction((tx) => setDirections(tx, caller.tenantId, input));
     await audit(caller, 'directions-changed', {
@@ -149,18 +153,17 @@ function actingChange(before: Acting, after: Acting): Record<string, string> {
   };
 }
 
-const auditLength = 100;
+const auditPage = 100;
 const mostLeftOut = 500;
 
 async function readSettings(deps: PresenceApiDeps, tenantId: string) {
   const { db, clock, onboarding } = deps;
   const tenant = await loadTenantOverview(db, tenantId);
-  const [acting, syncUsers, rounds, { links }, audit] = await Promise.all([
+  const [acting, syncUsers, rounds, { links }] = await Promise.all([
     readActing(db, tenantId),
     listSyncUsers(db, tenantId),
     listRoundViews(db, tenantId, new Date(clock.now())),
     listPeople(db, tenantId, { filter: 'left-out', search: '', offset: 0, limit: mostLeftOut }),
-    listAudit(db, tenantId, auditLength),
   ]);
   return {
     directions: { cloudyaToTeams: tenant?.cloudyaToTeams ?? true, teamsToCloudya: tenant?.teamsToCloudya ?? true },
@@ -175,6 +178,5 @@ async function readSettings(deps: PresenceApiDeps, tenantId: string) {
       out: leftOut,
       by: leftOutBy ?? null,
     })),
-    audit,
   };
 }

@@ -42,4 +42,5 @@ export const endpoints = {
   settings: ['GET', '/api/settings'],
   setDirections: ['PUT', '/api/settings/directions'],
   setActing: ['PUT', '/api/settings/acting'],
+  audit: ['GET', '/api/audit'],
 } as const satisfies Record<RouteName, readonly [string, string]>;

@@ -17,10 +17,27 @@ export async function addAudit(
   );
 }
 
-export async function listAudit(db: Queryable, tenantId: string, limit: number): Promise<AuditEntry[]> {
-  const rows = await db.query<{ at: Date; by_name: string | null; act: string; details: Record<string, string> }>(
-    'select at, by_name, act, details from audit where tenant_id = $1 order by at desc limit $2',
-    [tenantId, limit],
+/** Newest first; `before`: those that come after this entry. One that is not of this tenant has nothing after it. */
+export async function listAudit(
+  db: Queryable,
+  tenantId: string,
+  { limit, before }: { limit: number; before?: string | undefined },
+): Promise<AuditEntry[]> {
+  const rows = await db.query<{
+    id: string;
+    at: Date;
+    by_name: string | null;
+    act: string;
+    details: Record<string, string>;
+  }>(
+    `with seen as (select at, id from audit where tenant_id = $1 and id = $3)
+     select id::text as id, at, by_name, act, details from audit
+     where tenant_id = $1 ${before === undefined ? 'and $3::bigint is null' : 'and (at, id) < ((select at from seen), (select id from seen))'}
+     order by at desc, audit.id desc limit $2`,
+    [tenantId, limit, before ?? null],
   );
-  return rows.map(({ at, by_name, act, details }) => ({ at: at.toISOString(), by: by_name, act, values: details }));
+  return rows.map(({ id, at, by_name, act, details }) => ({
+    ...{ id, at: at.toISOString(), by: by_name },
+    ...{ act, values: details },
+  }));
 }

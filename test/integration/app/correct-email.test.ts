@@ -68,8 +68,8 @@ const fault = (fault: Record<string, unknown>, extension = '\\d+') =>
   });
 
 async function acts(): Promise<{ by: string; act: string; values: Record<string, string> }[]> {
-  const { body } = await api('GET', '/api/settings');
-  return body.audit.filter(({ act }: { act: string }) => act.startsWith('email-'));
+  const { body } = await api('GET', '/api/audit');
+  return body.entries.filter(({ act }: { act: string }) => act.startsWith('email-'));
 }
 
 /** Cloudya's voicemail calls since the last look. */

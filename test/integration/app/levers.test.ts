@@ -134,8 +134,8 @@ describe('while it runs', () => {
       { kind: 'profile', state: 'refused', refusal: 'no-right' },
       { state: 'used' },
     ]);
-    const { audit } = (await api('GET', '/api/settings')).body;
-    expect(audit.find((entry: { act: string }) => entry.act === 'lever-refused')).toMatchObject({
+    const { entries } = (await api('GET', '/api/audit')).body;
+    expect(entries.find((entry: { act: string }) => entry.act === 'lever-refused')).toMatchObject({
       values: { extension: linkId, lever: 'profile', refusal: 'no-right' },
     });
     await app.control('PATCH', '/cloudya/rights', { profiles: true });
@@ -154,8 +154,8 @@ describe('while it runs', () => {
       async () => expect(await levers()).toMatchObject([{ state: 'refused', refusal: 'cannot-put-back' }]),
       soon,
     );
-    const { audit } = (await api('GET', '/api/settings')).body;
-    expect(audit[0]).toMatchObject({ act: 'lever-refused', values: { refusal: 'cannot-put-back', before: '0' } });
+    const { entries } = (await api('GET', '/api/audit')).body;
+    expect(entries[0]).toMatchObject({ act: 'lever-refused', values: { refusal: 'cannot-put-back', before: '0' } });
     // saving the setting tries again at once
     await act(1, true);
     await stands(0, true);

@@ -36,6 +36,9 @@ const phone = async ({ number }: Person) => (await app.control('GET', `/cloudya/
 const activity = async ({ upn }: Person) =>
   (await app.control('GET', `/microsoft/users/${upn}/presence`)).body.activity;
 const settings = async () => (await api('GET', '/api/settings')).body;
+const audit = async (before?: string) =>
+  (await api('GET', `/api/audit${before === undefined ? '' : `?before=${before}`}`)).body;
+const actsDone = async (): Promise<string[]> => (await audit()).entries.map(({ act }: { act: string }) => act);
 const shown = async ({ number }: Person) =>
   (await api('GET', `/api/people?search=${number}`)).body.rows.find(
     ({ extension }: { extension: string }) => extension === `${number}@K1234`,
@@ -71,13 +74,14 @@ describe('out of Cloudya → Teams', () => {
     });
     const { body: overview } = await api('GET', '/api/overview');
     expect(overview).toMatchObject({ people: 21, leftOut: 1, leftOutOfBoth: 0 });
-    const { leftOut, audit } = await settings();
+    const { leftOut } = await settings();
     expect(leftOut).toMatchObject([
       { extension: '105@K1234', out: { ...none, cloudyaToTeams: true }, by: 'Jonas Weber' },
     ]);
-    expect(audit[0]).toMatchObject({ act: 'left-out-to-teams', values: { name: 'Anna Schmidt' } });
+    const { entries } = await audit();
+    expect(entries[0]).toMatchObject({ act: 'left-out-to-teams', values: { name: 'Anna Schmidt' } });
     await leaveOut(anna, { ...none, cloudyaToTeams: true });
-    expect((await settings()).audit).toHaveLength(audit.length);
+    expect((await audit()).entries).toEqual(entries);
   });
 
   it('holds after a restart, and ends', async () => {
@@ -86,8 +90,7 @@ describe('out of Cloudya → Teams', () => {
     expect(await activity(anna)).toBe('Available');
     await leaveOut(anna, none);
     await presenceIs(anna, 'InACall');
-    const { leftOut, audit } = await settings();
-    expect([leftOut, audit[0].act]).toEqual([[], 'taken-in-to-teams']);
+    expect([(await settings()).leftOut, (await actsDone())[0]]).toEqual([[], 'taken-in-to-teams']);
   });
 });
 
@@ -158,7 +161,7 @@ describe('what may be done on phones', () => {
     const { status, body } = await act({ profile: 1, logOut: false });
     expect([status, body.acting]).toEqual([200, { profile: 1, logOut: false }]);
     const values = { oldProfile: 'none', profile: '1', oldLogOut: 'false', logOut: 'false' };
-    const changes = body.audit.filter((entry: { act: string }) => entry.act === 'acting-changed');
+    const changes = (await audit()).entries.filter((entry: { act: string }) => entry.act === 'acting-changed');
     expect(changes).toMatchObject([{ by: 'Jonas Weber', values }]);
     await vi.waitFor(async () => expect((await phone(felix)).activeProfile).toBe(1), soon);
     await vi.waitFor(async () => expect((await shown(felix)).levers).toMatchObject([{ state: 'used' }]), soon);
@@ -184,8 +187,7 @@ describe('what may be done on phones', () => {
       expect(refused.map(({ extension }: { extension: string }) => extension)).toContain('109@K1234');
       expect((await api('GET', '/api/overview')).body.levers).toEqual({ used: 0, refused: refused.length });
     }, soon);
-    const changes = async () =>
-      (await settings()).audit.filter((entry: { act: string }) => entry.act === 'acting-changed').length;
+    const changes = async () => (await actsDone()).filter((act) => act === 'acting-changed').length;
     const before = await changes();
     await act({ profile: 7, logOut: false });
     expect(await changes()).toBe(before);
@@ -198,4 +200,41 @@ describe('what may be done on phones', () => {
     expect((await stranger('PUT', '/api/settings/acting', { profile: 9, logOut: true })).status).toBe(404);
     expect((await settings()).acting).toEqual({ profile: null, logOut: false });
   });
+});
+
+describe('who did what', () => {
+  /** More than two pages, all of one moment before everything else. */
+  const atOnce = 230;
+  let own: string[];
+
+  beforeAll(async () => {
+    await app.context.db.query(
+      `insert into audit (tenant_id, at, by_name, act, details)
+       select t.tenant_id, '2020-01-01T00:00:00Z', 'Petra Lang', 'match-link', jsonb_build_object('extension', n || '@K1234')
+       from tenants t, generate_series(1, ${atOnce}) n`,
+    );
+    const rows = await app.context.db.query<{ id: string }>(
+      'select id::text as id from audit order by at desc, audit.id desc',
+    );
+    own = rows.map(({ id }) => id);
+  });
+
+  it('is read to its end by the last one seen, each once, in the same order', async () => {
+    const seen: string[] = [];
+    let page = await audit();
+    for (seen.push(...idsOf(page)); page.more; seen.push(...idsOf(page))) page = await audit(seen.at(-1));
+    expect(seen.length).toBeGreaterThan(atOnce);
+    expect(seen).toEqual(own);
+    expect((await audit(seen.at(-1))).entries).toEqual([]);
+  });
+
+  it('is told of nobody else, and asked for by nothing but an entry', async () => {
+    const stranger = await app.as('anna@fabrikam.example');
+    expect((await stranger('GET', `/api/audit?before=${own[0]}`)).body).toEqual({ entries: [], more: false });
+    expect((await api('GET', '/api/audit?before=x')).status).toBe(400);
+  });
+
+  function idsOf({ entries }: { entries: { id: string }[] }): string[] {
+    return entries.map(({ id }) => id);
+  }
 });

@@ -184,8 +184,8 @@ describe('the whole consent', () => {
     }, soon);
     await inStep();
     await tells('The admin consent is back.', 1);
-    const { audit } = (await api('GET', '/api/settings')).body;
-    expect(audit[0]).toMatchObject({ act: 'consent-given', by: 'Jonas Weber' });
+    const { entries } = (await api('GET', '/api/audit')).body;
+    expect(entries[0]).toMatchObject({ act: 'consent-given', by: 'Jonas Weber' });
   });
 
   it('given again by the forwarded link of somebody else: noticed as well', async () => {

@@ -53,8 +53,8 @@ describe('a customer that is withdrawn', { timeout: 120_000 }, () => {
   it('is told in the overview, and stands in who did what', async () => {
     const { body } = await api('GET', '/api/overview');
     expect(body.problem).toMatchObject({ code: 'cloudya_customer_withdrawn', values: { kAccount } });
-    const { audit } = (await api('GET', '/api/settings')).body;
-    expect(audit).toContainEqual(
+    const { entries } = (await api('GET', '/api/audit')).body;
+    expect(entries).toContainEqual(
       expect.objectContaining({ act: 'customer-withdrawn', by: null, values: { kAccount } }),
     );
   });

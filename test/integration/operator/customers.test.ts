@@ -38,7 +38,7 @@ describe('assigning', () => {
     expect(await assign(contoso)).toEqual({ outcome: 'assigned', again: false, connected: undefined });
     expect(await listAssigned(db, contoso)).toEqual([kAccount]);
     expect(await listAssigned(db, fabrikam)).toEqual([]);
-    expect(await listAudit(db, contoso, 5)).toMatchObject([
+    expect(await listAudit(db, contoso, { limit: 5 })).toMatchObject([
       { act: 'customer-assigned', by: null, values: { kAccount } },
     ]);
   });
@@ -46,7 +46,7 @@ describe('assigning', () => {
   it('twice is fine, and is written down once', async () => {
     await assign(contoso);
     expect(await assign(contoso)).toMatchObject({ outcome: 'assigned', again: true });
-    expect(await listAudit(db, contoso, 5)).toHaveLength(1);
+    expect(await listAudit(db, contoso, { limit: 5 })).toHaveLength(1);
   });
 
   it('several to one tenant shows them in the order of their numbers', async () => {
@@ -93,7 +93,7 @@ describe('withdrawing', () => {
     expect(await withdraw()).toEqual({ outcome: 'withdrawn', from: contoso, connection: 'none' });
     expect(await listAssigned(db, contoso)).toEqual([]);
     expect(await listWithdrawals(db)).toEqual([]);
-    expect((await listAudit(db, contoso, 5)).map(({ act }) => act)).toContain('customer-withdrawn');
+    expect((await listAudit(db, contoso, { limit: 5 })).map(({ act }) => act)).toContain('customer-withdrawn');
   });
 
   it("what is connected with the operator's client lets the app end the connection", async () => {

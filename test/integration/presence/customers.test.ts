@@ -378,7 +378,7 @@ describe('a customer that is removed', () => {
     await leave(second, true);
     await finish(second);
     expect(await left()).toEqual({ customers: [first], links: [first] });
-    const audit = (await listAudit(db, tenantId, 10)).filter(({ act }) => act === 'lever-refused');
+    const audit = (await listAudit(db, tenantId, { limit: 10 })).filter(({ act }) => act === 'lever-refused');
     expect(audit.map(({ values }) => values)).toEqual([
       { extension: extensionOf(2, second), lever: 'profile', refusal: 'cannot-put-back', before: '0' },
     ]);

@@ -351,7 +351,7 @@ describe('refused', () => {
     await until(['2', 'logged-in'], 120_000);
     hangUp();
     await until(before);
-    const audit = (await listAudit(db, tenantId, 10)).filter(({ act }) => act === 'lever-refused');
+    const audit = (await listAudit(db, tenantId, { limit: 10 })).filter(({ act }) => act === 'lever-refused');
     expect(audit.map(({ values }) => values)).toEqual([{ extension: phone, lever: 'profile', refusal }]);
   });
 
@@ -428,7 +428,7 @@ describe('refused', () => {
     ).toEqual(['cloudya_log_out_refused', 'cloudya_profiles_refused']);
     expect([1, 2, 3].map((n) => world.cloudya.published(extensionOf(n)))).toEqual(['in-use', 'in-use', 'in-use']);
     // three people, one missing right: written down once for each lever
-    expect((await listAudit(db, tenantId, 10)).filter(({ act }) => act === 'lever-refused')).toHaveLength(2);
+    expect((await listAudit(db, tenantId, { limit: 10 })).filter(({ act }) => act === 'lever-refused')).toHaveLength(2);
     world.phones.refuseWrites = undefined;
     await act(both);
     await until(ours);
@@ -536,7 +536,8 @@ describe('writes that fail', () => {
     hangUp();
     await world.time.advance(10_000);
     expect(world.phones.reads).toBe(reads);
-    const audit = async () => (await listAudit(db, tenantId, 10)).filter(({ act }) => act === 'lever-refused');
+    const audit = async () =>
+      (await listAudit(db, tenantId, { limit: 10 })).filter(({ act }) => act === 'lever-refused');
     expect((await audit()).map(({ values }) => values)).toEqual([
       { extension: phone, lever: 'profile', refusal: 'cannot-put-back', before: '0' },
     ]);

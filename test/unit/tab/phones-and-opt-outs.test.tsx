@@ -240,3 +240,41 @@ describe('opt-outs of a direction', () => {
     expect(wayText({ out: outOfBoth, by: null, directions }, 'teamsToCloudya', texts)).toBe('Left out');
   });
 });
+
+describe('who did what', () => {
+  const older = () => screen.findByRole('button', { name: 'Show older' });
+  const asked = () => api.called('GET', '/api/audit').map(({ query }) => query.get('before'));
+
+  it('goes on after the last entry seen until there is nothing older, and the focus is not lost', async () => {
+    open('in-step+many', 'settings/audit');
+    await screen.findByText('Left David Okafor out of Teams → Cloudya');
+    expect(screen.queryByText('Connected Cloudya (K1234)')).toBeNull();
+    (await older()).focus();
+    await user.keyboard('{Enter}');
+    await screen.findByText('Connected Cloudya (K1234)');
+    screen.getByText('Left David Okafor out of Teams → Cloudya');
+    expect(asked()).toEqual([null, '5']);
+    expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('There is nothing older.'));
+  });
+
+  it('keeps what is shown where older ones cannot be read, and asks again', async () => {
+    open('in-step+many', 'settings/audit');
+    const button = await older();
+    api.instead['GET /api/audit'] = () => refusal(500, 'internal');
+    await user.click(button);
+    await screen.findByText('Something went wrong on our side');
+    screen.getByText('Left David Okafor out of Teams → Cloudya');
+    delete api.instead['GET /api/audit'];
+    await user.click(await older());
+    await screen.findByText('Connected Cloudya (K1234)');
+    expect(screen.queryByText('Something went wrong on our side')).toBeNull();
+  });
+
+  it('has no button where everything is shown', async () => {
+    open('in-step', 'settings/audit');
+    await screen.findByText('Connected Cloudya (K1234)');
+    expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+    expect(screen.queryByText('There is nothing older.')).toBeNull();
+  });
+});

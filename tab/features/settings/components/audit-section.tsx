@@ -10,12 +10,19 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import type { AuditEntry, Settings } from '../../../../contract/overview.ts';
+import { useEffect, useRef } from 'react';
+import type { AuditEntry } from '../../../../contract/overview.ts';
+import { useAnnounce } from '../../../components/announcer.tsx';
+import { BusyButton } from '../../../components/busy-button.tsx';
+import { CouldNotLoad } from '../../../components/could-not-load.tsx';
 import { useExtensionNames } from '../../../components/extension-name.tsx';
+import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { SkeletonRows } from '../../../components/skeleton-rows.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { formatTime } from '../../../lib/format.ts';
 import { type Texts, useTexts } from '../../../lib/i18n.ts';
 import { actingOfAudit, actingText } from '../acting.ts';
+import { useAudit } from '../api/audit.ts';
 
 const useStyles = makeStyles({
   entry: {
@@ -25,33 +32,67 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
   },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  quiet: { color: tokens.colorNeutralForeground3, outlineStyle: 'none' },
 });
 
-export function AuditSection({ settings: { audit } }: { settings: Settings }) {
-  const styles = useStyles();
-  const { t, language } = useTexts();
-  const actText = useActText();
-  const phone = useLayout() === 'phone';
-  if (audit.length === 0) return <Body1>{t('settings.auditEmpty')}</Body1>;
+/** A page at a time: whoever looks for an older one asks for it. */
+export function AuditSection() {
+  const { t } = useTexts();
+  const announce = useAnnounce();
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = useAudit();
+  if (!data) return error ? <CouldNotLoad inside error={error} onRetry={() => void refetch()} /> : <SkeletonRows />;
+  const entries = data.pages.flatMap((page) => page.entries);
+  if (entries.length === 0) return <Body1>{t('settings.auditEmpty')}</Body1>;
+  const showOlder = async () => {
+    const { data: longer } = await fetchNextPage();
+    const count = longer?.pages.flatMap((page) => page.entries).length ?? 0;
+    if (count > entries.length) announce(t('settings.auditShown', { count }));
+  };
   return (
     <>
       <Body1>{t('settings.auditText')}</Body1>
-      {phone &&
-        audit.map((entry) => (
-          <span key={keyOf(entry)} className={styles.entry}>
-            <Body1>{actText(entry)}</Body1>
-            <Caption1 className={styles.quiet}>
-              {t('common.by', { name: entry.by ?? t('settings.byApp'), time: formatTime(entry.at, language) })}
-            </Caption1>
-          </span>
-        ))}
-      {!phone && <AuditTable audit={audit} />}
+      <AuditList entries={entries} />
+      {isFetchNextPageError && <ProblemBar problem={toProblem(error)} onRetry={() => void showOlder()} reveal />}
+      {hasNextPage ? (
+        <BusyButton style={{ alignSelf: 'start' }} busy={isFetchingNextPage} onClick={() => void showOlder()}>
+          {t('settings.auditOlder')}
+        </BusyButton>
+      ) : (
+        data.pages.length > 1 && <AuditEnd />
+      )}
     </>
   );
 }
 
-const keyOf = ({ at, act, values }: AuditEntry) => `${at} ${act} ${JSON.stringify(values)}`;
+/** Takes the place of the button, and its focus where that was lost with it. */
+function AuditEnd() {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) end.current?.focus();
+  }, []);
+  return (
+    <div ref={end} tabIndex={-1} className={styles.quiet}>
+      <Caption1>{t('settings.auditAll')}</Caption1>
+    </div>
+  );
+}
+
+function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
+  const styles = useStyles();
+  const { t, language } = useTexts();
+  const actText = useActText();
+  if (useLayout() !== 'phone') return <AuditTable entries={entries} />;
+  return entries.map((entry) => (
+    <span key={entry.id} className={styles.entry}>
+      <Body1>{actText(entry)}</Body1>
+      <Caption1 className={styles.quiet}>
+        {t('common.by', { name: entry.by ?? t('settings.byApp'), time: formatTime(entry.at, language) })}
+      </Caption1>
+    </span>
+  ));
+}
 
 /** An act of a newer server is shown by its name. */
 function useActText(): (entry: AuditEntry) => string {
@@ -77,7 +118,7 @@ function wordsOf({ act, values }: Pick<AuditEntry, 'act' | 'values'>, t: Texts['
   return { reason: lever === 'profile' && before ? t('lever.before', { reason, number: before }) : reason };
 }
 
-function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
+function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const actText = useActText();
   const { t, language } = useTexts();
   return (
@@ -90,8 +131,8 @@ function AuditTable({ audit }: { audit: readonly AuditEntry[] }) {
         </TableRow>
       </TableHeader>
       <TableBody>
-        {audit.map((entry) => (
-          <TableRow key={keyOf(entry)}>
+        {entries.map((entry) => (
+          <TableRow key={entry.id}>
             <TableCell>{formatTime(entry.at, language)}</TableCell>
             <TableCell>{entry.by ?? t('settings.byApp')}</TableCell>
             <TableCell>{actText(entry)}</TableCell>

@@ -91,16 +91,17 @@ function Section({ section, state }: SettingsPageProps) {
       </Title>
       {section === 'cloudya' && <CloudyaSection state={state} />}
       {section === 'rights' && <RightsSection state={state} />}
+      {section === 'audit' && <AuditSection />}
       {section === 'deactivate' && <DeactivateSection />}
       {section !== 'cloudya' &&
         section !== 'rights' &&
+        section !== 'audit' &&
         section !== 'deactivate' &&
         (data ? (
           <>
             {section === 'directions' && <DirectionsSection settings={data} state={state} />}
             {section === 'sync-users' && <SyncUsersSection settings={data} state={state} />}
             {section === 'left-out' && <LeftOutSection settings={data} />}
-            {section === 'audit' && <AuditSection settings={data} />}
           </>
         ) : settings.error ? (
           <CouldNotLoad inside error={settings.error} onRetry={() => void settings.refetch()} />
