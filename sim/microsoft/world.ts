@@ -3,6 +3,7 @@ import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { appRegistration } from '../seed/app-registration.ts';
 import { type SeedCompany, type SeedPerson, seedFabrikam } from '../seed/company.ts';
 import type { CloudName } from './clouds.ts';
+import type { RefusalCode } from './entra/refusal-table.ts';
 
 export interface PresencePair {
   availability: string;
@@ -38,8 +39,8 @@ export interface SimUser extends SeedPerson {
   assigned: boolean;
   /** Grows with every revocation; a token of an older generation is revoked. */
   tokenGeneration: number;
-  /** AADSTS number that this account meets at sign-in, code, refresh and on-behalf-of, as far as Entra gives it there; null: none. */
-  signInTrouble: number | null;
+  /** What this account meets at sign-in, code, refresh and on-behalf-of, as far as Entra gives it there; null: nothing. */
+  signInTrouble: RefusalCode | null;
   hasTeamsLicence: boolean;
   sessions: Record<string, PresenceSession>;
   preferred: (PresencePair & { expiresAt: number | null }) | null;
@@ -65,15 +66,15 @@ export interface SimSubscription {
   encryptionCertificateId?: string | null;
 }
 
-/** AADSTS numbers met by everybody of a tenant, by place; null: none. */
+/** Refusals met by everybody of a tenant, by place; null: none. */
 export interface TenantTrouble {
   /** The page of admin consent. */
-  consent: number | null;
+  consent: RefusalCode | null;
   /** Client credentials. */
-  app: number | null;
-  onBehalfOf: number | null;
+  app: RefusalCode | null;
+  onBehalfOf: RefusalCode | null;
   /** Every interactive sign-in, and the code it ends with. */
-  signIn: number | null;
+  signIn: RefusalCode | null;
 }
 
 /** What an administrator can demand of a tenant's sign-ins (https://learn.microsoft.com/entra/identity/conditional-access/overview). */

@@ -127,6 +127,34 @@ describe('a refusal', () => {
     expect(page.text).toContain('AADSTS999999');
   });
 
+  it('may come by its OAuth name alone, without a number', async () => {
+    const trouble = {
+      consent: 'access_denied',
+      onBehalfOf: 'invalid_grant',
+      app: 'invalid_client',
+      signIn: 'server_error',
+    };
+    await microsoft.control('PATCH', tenant, { trouble });
+    const plain = /^The request was refused\. Trace ID: /;
+    for (const [answer, status, error] of [
+      [await exchange(), 400, 'invalid_grant'],
+      [await clientCredentials(), 401, 'invalid_client'],
+    ] as const) {
+      expect(refusal(answer)).toEqual({ status, error, codes: undefined });
+      expect(answer.body.error_description).toMatch(plain);
+    }
+    const page = await submitSignIn(microsoft, { ...signInParameters(createPkce()), login: petra });
+    for (const [answer, error] of [
+      [await accept(), 'access_denied'],
+      [page, 'server_error'],
+    ] as const) {
+      const { searchParams } = await back(answer);
+      expect([searchParams.get('error'), searchParams.get('error_uri')]).toEqual([error, null]);
+      expect(searchParams.get('error_description')).toMatch(plain);
+    }
+    expect((await microsoft.control('PATCH', tenant, { trouble: { app: 'no name' } })).status).toBe(400);
+  });
+
   it('cannot be put where Entra never gives it', async () => {
     const answer = await microsoft.control('PATCH', tenant, { trouble: { app: 50076 } });
     expect(answer.body.error).toBe('AADSTS50076 does not appear at app.');

@@ -1,18 +1,18 @@
-/** What a PATCH of a tenant may say, and AADSTS numbers at the places where Entra gives them. */
+/** What a PATCH of a tenant may say, and refusals at the places where Entra gives them. */
 import { BadControlCall, flagOf, numberOf } from '../../core/control.ts';
 import { clouds, isCloudName } from '../clouds.ts';
 import type { changeTenant } from '../directory.ts';
-import { appearsAt, type Place } from '../entra/refusal-table.ts';
+import { appearsAt, type Place, type RefusalCode } from '../entra/refusal-table.ts';
 import type { TenantTrouble } from '../world.ts';
 
 type Body = Record<string, unknown>;
 
-/** An AADSTS number that Entra gives at one of these places, or null. Throws BadControlCall. */
-export function troubleOrNull(body: Body, name: string, places: readonly Place[]): number | null {
+/** An AADSTS number that Entra gives at one of these places, an OAuth `error` that comes without a number, or null. Throws BadControlCall. */
+export function troubleOrNull(body: Body, name: string, places: readonly Place[]): RefusalCode | null {
   const value = body[name];
-  if (value === null) return null;
+  if (value === null || (typeof value === 'string' && /^[a-z_]+$/.test(value))) return value;
   if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0)
-    throw new BadControlCall(`"${name}" must be an AADSTS number or null.`);
+    throw new BadControlCall(`"${name}" must be an AADSTS number, an OAuth error or null.`);
   if (!places.some((place) => appearsAt(value, place)))
     throw new BadControlCall(`AADSTS${value} does not appear at ${places.join(', ')}.`);
   return value;

@@ -6,7 +6,7 @@ import { hiddenFields, html, inLanguage, page, type SafeHtml } from '../../core/
 import type { Simulator } from '../../core/simulator.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findAccount, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-import { describeRefusal } from './errors.ts';
+import { describeRefusal, errorPage } from './errors.ts';
 import { consentRefusal, type Fault, faultOf, lockOf, mustRegister, troubleAt } from './policies.ts';
 import { rowOf } from './refusal-table.ts';
 import { hasConsent, readScopes } from './scopes.ts';
@@ -52,11 +52,8 @@ function askForInteraction(sim: Simulator, response: Response, parameters: Param
 
 function sendBack(sim: Simulator, response: Response, parameters: Parameters, { error, code, text }: Fault): void {
   const { text: error_description } = describeRefusal(code, text, sim.clock.now());
-  answer(sim, response, parameters, { error, error_description, error_uri: errorPage(code) });
-}
-
-function errorPage(code: number): string {
-  return `https://login.microsoftonline.com/error?code=${code}`;
+  const uri: Record<string, string> = typeof code === 'number' ? { error_uri: errorPage(code) } : {};
+  answer(sim, response, parameters, { error, error_description, ...uri });
 }
 
 /** One try to sign in: the form of the page before. */

@@ -1,12 +1,12 @@
 /** Refusals in Entra's own words: `error` decides the flow, the AADSTS number tells the cause (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
 import { randomUUID } from 'node:crypto';
 import { appRegistration } from '../../seed/app-registration.ts';
-import { rowOf } from './refusal-table.ts';
+import { type RefusalCode, rowOf } from './refusal-table.ts';
 
 export interface EntraRefusal {
   status: number;
   error: string;
-  code: number;
+  code: RefusalCode;
   message: string;
   suberror?: string | undefined;
   /** What the next interactive sign-in must fulfil. */
@@ -24,27 +24,32 @@ const challenges = {
 };
 
 /** The words of a refusal. */
-export function textOf(code: number, named: Named = {}): string {
+export function textOf(code: RefusalCode, named: Named = {}): string {
   const { clientId: client, displayName: app, identifierUri: resource } = appRegistration;
   const known: Named = { client, app, resource, ...named };
   return rowOf(code).text.replaceAll(/\{(\w+)\}/g, (_, name) => known[name] ?? '');
 }
 
-/** The refusal of a number as the token endpoint gives it. */
-export function refusalOf(code: number, named: Named = {}): EntraRefusal {
+/** A refusal as the token endpoint gives it. */
+export function refusalOf(code: RefusalCode, named: Named = {}): EntraRefusal {
   const { error, status = 400, suberror, claims, retryAfter } = rowOf(code);
   const asked = claims && JSON.stringify(challenges[claims]);
   return { status, error, code, message: textOf(code, named), suberror, claims: asked, retryAfter };
 }
 
-/** `AADSTS…: …` with the ids that support asks for. */
-export function describeRefusal(code: number, message: string, now: number) {
+/** `AADSTS…: …`, where there is a number. */
+export function numbered(code: RefusalCode, message: string): string {
+  return typeof code === 'number' ? `AADSTS${code}: ${message}` : message;
+}
+
+/** The words with the ids that support asks for. */
+export function describeRefusal(code: RefusalCode, message: string, now: number) {
   const [trace, correlation] = [randomUUID(), randomUUID()];
   const timestamp = new Date(now)
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
-  const text = `AADSTS${code}: ${message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`;
+  const text = `${numbered(code, message)} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`;
   return { text, trace, correlation, timestamp };
 }
 
@@ -55,12 +60,16 @@ export function refusalBody(refused: EntraRefusal, now: number): Record<string, 
   return {
     error,
     error_description: text,
-    error_codes: [code],
+    ...(typeof code === 'number' ? { error_codes: [code], error_uri: errorPage(code) } : {}),
     timestamp,
     trace_id: trace,
     correlation_id: correlation,
-    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
     ...(suberror ? { suberror } : {}),
     ...(claims ? { claims } : {}),
   };
+}
+
+/** Entra's page about a number. */
+export function errorPage(code: number): string {
+  return `https://login.microsoftonline.com/error?code=${code}`;
 }

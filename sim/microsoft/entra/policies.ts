@@ -4,7 +4,7 @@
  */
 import type { SimTenant, SimUser, TenantTrouble } from '../world.ts';
 import { type Named, textOf } from './errors.ts';
-import { appearsAt, type Place, rowOf } from './refusal-table.ts';
+import { appearsAt, type Place, type RefusalCode, rowOf } from './refusal-table.ts';
 
 const troubleOfPlace: Partial<Record<Place, keyof TenantTrouble>> = {
   consent: 'consent',
@@ -14,11 +14,11 @@ const troubleOfPlace: Partial<Record<Place, keyof TenantTrouble>> = {
   code: 'signIn',
 };
 
-/** A number set by hand that strikes here. */
-export function troubleAt(place: Place, tenant: SimTenant, user?: SimUser): number | undefined {
+/** A refusal set by hand that strikes here. */
+export function troubleAt(place: Place, tenant: SimTenant, user?: SimUser): RefusalCode | undefined {
   const slot = troubleOfPlace[place];
   const set = [slot ? tenant.trouble[slot] : null, user?.signInTrouble ?? null];
-  return set.find((code): code is number => code !== null && appearsAt(code, place));
+  return set.find((code): code is RefusalCode => code !== null && appearsAt(code, place));
 }
 
 /** Where people may not consent for themselves: what they are told. */
@@ -55,14 +55,14 @@ export function ageOf(tenant: SimTenant, user: SimUser, seconds: number): number
 
 /** A page of Entra about a refusal, and the `error` with which it goes back to the application. */
 export interface Fault {
-  code: number;
+  code: RefusalCode;
   text: string;
   error: string;
   /** At once to the redirect address; false: Entra's own page comes first. */
   redirected: boolean;
 }
 
-export function faultOf(code: number, named: Named = {}): Fault {
+export function faultOf(code: RefusalCode, named: Named = {}): Fault {
   const { redirect, error } = rowOf(code);
   const ofTheRequest = ['invalid_request', 'unauthorized_client', 'invalid_client', 'invalid_resource'].includes(error);
   return {

@@ -6,6 +6,9 @@
 /** `sign-in` and `consent` are pages; the others are kinds of token requests. */
 export type Place = 'sign-in' | 'consent' | 'code' | 'refresh' | 'on-behalf-of' | 'app';
 
+/** An AADSTS number, or an OAuth `error` where Entra gives no number. */
+export type RefusalCode = number | string;
+
 export interface Row {
   /** OAuth `error` of the token endpoint. */
   error: string;
@@ -329,10 +332,17 @@ export const refusalTable: Record<number, Row> = {
 /** A number that is not in the table, met everywhere: Microsoft adds numbers without notice. */
 const unknownRow: Row = { error: 'invalid_grant', text: 'The sign-in was blocked.', places: everywhere };
 
-export function rowOf(code: number): Row {
-  return refusalTable[code] ?? unknownRow;
+/** An OAuth `error` that comes without a number, as in Microsoft's own examples (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow). */
+function namedRow(error: string): Row {
+  const status = { invalid_client: 401, server_error: 500, temporarily_unavailable: 503 }[error];
+  const text = 'The request was refused.';
+  return { error, text, places: everywhere, redirect: error, ...(status === undefined ? {} : { status }) };
 }
 
-export function appearsAt(code: number, place: Place): boolean {
+export function rowOf(code: RefusalCode): Row {
+  return typeof code === 'string' ? namedRow(code) : (refusalTable[code] ?? unknownRow);
+}
+
+export function appearsAt(code: RefusalCode, place: Place): boolean {
   return rowOf(code).places.includes(place);
 }

@@ -4,7 +4,7 @@ import type { Simulator } from '../../core/simulator.ts';
 import { appRegistration } from '../../seed/app-registration.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
-import { describeRefusal, textOf } from './errors.ts';
+import { describeRefusal, numbered, textOf } from './errors.ts';
 import type { ReadScopes } from './scopes.ts';
 import type { Parameters, RequestFault } from './sign-in-request.ts';
 
@@ -95,6 +95,6 @@ export function returnForm(
 }
 
 export function faultPage({ lang, say }: Language, { code, text }: RequestFault, way?: SafeHtml): string {
-  const content = html`<h1>${say('Sorry, but we’re having trouble signing you in.', 'Bei der Anmeldung ist ein Problem aufgetreten.')}</h1><p>AADSTS${code}: ${text}</p>${way ?? ''}`;
+  const content = html`<h1>${say('Sorry, but we’re having trouble signing you in.', 'Bei der Anmeldung ist ein Problem aufgetreten.')}</h1><p>${numbered(code, text)}</p>${way ?? ''}`;
   return page(lang, say('Sign in', 'Anmelden'), content);
 }

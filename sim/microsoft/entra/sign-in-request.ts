@@ -1,6 +1,7 @@
 /** The parameters of `/authorize`, and what can be wrong with them (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow). */
 import { appRegistration } from '../../seed/app-registration.ts';
 import { textOf } from './errors.ts';
+import type { RefusalCode } from './refusal-table.ts';
 
 export type Parameters = Record<string, string | undefined>;
 
@@ -31,7 +32,7 @@ export function pick(source: unknown, names: readonly string[] = carried): Param
 }
 
 export interface RequestFault {
-  code: number;
+  code: RefusalCode;
   text: string;
 }
 

@@ -9,7 +9,7 @@ import { findUser, type RefreshGrant, type SimTenant, type SimUser } from '../wo
 import { type EntraRefusal, type Named, refusalBody, refusalOf } from './errors.ts';
 import { type LoopGuard, nameOfRequest } from './loop-guard.ts';
 import { ageOf, lockOf, mustRegister, troubleAt } from './policies.ts';
-import type { Place } from './refusal-table.ts';
+import type { Place, RefusalCode } from './refusal-table.ts';
 import { grantedScope, hasConsent, type ReadScopes, readScopes } from './scopes.ts';
 import { graphToken, idToken, residenceOf, usableApplicationRights, verifyToken } from './tokens.ts';
 
@@ -26,7 +26,7 @@ interface Asked {
   form: Form;
 }
 
-function refused({ tenant }: Pick<Asked, 'tenant'>, code: number, named: Named = {}): Answer {
+function refused({ tenant }: Pick<Asked, 'tenant'>, code: RefusalCode, named: Named = {}): Answer {
   return { kind: 'refused', refusal: refusalOf(code, { tenant: tenant.name, ...named }) };
 }
 
@@ -97,7 +97,7 @@ function wantsContinuousAccess(form: Form): boolean {
 }
 
 /** What keeps the app itself from a token. */
-function obstacleOfApp({ tenant, form }: Asked): [code: number, named?: Named] | undefined {
+function obstacleOfApp({ tenant, form }: Asked): [code: RefusalCode, named?: Named] | undefined {
   const trouble = troubleAt('app', tenant);
   if (trouble !== undefined) return [trouble];
   if (form.scope !== `${graphAudience(tenant.cloud)}/.default`) return foreignScope(form.scope ?? '');
@@ -156,7 +156,7 @@ interface Wish {
 }
 
 /** What keeps the account from tokens; undefined when nothing does. */
-function obstacleOfPerson(asked: Asked, { place, grant }: Wish, user: SimUser | undefined): number | undefined {
+function obstacleOfPerson(asked: Asked, { place, grant }: Wish, user: SimUser | undefined): RefusalCode | undefined {
   const { sim, tenant } = asked;
   if (!user) return 50034;
   const trouble = troubleAt(place, tenant, user);
