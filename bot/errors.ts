@@ -76,10 +76,13 @@ const cloudyaCodes: Record<VendorTrouble, ErrorCode> = {
   forbidden: 'cloudya_right_missing',
   throttled: 'cloudya_unreachable',
   unavailable: 'cloudya_unreachable',
-  'not-found': 'cloudya_request_refused',
-  conflict: 'cloudya_request_refused',
+  'not-found': 'cloudya_gone',
+  conflict: 'cloudya_conflict',
   refused: 'cloudya_request_refused',
 };
+
+/** Whatever it was, the request itself was refused: their words name what Cloudya said. */
+const refusedRequests: readonly ErrorCode[] = ['cloudya_request_refused', 'cloudya_gone', 'cloudya_conflict'];
 
 /** What a failure at Cloudya means to an admin: code and values of the text. */
 export function cloudyaProblem({ trouble, details }: VendorError): { code: ErrorCode; values: Record<string, string> } {
@@ -90,8 +93,7 @@ export function cloudyaProblem({ trouble, details }: VendorError): { code: Error
   if (details.operatorKey) return { code: 'cloudya_operator_key_refused', values };
   const meant = details.licence ? 'cloudya_licence_missing' : cloudyaCodes[trouble];
   if (oauthError === 'invalid_client') return { code: 'cloudya_login_refused', values };
-  // the words name what Cloudya said
-  const named = meant === 'cloudya_request_refused' ? { vendorCode: code ?? String(status ?? trouble) } : {};
+  const named = refusedRequests.includes(meant) ? { vendorCode: code ?? String(status ?? trouble) } : {};
   return { code: meant, values: { ...values, ...named } };
 }
 

@@ -30,6 +30,8 @@ export const errorCodes = [
   'cloudya_right_missing',
   'cloudya_licence_missing',
   'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
   'cloudya_profiles_refused',
   'cloudya_log_out_refused',
   'cloudya_unreachable',

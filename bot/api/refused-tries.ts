@@ -10,7 +10,14 @@ export interface RefusedTriesDeps {
 }
 
 /** The vendor was away or refused what has no part in a login, or our database was busy: nothing was guessed. */
-const noGuess: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused', 'database_busy', 'conflict'];
+const noGuess: readonly ErrorCode[] = [
+  'cloudya_unreachable',
+  'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
+  'database_busy',
+  'conflict',
+];
 
 /** Answers how to try. Throws `too_many_requests` with the seconds to wait. Counts in this process alone. */
 export function limitRefusedTries({ clock, most, perMs }: RefusedTriesDeps) {

@@ -172,7 +172,12 @@ function plainly(error: VendorError): Refused {
   return named === undefined ? refused('cloudya_unreachable') : { ...refused(named), values };
 }
 
-const plainRefusals = ['cloudya_licence_missing', 'cloudya_request_refused'] as const;
+const plainRefusals = [
+  'cloudya_licence_missing',
+  'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
+] as const;
 
 /** `basic-data` has `name` (its documented PUT attributes); other spellings are accepted, and the K-account stands in. */
 async function companyNameOf(client: ConfigurationClient): Promise<string> {

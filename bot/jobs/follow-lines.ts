@@ -232,8 +232,8 @@ function watchSilence({ troubles, scheduler }: LeadDeps, { lead: { tenantId }, k
       const vendor = error instanceof VendorError ? error : undefined;
       const refusal = vendor && refusals[vendor.trouble];
       const problem = vendor && cloudyaProblem(vendor);
-      const isTurnedAway = vendor !== undefined && turnedAway.includes(vendor.trouble);
-      const code = refusal ?? (isTurnedAway ? 'cloudya_request_refused' : 'cloudya_silent');
+      const turned = vendor && turnedAway.includes(vendor.trouble) ? problem?.code : undefined;
+      const code = refusal ?? turned ?? 'cloudya_silent';
       if (standing === code || (!refusal && scheduler.now() - lastAt < silentMs)) return;
       standing = code;
       await troubles.report(tenantId, source, code, new Date(lastAt), { ...problem?.values, kAccount });

@@ -43,6 +43,8 @@ export type ConnectRefusal =
   | 'cloudya_cti_right_missing'
   | 'cloudya_licence_missing'
   | 'cloudya_request_refused'
+  | 'cloudya_gone'
+  | 'cloudya_conflict'
   | 'cloudya_customer_unknown'
   | 'cloudya_unreachable';
 

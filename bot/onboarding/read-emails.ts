@@ -16,7 +16,12 @@ const mostInARow = 30;
 /** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
 const mostRefused = 10;
 /** What one mailbox may meet by itself. */
-const ofMailbox: readonly ErrorCode[] = ['cloudya_unreachable', 'cloudya_request_refused'];
+const ofMailbox: readonly ErrorCode[] = [
+  'cloudya_unreachable',
+  'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
+];
 /** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
 const mostStrained = 5;
 

@@ -57,10 +57,20 @@ const retries: Record<string, DescribedProblem['retry']> = {
   internal: 'by-hand',
   cloudya_unreachable: 'by-hand',
   cloudya_request_refused: 'by-hand',
+  cloudya_gone: 'by-hand',
+  cloudya_conflict: 'by-hand',
   microsoft_unreachable: 'by-hand',
 };
 
-const forSupport = ['microsoft_code', 'cloudya_request_refused', 'internal', 'sign_in_rule', 'app_secret_invalid'];
+const forSupport = [
+  'microsoft_code',
+  'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
+  'internal',
+  'sign_in_rule',
+  'app_secret_invalid',
+];
 
 /** A code of a newer server is shown as it is: better an unknown code than a wrong sentence. */
 export function describeProblem(problem: StepProblem, values: Record<string, string> = {}): DescribedProblem {

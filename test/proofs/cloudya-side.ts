@@ -325,6 +325,8 @@ const teamsToCloudya: ProofTable['sections'][number] = {
       tests: [
         [notes, 'about one extension overtake each other: the newest stands'],
         [phones, 'a 403 whose words name a licence is one of licence'],
+        ['integration/cloudya/errors-apart.test.ts', 'cloudya_gone: the API answers 404 to a write'],
+        ['integration/cloudya/errors-apart.test.ts', 'cloudya_conflict: the API answers 409 to a write'],
         [phones, 'phones and the registry are written together at no more than five a second'],
         [levers, 'an extension that is gone is asked less and less'],
         [levers, 'ignored while it is taken'],

@@ -21,6 +21,8 @@ const often = [
   'microsoft_code',
   'cloudya_unreachable',
   'cloudya_request_refused',
+  'cloudya_gone',
+  'cloudya_conflict',
 ];
 const oftenWaitsMs = 60_000;
 

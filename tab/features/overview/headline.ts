@@ -79,6 +79,8 @@ const mends: Record<string, Mend> = {
   cloudya_removal_hangs: 'cloudya',
   cloudya_unreachable: 'try-now',
   cloudya_request_refused: 'try-now',
+  cloudya_gone: 'try-now',
+  cloudya_conflict: 'try-now',
   cloudya_silent: 'try-now',
   cloudya_clock_skew: 'try-now',
   microsoft_unreachable: 'try-now',

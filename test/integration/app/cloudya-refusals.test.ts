@@ -158,10 +158,10 @@ const rows: Row[] = [
   writes('cloudya_right_missing', '403 to the registry', () =>
     app.control('PATCH', '/cloudya/rights', { registry: false }),
   ),
-  writes('cloudya_request_refused', '404 to the registry', () => refuse(api, registry, 404, 'not_found'), {
+  writes('cloudya_gone', '404 to the registry', () => refuse(api, registry, 404, 'not_found'), {
     ...{ vendorCode: 'not_found', waits: true },
   }),
-  writes('cloudya_request_refused', '409 to the registry', () => refuse(api, registry, 409, 'conflict'), {
+  writes('cloudya_conflict', '409 to the registry', () => refuse(api, registry, 409, 'conflict'), {
     ...{ vendorCode: 'conflict', waits: true },
   }),
   writes('cloudya_unreachable', '503 to the registry', () => refuse(api, registry, 503, 'unavailable'), {
@@ -170,7 +170,7 @@ const rows: Row[] = [
   lines('cloudya_cti_right_missing', '403 to the line states', () =>
     app.control('PATCH', '/cloudya/rights', { lineStates: false }),
   ),
-  lines('cloudya_request_refused', '404 to the line states', () => refuse(cti, states, 404, 'not found'), {
+  lines('cloudya_gone', '404 to the line states', () => refuse(cti, states, 404, 'not found'), {
     ...{ vendorCode: '404', waits: true, silent: true },
   }),
   lines('cloudya_silent', '503 to the line states', () => refuse(cti, states, 503, 'away'), { silent: true }),

@@ -71,13 +71,11 @@ const produced: [code: ErrorCode, how: string, produce: () => Promise<string>][]
     },
   ],
   ['cloudya_licence_missing', 'the API answers 402 to who connects', () => refused(402, () => connect({}))],
-  ['cloudya_request_refused', 'the API answers 409 to who connects', () => refused(409, () => connect({}))],
+  ['cloudya_conflict', 'the API answers 409 to who connects', () => refused(409, () => connect({}))],
   ['cloudya_licence_missing', 'the API answers 402 to a write', () => refused(402, tell)],
-  ...[400, 404, 409].map((status): (typeof produced)[number] => [
-    'cloudya_request_refused',
-    `the API answers ${status} to a write`,
-    () => refused(status, tell),
-  ]),
+  ['cloudya_request_refused', 'the API answers 400 to a write', () => refused(400, tell)],
+  ['cloudya_gone', 'the API answers 404 to a write', () => refused(404, tell)],
+  ['cloudya_conflict', 'the API answers 409 to a write', () => refused(409, tell)],
   ['cloudya_customer_unknown', 'another customer number', () => connect({ kAccount: 'K9999' })],
   [
     'cloudya_operator_key_refused',

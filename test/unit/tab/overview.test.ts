@@ -64,6 +64,8 @@ describe('mending', () => {
     ['cloudya_cti_right_missing', 'cloudya'],
     ['cloudya_licence_missing', 'none'],
     ['cloudya_request_refused', 'try-now'],
+    ['cloudya_gone', 'try-now'],
+    ['cloudya_conflict', 'try-now'],
     ['cloudya_login_refused', 'cloudya'],
     ['cloudya_silent', 'try-now'],
     ['microsoft_throttles', 'none'],

@@ -111,7 +111,7 @@ describe('texts', () => {
     const codes = [...plain, ...special].map(
       ([trouble, details]) => cloudyaProblem(new VendorError('cloudya', trouble, 'refused', details)).code,
     );
-    expect(new Set(codes).size).toBe(7);
+    expect(new Set(codes).size).toBe(9);
     const others = ['internal', 'database_busy', 'microsoft_throttles', 'microsoft_unreachable', 'consent_withdrawn'];
     for (const code of [...codes, ...others])
       for (const language of [texts.en, texts.de])

@@ -192,11 +192,7 @@ describe('an alert', () => {
       { vendorCode: 'AADSTS99999999', correlationId: 'id-1' },
       'AADSTS99999999, 2026-03-02 09:00:00 UTC, id-1',
     ],
-    [
-      'cloudya_request_refused',
-      { vendorCode: 'conflict', correlationId: 'id-2' },
-      'conflict, 2026-03-02 09:00:00 UTC, id-2',
-    ],
+    ['cloudya_conflict', { vendorCode: 'conflict', correlationId: 'id-2' }, 'conflict, 2026-03-02 09:00:00 UTC, id-2'],
     ['sync_user_signed_out', { vendorCode: 'AADSTS99999999' }, 'AADSTS99999999, 2026-03-02 09:00:00 UTC'],
     ['something_new', {}, 'something_new, 2026-03-02 09:00:00 UTC'],
   ])('about %s names code, time and id for a support', (code, values, reference) => {

@@ -88,7 +88,11 @@ describe('texts', () => {
 });
 
 describe('every trouble that can be reported', () => {
-  const troubles: VendorTrouble[] = ['unauthorized', 'forbidden', 'throttled', 'unavailable', 'refused'];
+  const told: Record<VendorTrouble, true> = {
+    ...{ unauthorized: true, forbidden: true, 'not-found': true, conflict: true },
+    ...{ refused: true, throttled: true, unavailable: true },
+  };
+  const troubles = Object.keys(told) as VendorTrouble[];
   const vendorCodes = (['microsoft', 'cloudya'] as const).flatMap((vendor) =>
     troubles.flatMap((trouble) =>
       [undefined, 'invalid_client'].map((oauthError) =>
