@@ -21,11 +21,11 @@ interface Account {
 
 export function createAccountProber(deps: AccountProberDeps): AccountProber {
   return {
-    probe: async (tenantId, syncUserId, someUserId) => {
+    probe: async (tenantId, syncUserId, someUserId, serves) => {
       const account = { tenantId, syncUserId };
       return (
         (await tryOut(deps, account, () => probeRead(deps, account, someUserId))) ??
-        (await tryOut(deps, account, () => probeSubscription(deps, account, someUserId))) ?? { kind: 'usable' }
+        (await tryOut(deps, account, () => probeSubscription(deps, account, someUserId, serves))) ?? { kind: 'usable' }
       );
     },
   };
@@ -71,15 +71,17 @@ async function probeSubscription(
   { subscriptions }: AccountProberDeps,
   { tenantId, syncUserId }: Account,
   someUserId: string,
+  serves: () => Promise<boolean>,
 ): Promise<Verdict> {
   const create = () => subscriptions.create(tenantId, syncUserId, [someUserId], crypto.randomUUID(), probeMinutes);
   let outcome = await create();
-  if (outcome.kind === 'conflict') {
+  if (outcome.kind === 'conflict' && !(await serves())) {
     // a stray one of ours, from an earlier life of this account
     for (const id of outcome.existing) await subscriptions.remove(tenantId, syncUserId, id);
     outcome = await create();
   }
   if (outcome.kind === 'signed-out') return { kind: 'refused', code: outcome.code, values: {} };
+  if (outcome.kind === 'conflict' && (await serves())) return undefined;
   if (outcome.kind !== 'subscribed') return { kind: 'refused', code: 'account_used_already', values: {} };
   await subscriptions.remove(tenantId, syncUserId, outcome.subscriptionId);
   return undefined;

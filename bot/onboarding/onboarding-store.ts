@@ -142,10 +142,11 @@ export interface OnboardingStore {
   redeemTicket(purpose: TicketPurpose, secret: string, now: Date): Promise<Ticket | undefined>;
   /** Looks without using: for pages that mail scanners open. */
   peekTicket(purpose: TicketPurpose, secret: string, now: Date): Promise<Ticket | undefined>;
+  /** False: somebody signed this account in after `unlessAfter`, and nothing was changed. */
   addSyncUser(
     tenantId: string,
-    user: { userId: string; upn: string; name: string; at: Date; by: string },
-  ): Promise<void>;
+    user: { userId: string; upn: string; name: string; at: Date; by: string; unlessAfter: Date },
+  ): Promise<boolean>;
   removeSyncUser(tenantId: string, userId: string): Promise<boolean>;
   /** What Microsoft demanded when it refused last: of a sign-in in the window, or of a stored one that has ended. JSON. */
   claimsAsked(tenantId: string): Promise<string | undefined>;

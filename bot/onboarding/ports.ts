@@ -161,7 +161,13 @@ export type AccountProbe = { kind: 'usable' } | { kind: 'refused'; code: string;
 
 /** One delegated read, then a subscription on one id, deleted at once: does Graph accept this account? */
 export interface AccountProber {
-  probe(tenantId: string, syncUserId: string, someUserId: string): Promise<AccountProbe>;
+  /** `serves`: does the account serve a round by now? Then a subscription it holds is needed, and shows that it is usable. */
+  probe(
+    tenantId: string,
+    syncUserId: string,
+    someUserId: string,
+    serves: () => Promise<boolean>,
+  ): Promise<AccountProbe>;
 }
 
 export type Organisation = { name: string; defaultDomain: string };

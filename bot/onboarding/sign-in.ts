@@ -5,7 +5,7 @@ import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
 import { startTicket } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { Ticket } from './onboarding-store.ts';
-import type { SignInOutcome } from './ports.ts';
+import type { SignInOutcome, SyncUserSignIn } from './ports.ts';
 
 const tenMinutes = 10 * 60_000;
 
@@ -49,7 +49,7 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
   const ticket = await deps.store.redeemTicket('sign-in-state', answer.state, new Date(deps.clock.now()));
   if (!ticket) return { kind: 'expired' };
   const { tenantId, userId } = ticket;
-  await inTurn(tenantId, async () => {
+  await inTurn(deps, tenantId, async () => {
     const refusal =
       answer.code === undefined ? refusedAtMicrosoft(deps, answer) : await takeAccount(deps, ticket, answer.code);
     if (refusal) await tellRefusal(deps, tenantId, refusal);
@@ -58,10 +58,15 @@ export async function returnFromSignIn(deps: OnboardingDeps, answer: SignInAnswe
   return { kind: 'taken', tenantId, userId };
 }
 
-const turns = new Map<string, Promise<void>>();
+const turnsAt = new WeakMap<SyncUserSignIn, Map<string, Promise<void>>>();
 
-/** Windows of one tenant that come back at once are judged one after the other: of an account that two of them bring, one sign-in is proven at a time. */
-async function inTurn(tenantId: string, judge: () => Promise<void>): Promise<void> {
+/**
+ * Windows of one tenant that come back to this instance at once are judged one after the other: it holds one sign-in of an
+ * account at a time that is still being proven. Those that come back to different instances meet at the store.
+ */
+async function inTurn({ signIn }: OnboardingDeps, tenantId: string, judge: () => Promise<void>): Promise<void> {
+  const turns = turnsAt.get(signIn) ?? new Map<string, Promise<void>>();
+  turnsAt.set(signIn, turns);
   const turn = (turns.get(tenantId) ?? Promise.resolve()).then(judge);
   const ended = turn.catch(() => undefined);
   turns.set(tenantId, ended);
@@ -130,9 +135,9 @@ async function judgeAccount(deps: OnboardingDeps, ticket: Ticket, account: Signe
     const unfit = await unsuitable(deps, ticket, account);
     if (unfit === 'done') return undefined;
     const refusal = unfit ?? (await probe(deps, ticket, account));
-    if (refusal) return { ...refusal, values: { address: account.upn, ...refusal.values } };
-    await keepAccount(deps, ticket, account);
-    return undefined;
+    if (!refusal) await keepAccount(deps, ticket, account);
+    if (!refusal || (await isDone(deps, ticket, account))) return undefined;
+    return { ...refusal, values: { address: account.upn, ...refusal.values } };
   } finally {
     deps.signIn.discard(ticket.tenantId, account.userId);
   }
@@ -149,36 +154,47 @@ async function unsuitable(
   if (account.guest) return { code: 'account_guest', values: {} };
   if (account.userId === ticket.userId) return { code: 'account_own', values: {} };
   if (!account.grantedScopes.includes('Presence.Read.All')) return { code: 'account_lacks_right', values: {} };
-  const { syncUsers } = await deps.store.loadFacts(ticket.tenantId, ticket.userId ?? '');
-  const same = syncUsers.find(({ userId, state }) => userId === account.userId && state === 'signed-in');
-  if (!same) return undefined;
-  if (same.signedInAt >= (ticket.payload.openedAt ?? '')) return 'done';
-  return { code: 'account_used_already', values: { round: String(same.round) } };
+  const serving = await findServing(deps, ticket, account);
+  if (!serving) return undefined;
+  if (serving.signedInAt >= openedAt(ticket)) return 'done';
+  return { code: 'account_used_already', values: { round: String(serving.round) } };
 }
 
-async function probe(
-  deps: OnboardingDeps,
-  { tenantId, userId }: Ticket,
-  account: SignedIn,
-): Promise<Refusal | undefined> {
-  const outcome = await deps.prober.probe(tenantId, account.userId, userId ?? account.userId);
+/** This account among the sync users that are signed in. */
+async function findServing({ store }: OnboardingDeps, { tenantId, userId = '' }: Ticket, account: SignedIn) {
+  const { syncUsers } = await store.loadFacts(tenantId, userId);
+  return syncUsers.find((each) => each.userId === account.userId && each.state === 'signed-in');
+}
+
+/** Another window, maybe at another instance, has signed this very account in since this one was opened. */
+async function isDone(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<boolean> {
+  const serving = await findServing(deps, ticket, account);
+  return serving !== undefined && serving.signedInAt >= openedAt(ticket);
+}
+
+function openedAt({ payload }: Ticket): string {
+  return payload.openedAt ?? new Date(0).toISOString();
+}
+
+async function probe(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<Refusal | undefined> {
+  const { tenantId, userId = account.userId } = ticket;
+  const outcome = await deps.prober.probe(tenantId, account.userId, userId, () => isDone(deps, ticket, account));
   return outcome.kind === 'refused' ? outcome : undefined;
 }
 
-async function keepAccount(
-  deps: OnboardingDeps,
-  { tenantId, userId, payload }: Ticket,
-  account: SignedIn,
-): Promise<void> {
+async function keepAccount(deps: OnboardingDeps, ticket: Ticket, account: SignedIn): Promise<void> {
+  const { tenantId, userId, payload } = ticket;
   const at = new Date(deps.clock.now());
   const by = payload.name ?? '';
   await deps.signIn.keep(tenantId, account.userId);
-  await deps.store.addSyncUser(tenantId, { userId: account.userId, upn: account.upn, name: account.name, at, by });
+  const { upn, name } = account;
+  const unlessAfter = new Date(openedAt(ticket));
+  if (!(await deps.store.addSyncUser(tenantId, { userId: account.userId, upn, name, at, by, unlessAfter }))) return;
   await deps.store.changeStep(tenantId, 'sync-user', {
     done: { at, by },
     skipped: false,
     problem: null,
-    facts: { upn: account.upn, found: 'enabled' },
+    facts: { upn, found: 'enabled' },
   });
   await deps.store.changeStep(tenantId, 'sign-in', {
     done: { at, by },
@@ -187,7 +203,7 @@ async function keepAccount(
     facts: { claims: null },
   });
   await deps.store.audit(tenantId, at, userId ? { userId, name: by } : undefined, 'sync-user-signed-in', {
-    address: account.upn,
+    address: upn,
   });
 }
 

@@ -64,10 +64,11 @@ export function createOnboardingStore({
   followUps,
   describeActivation,
 }: OnboardingStoreDeps): OnboardingStore {
-  const andTell = (tenantId: string, work: (tx: Queryable) => Promise<unknown>) =>
+  const andTell = <T>(tenantId: string, work: (tx: Queryable) => Promise<T>): Promise<T> =>
     db.transaction(async (tx) => {
-      await work(tx);
+      const done = await work(tx);
       await followUps.progressChanged(tx, tenantId);
+      return done;
     });
   return {
     loadFacts: (tenantId, userId) => loadFacts(db, describeActivation, tenantId, userId),

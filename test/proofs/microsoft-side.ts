@@ -171,9 +171,19 @@ const syncUsers: ProofTable['sections'][number] = {
       requirement: 'Other tenant, guest, personal, own and used account, missing right and missing licence told apart',
       tests: [
         [wizard, 'the wizard'],
+        ['unit/onboarding/sign-in.test.ts', 'an account that cannot be a sync user'],
+        [signIn, 'a refusal on Microsoft’s own page'],
         [refusals, 'without the licence that Graph demands to'],
         [refusals, 'with a licence, and yet'],
         [hardened, 'a licence that Graph demands'],
+      ],
+    },
+    {
+      requirement:
+        'One account through two windows is signed in once, also where they come back to two instances at once',
+      tests: [
+        ['integration/app/two-windows.test.ts', 'one account through two windows'],
+        ['integration/onboarding/sign-in-at-two-instances.test.ts', ''],
       ],
     },
     {

@@ -47,14 +47,18 @@ export async function listSyncUsers(db: Queryable, tenantId: string): Promise<Sy
   }));
 }
 
-/** Signing in again keeps the round; a new account gets the first one without. Whose sign-in has ended makes room. */
+/**
+ * Signing in again keeps the round; a new account gets the first one without. Whose sign-in has ended makes room. False:
+ * somebody signed this account in after `unlessAfter`; that stays as it is.
+ */
 export async function addSyncUser(
   db: Queryable,
   tenantId: string,
-  user: { userId: string; upn: string; name: string; at: Date; by: string },
-): Promise<void> {
+  user: { userId: string; upn: string; name: string; at: Date; by: string; unlessAfter?: Date },
+): Promise<boolean> {
   // two who sign in at the same moment come one after the other, so that neither is given the other's round
   await db.query('select 1 from tenants where tenant_id = $1 for update', [tenantId]);
+  if (user.unlessAfter && (await isSignedInSince(db, tenantId, user.userId, user.unlessAfter))) return false;
   const round = await roundFor(db, tenantId, user.userId);
   await db.query(
     `with replaced as (
@@ -70,6 +74,15 @@ export async function addSyncUser(
        signed_in_at = excluded.signed_in_at, signed_in_by = excluded.signed_in_by`,
     [tenantId, user.userId, user.upn, user.name, user.at, user.by, round],
   );
+  return true;
+}
+
+async function isSignedInSince(db: Queryable, tenantId: string, userId: string, since: Date): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from sync_users where tenant_id = $1 and user_id = $2 and state = 'signed-in' and signed_in_at >= $3`,
+    [tenantId, userId, since],
+  );
+  return rows.length > 0;
 }
 
 /** Its own round; else the first with people that has none; else that of a sign-in that has ended; else the first free number. */

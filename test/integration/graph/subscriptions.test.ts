@@ -124,7 +124,7 @@ describe('a sync user', () => {
 });
 
 describe('the trial of an account', () => {
-  const probe = () => adapters.prober.probe(contosoId, sync, ben);
+  const probe = () => adapters.prober.probe(contosoId, sync, ben, async () => false);
 
   it('leaves nothing behind', async () => {
     expect(await probe()).toEqual({ kind: 'usable' });

@@ -144,7 +144,7 @@ describe('subscriptions', () => {
 
 describe('the trial of an account', () => {
   const read: StubAnswer = { status: 200, body: { value: [] } };
-  const probe = (stub: GraphStub) => {
+  const probe = (stub: GraphStub, serves = false) => {
     const subscriptions = subscriptionsOf(stub);
     const prober = createAccountProber({
       graph: stub.graph,
@@ -152,7 +152,7 @@ describe('the trial of an account', () => {
       subscriptions,
       pace: stub.pace,
     });
-    return prober.probe(tenant, sync, ben);
+    return prober.probe(tenant, sync, ben, async () => serves);
   };
 
   it('reads one person, subscribes to one person, and takes the subscription back', async () => {
@@ -179,6 +179,13 @@ describe('the trial of an account', () => {
       status: 204,
     });
     expect(await probe(stub)).toEqual({ kind: 'usable' });
+  });
+
+  it('leaves the subscription of an account that serves a round by now, which shows that it can', async () => {
+    const standing = { value: [{ id: 's-0', expirationDateTime: 'x' }] };
+    const stub = stubGraph(read, refusal(409, 'Conflict'), { status: 200, body: standing });
+    expect(await probe(stub, true)).toEqual({ kind: 'usable' });
+    expect(asked(stub).filter((request) => request.startsWith('DELETE'))).toEqual([]);
   });
 
   it('that still meets another subscription says that the account is in use', async () => {
