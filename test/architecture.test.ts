@@ -70,6 +70,34 @@ function longFunctions(file: string): string[] {
   return found;
 }
 
+const equalities = ['==', '===', '!=', '!=='];
+const comparing =
+  /^(timingSafeEqual|equals|compare|localeCompare|is|isDeepStrictEqual|includes|indexOf|startsWith|endsWith|has|test|match|search)$/;
+
+/** Where something of this name is compared with something, as `file: expression`. */
+function comparisonsOf(name: RegExp, file: string): string[] {
+  const source = readFileSync(join(root, file), 'utf8');
+  const found: string[] = [];
+  function visit(node: unknown): void {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, start, end, operator, callee } = node as {
+      type?: string;
+      start: number;
+      end: number;
+      operator?: string;
+      callee?: { name?: string; property?: { name?: string } };
+    };
+    const compares =
+      type === 'SwitchStatement' ||
+      (type === 'BinaryExpression' && equalities.includes(operator ?? '')) ||
+      (type === 'CallExpression' && comparing.test(callee?.property?.name ?? callee?.name ?? ''));
+    if (compares && name.test(source.slice(start, end))) found.push(`${file}: ${source.slice(start, end)}`);
+    for (const child of Object.values(node)) visit(child);
+  }
+  visit(parseSync(file, source).program);
+  return found;
+}
+
 const folders = ['bot', 'contract', 'tab', 'sim', 'test'];
 const imports = folders.flatMap(sourceFiles).flatMap(importsOf);
 
@@ -146,6 +174,16 @@ describe('Microsoft Graph', () => {
     const asking = sourceFiles('bot').filter((file) => textOf(file).includes('/v1.0'));
     expect(asking.toSorted()).toEqual(['bot/graph/client.ts', 'bot/identity/admin-profile.ts']);
     for (const file of asking) expect(textOf(file)).toMatch(/\baddressOf\(/);
+  });
+});
+
+describe('the secret of a subscription', () => {
+  it('is compared in one place, in constant time, by digests', { timeout: 30_000 }, () => {
+    const compared = sourceFiles('bot').flatMap((file) => comparisonsOf(/clientState|digest(s|Of)\b/, file));
+    expect(compared).toEqual(['bot/jobs/collect-hints.ts: timingSafeEqual(digestOf(hint.clientState), expected)']);
+    const inSql = /client_state\s*(<>|!=|=(?!\s*excluded\b))|client_state\s+(in|like|is)\b/;
+    const operations = sourceFiles('bot/store/operations');
+    expect(operations.filter((file) => inSql.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
   });
 });
 

@@ -269,6 +269,7 @@ const syncUsers: ProofTable['sections'][number] = {
         [webhooks, 'of several subscriptions and tenants in one call find their own people'],
         [webhooks, 'are answered while the database stands still'],
         [webhooks, 'guessed for any number of tenants'],
+        ['architecture.test.ts', 'is compared in one place, in constant time'],
         [subscribing, 'shakes hands at both webhooks, and brings hints'],
       ],
     },
@@ -299,13 +300,17 @@ const presenceIn: ProofTable['sections'][number] = {
       requirement: 'A hinted read without a change is repeated once; `sequenceNumber` orders, else the time of sending',
       tests: [
         [links, 'a hinted read without a change is repeated once'],
+        [webhooks, 'one statement and one wake per window'],
         [links, 'the sequence number orders readings'],
         [links, 'without one the time of sending orders'],
       ],
     },
     {
       requirement: 'Both published vocabularies in any case; unknown words are kept and change nothing',
-      tests: [['unit/presence/teams-state.test.ts', 'in any case']],
+      tests: [
+        ['unit/presence/teams-state.test.ts', 'in any case'],
+        ['unit/presence/resolve-presence.test.ts', 'unrecognised after a call was told: keep'],
+      ],
     },
     {
       requirement:
@@ -322,6 +327,7 @@ const presenceIn: ProofTable['sections'][number] = {
       requirement: 'GCC High and DoD run on reads; 21Vianet is refused with the reason',
       tests: [
         [engine, 'are all there is in a cloud without notifications'],
+        ['unit/identity/clouds.test.ts', 'dod signs in at'],
         ['unit/config.test.ts', 'the cloud operated by 21Vianet is refused with the reason'],
         ['unit/onboarding/advance.test.ts', ''],
         ['unit/contract/clouds.test.ts', 'are in its own admin centres'],
@@ -377,6 +383,7 @@ const presenceOut: ProofTable['sections'][number] = {
       tests: [
         [budget, 'lets writes have the rest, but keeps a tenth for reads'],
         [budget, 'never lets more than the quota leave within any window'],
+        [budget, 'lets writes go first where both want more than there is'],
         [budget, 'goes on counting what whoever led before has sent'],
         [steady, 'never exceeds the presence quota, though it is wanted whole'],
       ],
