@@ -1,7 +1,7 @@
 /**
  * Our share of Graph's presence quota: 1,500 requests per 30 s, app and tenant, reads and writes together
- * (https://learn.microsoft.com/graph/throttling-limits). Reads take at most their share; writes take the rest, but never all of it,
- * so that presence is still read while everybody phones.
+ * (https://learn.microsoft.com/graph/throttling-limits). Writes come first: while one waits, reads get
+ * no more than what is kept for them, so that presence is still read while everybody phones; else at most their share.
  */
 
 export interface Budget {
@@ -51,6 +51,8 @@ interface Window {
   left: Record<RequestKind | 'before', number[]>;
   restUntil: number;
   reducedUntil: number;
+  /** Until then writes want more than there is. */
+  writesFirstUntil: number;
   /** When Graph said 429. */
   refusedAt: number[];
 }
@@ -61,18 +63,24 @@ export function createBudget(options: BudgetOptions): Budget {
   const windowOf = (tenantId: string): Window => {
     const known = windows.get(tenantId);
     if (known) return known;
-    const fresh: Window = { left: { read: [], write: [], before: [] }, restUntil: 0, reducedUntil: 0, refusedAt: [] };
+    const fresh: Window = {
+      left: { read: [], write: [], before: [] },
+      restUntil: 0,
+      reducedUntil: 0,
+      writesFirstUntil: 0,
+      refusedAt: [],
+    };
     windows.set(tenantId, fresh);
     return fresh;
   };
   const waitFor = (tenantId: string, kind: RequestKind): number => {
     const now = clock.now();
-    const { left, restUntil, reducedUntil } = windowOf(tenantId);
-    if (restUntil > now) return restUntil - now;
+    const window = windowOf(tenantId);
+    if (window.restUntil > now) return window.restUntil - now;
+    const { left } = window;
     dropOld(left, now - windowMs);
-    const share = kind === 'write' ? 1 - keptForReads : reducedUntil > now ? readShare / 2 : readShare;
     const free = [
-      freeAt(left[kind], Math.max(1, Math.floor(quota * share))),
+      freeAt(left[kind], Math.max(1, Math.floor(quota * shareOf(kind, window, now)))),
       freeAt(
         Object.values(left)
           .flat()
@@ -80,7 +88,14 @@ export function createBudget(options: BudgetOptions): Budget {
         quota,
       ),
     ];
-    return Math.max(0, ...free.map((at) => at + windowMs - now));
+    const wait = Math.max(0, ...free.map((at) => at + windowMs - now));
+    if (kind === 'write' && wait > 0) window.writesFirstUntil = now + windowMs;
+    return wait;
+  };
+  const shareOf = (kind: RequestKind, { writesFirstUntil, reducedUntil }: Window, now: number): number => {
+    if (kind === 'write') return 1 - keptForReads;
+    const share = reducedUntil > now ? readShare / 2 : readShare;
+    return writesFirstUntil > now ? Math.min(share, keptForReads) : share;
   };
   const sent = (tenantId: string): number => {
     const { left } = windowOf(tenantId);

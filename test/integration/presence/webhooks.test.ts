@@ -130,6 +130,9 @@ describe('notifications', () => {
     await time.advance(250);
     expect(await due()).toEqual(['user-1', 'user-2']);
     expect(woken).toEqual([`${tenantId} reads`]);
+    // a read that shows no change yet is repeated once
+    const again = await db.query('select distinct read_again from links where read_due_at is not null');
+    expect(again).toEqual([{ read_again: 1 }]);
   });
 
   it.each([

@@ -50,6 +50,22 @@ describe('the budget', () => {
     expect(budget.waitFor(tenant, 'write')).toBe(30_000);
   });
 
+  it('lets writes go first where both want more than there is', async () => {
+    const { budget, time, send } = startBudget();
+    const sent = { read: 0, write: 0 };
+    for (let second = 0; second < 300; second += 1) {
+      for (const kind of ['read', 'write'] as const)
+        for (; budget.waitFor(tenant, kind) === 0; sent[kind] += 1) await send(kind, 1);
+      if (second === 59) Object.assign(sent, { read: 0, write: 0 });
+      time.now += 1_000;
+    }
+    // eight windows
+    expect(sent).toEqual({ read: 80, write: 720 });
+    time.now += 60_000;
+    await send('read', 30);
+    expect(budget.waitFor(tenant, 'read')).toBe(30_000);
+  });
+
   it('waits exactly until there is room', async () => {
     const { time, send } = startBudget();
     const start = time.now;
