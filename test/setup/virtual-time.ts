@@ -22,12 +22,16 @@ const quietTurns = 3;
 export function createVirtualTime(start: Date): VirtualTime {
   let now = start.getTime();
   let statements = 0;
+  /** Wait for the last statement under way; asking in a loop would take the database its processor. */
+  const waiting: (() => void)[] = [];
   const sleepers = new Set<Sleeper>();
 
   async function quiet(): Promise<void> {
     for (let turns = 0; turns < quietTurns; turns += 1) {
       await turn();
-      if (statements > 0) turns = -1;
+      if (statements === 0) continue;
+      await new Promise<void>((resolve) => void waiting.push(resolve));
+      turns = -1;
     }
   }
 
@@ -56,6 +60,7 @@ export function createVirtualTime(start: Date): VirtualTime {
       return await work;
     } finally {
       statements -= 1;
+      if (statements === 0) for (const resolve of waiting.splice(0)) resolve();
     }
   }
 
