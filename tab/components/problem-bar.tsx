@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { copyText } from '../lib/copy.ts';
-import { useTexts } from '../lib/i18n.ts';
+import { type Texts, useTexts } from '../lib/i18n.ts';
 import { describeProblem } from '../lib/problems.ts';
 import { BarActions } from './bar-actions.tsx';
 import { useAbout } from './extension-name.tsx';
@@ -90,4 +90,10 @@ export function toProblem(error: unknown): StepProblem {
     at,
     values: { ...(correlationId ? { correlationId } : {}), ...values },
   };
+}
+
+/** In a few words what was refused, with what they name: for where there is no room for a bar. */
+export function errorTitle(error: unknown, { t }: Pick<Texts, 't'>): string {
+  const { title, values } = describeProblem(toProblem(error));
+  return t(title, values);
 }

@@ -2,6 +2,7 @@
 import { Link, Toast, Toaster, ToastTitle, ToastTrigger, useToastController } from '@fluentui/react-components';
 import { useCallback } from 'react';
 import { useTexts } from '../lib/i18n.ts';
+import { errorTitle } from './problem-bar.tsx';
 
 const toasterId = 'undo';
 
@@ -32,4 +33,11 @@ export function useToast(): (text: string, undo?: () => void, intent?: 'success'
       ),
     [dispatchToast, t],
   );
+}
+
+/** Says that what was asked for was refused. */
+export function useRefusalToast(): (error: unknown) => void {
+  const toast = useToast();
+  const texts = useTexts();
+  return (error) => toast(errorTitle(error, texts), undefined, 'warning');
 }

@@ -1,6 +1,8 @@
 /** Which e-mails can be mended, and in which words. Pure. */
 import type { CorrectionOutcome } from '../../../contract/correcting.ts';
 import type { MatchRow, Person } from '../../../contract/matching.ts';
+import type { Texts } from '../../lib/i18n.ts';
+import type { DescribedProblem } from '../../lib/problems.ts';
 
 /** One e-mail that would be written: the old one as the list shows it, and whose own address takes its place. */
 export interface Mending {
@@ -41,7 +43,7 @@ export function tickedAtFirst(mendings: readonly Mending[]): string[] {
 export type Fate =
   | { kind: 'waits' | 'runs' | 'not-begun' }
   | { kind: 'ended' | 'undone'; outcome: CorrectionOutcome; email: string | null | undefined }
-  | { kind: 'failed'; of: 'ended' | 'undone'; code: string };
+  | { kind: 'failed'; of: 'ended' | 'undone'; problem: DescribedProblem };
 
 export function isGood(fate: Fate): boolean {
   return (fate.kind === 'ended' || fate.kind === 'undone') && (fate.outcome === 'done' || fate.outcome === 'already');
@@ -55,11 +57,18 @@ export function mayTryAgain(fate: Fate): boolean {
   return fate.kind === 'ended' && passing.includes(fate.outcome);
 }
 
-/** Text key of what became of one: in a word, or why and what next. */
+/** What became of one: in a word, and why and what next. */
+export function wordsOf(fate: Fate, { t }: Pick<Texts, 't'>): { title: string; text: string } {
+  const email = ('email' in fate && fate.email) || t('matches.noEmail');
+  const values = fate.kind === 'failed' ? fate.problem.values : { email };
+  return { title: t(keyOf(fate, 'title'), values), text: t(keyOf(fate, 'text'), values) };
+}
+
+/** Key of these words. */
 export function keyOf(fate: Fate, part: 'title' | 'text'): string {
   switch (fate.kind) {
     case 'failed':
-      return `errors.${fate.code}.${part}`;
+      return fate.problem[part];
     case 'ended':
       return `correct.outcome.${fate.outcome}.${part}`;
     case 'undone':

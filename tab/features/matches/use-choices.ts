@@ -1,7 +1,6 @@
 /** The admin's choices of one row, each with a short confirmation and its way back. */
 import { useExtensionNames } from '../../components/extension-name.tsx';
-import { useToast } from '../../components/toasts.tsx';
-import { ApiFailure } from '../../lib/api-client.ts';
+import { useRefusalToast, useToast } from '../../components/toasts.tsx';
 import { useTexts } from '../../lib/i18n.ts';
 import { useChooseDuplicate } from './api/choose-duplicate.ts';
 import { useIgnoreMatch } from './api/ignore-match.ts';
@@ -20,6 +19,7 @@ export interface Choices {
 export function useChoices(onDone: (extension: string) => void): Choices {
   const { t } = useTexts();
   const toast = useToast();
+  const refused = useRefusalToast();
   const { shown } = useExtensionNames();
   const linkByHand = useLinkByHand();
   const ignoreMatch = useIgnoreMatch();
@@ -36,7 +36,6 @@ export function useChoices(onDone: (extension: string) => void): Choices {
     toast(text, () => undo(extension));
     onDone(extension);
   };
-  const refused = (error: unknown) => toast(t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`));
 
   return {
     link: (extension, userId, name) =>

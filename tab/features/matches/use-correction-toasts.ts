@@ -4,7 +4,7 @@ import { useToast } from '../../components/toasts.tsx';
 import { useTexts } from '../../lib/i18n.ts';
 import { undoCorrection } from './api/undo-correction.ts';
 import { useMatchesChanged } from './api/use-match-act.ts';
-import { type Fate, isGood, keyOf } from './corrections.ts';
+import { type Fate, isGood, wordsOf } from './corrections.ts';
 import { fateOf } from './use-mending.ts';
 
 export interface CorrectionToasts {
@@ -25,8 +25,8 @@ export function useCorrectionToasts(): CorrectionToasts {
     void changed();
     const email = 'email' in fate ? fate.email : undefined;
     if (!isGood(fate)) {
-      const text = t(keyOf(fate, 'text'), { email: email ?? t('matches.noEmail') });
-      toast(`${extension}: ${t(keyOf(fate, 'title'))}. ${text}`, undefined, 'warning');
+      const { title, text } = wordsOf(fate, { t });
+      toast(`${extension}: ${title}. ${text}`, undefined, 'warning');
     } else toast(email ? t('correct.backToast', { extension, email }) : t('correct.emptyToast', { extension }));
   }
 

@@ -1,7 +1,8 @@
 /** One e-mail after the other, each with what became of it; the rest goes on when one is refused. */
 import { useRef, useState } from 'react';
 import type { CorrectionResult } from '../../../contract/correcting.ts';
-import { ApiFailure } from '../../lib/api-client.ts';
+import { toProblem } from '../../components/problem-bar.tsx';
+import { describeProblem } from '../../lib/problems.ts';
 import { correctEmail } from './api/correct-email.ts';
 import { undoCorrection } from './api/undo-correction.ts';
 import { useMatchesChanged } from './api/use-match-act.ts';
@@ -23,7 +24,7 @@ export async function fateOf(kind: 'ended' | 'undone', work: Promise<CorrectionR
     const { outcome, email } = await work;
     return { kind, outcome, email };
   } catch (error) {
-    return { kind: 'failed', of: kind, code: error instanceof ApiFailure ? error.code : 'internal' };
+    return { kind: 'failed', of: kind, problem: describeProblem(toProblem(error)) };
   }
 }
 

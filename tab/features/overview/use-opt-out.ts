@@ -1,7 +1,6 @@
 import type { LeftOut } from '../../../contract/presence.ts';
 import { optOutText } from '../../components/opt-out.ts';
-import { useToast } from '../../components/toasts.tsx';
-import { ApiFailure } from '../../lib/api-client.ts';
+import { useRefusalToast, useToast } from '../../components/toasts.tsx';
 import { useTexts } from '../../lib/i18n.ts';
 import { useLeaveOut } from './api/leave-out.ts';
 import { shortName } from './why-lines.ts';
@@ -22,6 +21,7 @@ export interface OptOutChange {
 export function useOptOut(): OptOutChange {
   const texts = useTexts();
   const toast = useToast();
+  const refused = useRefusalToast();
   const leaveOut = useLeaveOut();
   const change = ({ linkId, name, out }: OptOutPerson, leftOut: LeftOut, undoable: boolean) =>
     leaveOut.mutate(
@@ -32,8 +32,7 @@ export function useOptOut(): OptOutChange {
             optOutText(shortName(name), out, leftOut, texts),
             undoable ? () => change({ linkId, name, out: leftOut }, out, false) : undefined,
           ),
-        onError: (error) =>
-          toast(texts.t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`), undefined, 'warning'),
+        onError: refused,
       },
     );
   return {

@@ -241,6 +241,41 @@ describe('opt-outs of a direction', () => {
   });
 });
 
+describe('what was refused', () => {
+  const microsoft = (vendorCode: string) => () => ({
+    status: 502,
+    body: { error: { code: 'microsoft_code', correlationId: 'b1f0c3d2', values: { vendorCode } } },
+  });
+
+  it.each([
+    ['POST /api/pause', 'overview', () => screen.findByRole('button', { name: 'Pause' })],
+    [
+      'POST /api/people/link-105/read',
+      'overview/link-105',
+      () => screen.findByRole('button', { name: 'Read again now' }),
+    ],
+    [
+      'PUT /api/people/link-105/left-out',
+      'overview/link-105',
+      () => screen.findByRole('button', { name: 'Leave Anna out' }),
+    ],
+  ])('is told with Microsoft’s code: %s', async (call, path, button) => {
+    open('in-step', path);
+    const pressed = await button();
+    api.instead[call] = microsoft('AADSTS9999999');
+    await user.click(pressed);
+    await screen.findByText('Microsoft answered with AADSTS9999999');
+  });
+
+  it('is told in the words of a code that is known', async () => {
+    open('in-step', 'overview');
+    const pause = await screen.findByRole('button', { name: 'Pause' });
+    api.instead['POST /api/pause'] = microsoft('AADSTS50196');
+    await user.click(pause);
+    await screen.findByText('Microsoft has seen too many sign-ins in a row');
+  });
+});
+
 describe('who did what', () => {
   const older = () => screen.findByRole('button', { name: 'Show older' });
   const asked = () => api.called('GET', '/api/audit').map(({ query }) => query.get('before'));

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 import { FluentProvider, teamsLightTheme } from '@fluentui/react-components';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ProblemBar, toProblem } from '../../../tab/components/problem-bar.tsx';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { errorCodes } from '../../../contract/errors.ts';
+import { refusals } from '../../../contract/refusals.ts';
+import { errorTitle, ProblemBar, toProblem } from '../../../tab/components/problem-bar.tsx';
 import { ApiFailure } from '../../../tab/lib/api-client.ts';
-import { loadTexts, loadTextsWhenActive } from '../../../tab/lib/i18n.ts';
+import { loadTexts, loadTextsWhenActive, translate } from '../../../tab/lib/i18n.ts';
 
 beforeAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
 afterEach(() => {
@@ -89,3 +91,32 @@ describe('a refusal of Microsoft', () => {
     expect(screen.queryByRole('button', { name: /Entra|Microsoft/ })).toBeNull();
   });
 });
+
+describe.each(['en-gb', 'de-de'])('a title by itself, in %s', (locale) => {
+  /** What the titles name. */
+  const values = { kAccount: 'K1234', round: '2', vendorCode: 'AADSTS9999999' };
+  const titleOf = (code: ApiFailure['code'], given: Record<string, string>) =>
+    errorTitle(new ApiFailure(code, { values: given }), { t: translate });
+
+  beforeAll(() => loadTexts(locale).then(loadTextsWhenActive));
+  afterAll(() => loadTexts('en-gb').then(loadTextsWhenActive));
+
+  it.each([...errorCodes, 'offline'] as const)('has its values: %s', (code) => {
+    expectWhole(titleOf(code, values));
+  });
+
+  it.each(refusals.flatMap(({ vendorCodes }) => vendorCodes))('says what Microsoft’s %s means', (vendorCode) => {
+    expectWhole(titleOf('microsoft_code', { vendorCode }));
+  });
+
+  it('names Microsoft’s code, or ours where there is none', () => {
+    expect(titleOf('microsoft_code', values)).toContain('AADSTS9999999');
+    expect(titleOf('microsoft_code', {})).toContain('microsoft_code');
+    expect(errorTitle(new Error('not of ours'), { t: translate })).toBe(titleOf('internal', {}));
+  });
+});
+
+/** No name of a value left, no place left empty, no key instead of words. */
+function expectWhole(title: string): void {
+  expect(title).not.toMatch(/\{\{|\}\}|^\s|\s$|\s\s|\s[.,:;!?]|undefined|^(errors|refusals)\./);
+}

@@ -16,7 +16,7 @@ import { useExtensionNames } from '../../../components/extension-name.tsx';
 import { fluentRef } from '../../../components/fluent-ref.ts';
 import { useFocusOn } from '../../../components/use-focus-on.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
+import { type Fate, isGood, type Mending, mayTryAgain, wordsOf } from '../corrections.ts';
 import { useCorrectionToasts } from '../use-correction-toasts.ts';
 import type { MendingRun } from '../use-mending.ts';
 
@@ -81,14 +81,13 @@ export function CorrectOne({ mending, run, onClose }: CorrectOneProps) {
 }
 
 function Refusal({ fate }: { fate: Fate }) {
-  const { t } = useTexts();
-  const email = ('email' in fate && fate.email) || t('matches.noEmail');
+  const { title, text } = wordsOf(fate, useTexts());
   return (
     <MessageBar intent={mayTryAgain(fate) ? 'warning' : 'error'} layout="multiline" politeness="assertive">
       <MessageBarBody>
-        <MessageBarTitle>{t(keyOf(fate, 'title'))}</MessageBarTitle>
+        <MessageBarTitle>{title}</MessageBarTitle>
         <br />
-        {t(keyOf(fate, 'text'), { email })}
+        {text}
       </MessageBarBody>
     </MessageBar>
   );

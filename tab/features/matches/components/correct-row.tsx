@@ -8,7 +8,7 @@ import { ExtensionName, useExtensionNames } from '../../../components/extension-
 import { TextLink } from '../../../components/text-link.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useTexts } from '../../../lib/i18n.ts';
-import { type Fate, isGood, keyOf, type Mending, mayTryAgain } from '../corrections.ts';
+import { type Fate, isGood, type Mending, mayTryAgain, wordsOf } from '../corrections.ts';
 
 const useStyles = makeStyles({
   row: {
@@ -82,13 +82,12 @@ export function CorrectRow({ mending, fate, ticked, onTick, onUndo }: CorrectRow
 }
 
 function FateText({ fate }: { fate: Fate }) {
-  const { t } = useTexts();
-  const email = ('email' in fate && fate.email) || t('matches.noEmail');
+  const { title, text } = wordsOf(fate, useTexts());
   const quiet = isGood(fate) || fate.kind === 'waits' || fate.kind === 'runs' || fate.kind === 'not-begun';
   return (
     <Caption1>
-      {t(keyOf(fate, 'title'))}
-      {!quiet && `. ${t(keyOf(fate, 'text'), { email })}`}
+      {title}
+      {!quiet && `. ${text}`}
     </Caption1>
   );
 }

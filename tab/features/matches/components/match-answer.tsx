@@ -2,9 +2,10 @@ import { Body1, Caption1, makeStyles, Title3, tokens } from '@fluentui/react-com
 import type { MatchReport } from '../../../../contract/matching.ts';
 import { useRoom } from '../../../components/room.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
-import { useToast } from '../../../components/toasts.tsx';
+import { useRefusalToast, useToast } from '../../../components/toasts.tsx';
 import { formatDuration, formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
+import { describeProblem } from '../../../lib/problems.ts';
 import { useReadMatchesAgain } from '../api/read-matches-again.ts';
 import { matchColumns } from '../outcomes.ts';
 import { CountsBar } from './counts-bar.tsx';
@@ -40,11 +41,16 @@ function Reading({ reading, people }: { reading: MatchReport['reading']; people:
   const { t, language } = useTexts();
   const again = useReadMatchesAgain();
   const toast = useToast();
+  const refused = useRefusalToast();
   return (
     <Caption1 className={styles.quiet} role="status">
       {readingText(reading, people, language, t)}{' '}
       {reading.finishedAt !== null && (
-        <TextLink onClick={() => again.mutate(undefined, { onSuccess: () => toast(t('matches.readAgainStarted')) })}>
+        <TextLink
+          onClick={() =>
+            again.mutate(undefined, { onSuccess: () => toast(t('matches.readAgainStarted')), onError: refused })
+          }
+        >
           {t('preview.again')}
         </TextLink>
       )}
@@ -58,7 +64,10 @@ function readingText(
   language: string,
   t: ReturnType<typeof useTexts>['t'],
 ): string {
-  if (error !== null) return `${t(`errors.${error}.title`)}. ${t('preview.readingError')}`;
+  if (error !== null) {
+    const { title, values } = describeProblem({ code: error, at: '', values: {} });
+    return `${t(title, values)}. ${t('preview.readingError')}`;
+  }
   if (finishedAt !== null)
     return t('preview.read', { count: emailsRead, time: formatTime(finishedAt, language), people });
   if (secondsLeft === null || emailsTotal === 0) return t('preview.readingStart');

@@ -24,11 +24,10 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'rea
 import type { Health, Overview } from '../../../../contract/overview.ts';
 import { useAnnounce } from '../../../components/announcer.tsx';
 import { BusyButton } from '../../../components/busy-button.tsx';
-import { useToast } from '../../../components/toasts.tsx';
+import { useRefusalToast } from '../../../components/toasts.tsx';
 import { type Tone, useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useNow } from '../../../components/use-now.ts';
-import { ApiFailure } from '../../../lib/api-client.ts';
 import { useTexts } from '../../../lib/i18n.ts';
 import { showCurrent } from '../../../lib/teams.ts';
 import { usePause } from '../api/pause.ts';
@@ -101,7 +100,7 @@ function useToldHeadline({ health, inStep, people }: Overview): void {
 function Acts({ overview, phone }: { overview: Overview; phone: boolean }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const toast = useToast();
+  const refused = useRefusalToast();
   const pause = usePause();
   const resume = useResume();
   const [deactivating, setDeactivating] = useState(false);
@@ -109,10 +108,7 @@ function Acts({ overview, phone }: { overview: Overview; phone: boolean }) {
   // the portal's switch paused it: it goes on when the switch is on again
   const mayResume = paused && overview.paused?.reason !== 'portal-switch';
   const act = paused ? resume : pause;
-  const run = () =>
-    act.mutate(undefined, {
-      onError: (error) => toast(t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`)),
-    });
+  const run = () => act.mutate(undefined, { onError: refused });
   const label = t(paused ? 'overview.resume' : 'overview.pause');
   const icon = paused ? <PlayRegular /> : <PauseRegular />;
   const offered = !paused || mayResume;

@@ -3,8 +3,7 @@ import { PersonAvailableRegular } from '@fluentui/react-icons/svg/person-availab
 import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohibited';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { inBoth, isOutOfBoth, outOfBoth } from '../../../components/opt-out.ts';
-import { useToast } from '../../../components/toasts.tsx';
-import { ApiFailure } from '../../../lib/api-client.ts';
+import { useRefusalToast, useToast } from '../../../components/toasts.tsx';
 import { useTexts } from '../../../lib/i18n.ts';
 import { useReadPersonAgain } from '../api/read-person-again.ts';
 import { useWhy } from '../api/why.ts';
@@ -15,13 +14,13 @@ import { shortName } from '../why-lines.ts';
 export function WhyActs({ linkId }: { linkId: string }) {
   const { t } = useTexts();
   const toast = useToast();
+  const refused = useRefusalToast();
   const why = useWhy(linkId).data;
   const read = useReadPersonAgain();
   const optOut = useOptOut();
   if (!why) return null;
   const person = { linkId, name: why.person.name, out: why.person.leftOut };
   const isOut = isOutOfBoth(person.out);
-  const refused = (error: unknown) => toast(t(`errors.${error instanceof ApiFailure ? error.code : 'internal'}.title`));
   return (
     <span style={{ display: 'flex', flexWrap: 'wrap', gap: '8px' }}>
       <BusyButton
