@@ -90,10 +90,14 @@ export async function continueWithoutSwitch(deps: OnboardingDeps, admin: Admin, 
   deps.changed(admin.tenantId);
 }
 
-/** Ends what a failed look at the switch told, if that stands in the step. A withdrawal stands until a customer is connected. */
+/** A withdrawal stands in the step until a customer is connected: no look at a switch ends it or takes its place. */
+export function isWithdrawalTold(step: StepRecord | undefined): boolean {
+  return step?.problem?.code === 'cloudya_customer_withdrawn';
+}
+
+/** Ends what a failed look at the switch told, if that stands in the step. */
 export function withoutFailedLook(step: StepRecord | undefined): Pick<StepChange, 'problem'> | undefined {
-  const code = step?.problem?.code;
-  return code === undefined || code === 'cloudya_customer_withdrawn' ? undefined : { problem: null };
+  return step?.problem === undefined || isWithdrawalTold(step) ? undefined : { problem: null };
 }
 
 /**

@@ -3,7 +3,7 @@ import { proofEveryMs } from '../../contract/onboarding.ts';
 import { cloudyaProblem, microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isSwitchedOn, proposedUpn } from './advance.ts';
-import { withoutFailedLook } from './connect-cloudya.ts';
+import { isWithdrawalTold, withoutFailedLook } from './connect-cloudya.ts';
 import { proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
@@ -22,21 +22,25 @@ export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
 }
 
-async function lookAtSwitches(deps: OnboardingDeps, admin: Admin, { connections, steps }: OnboardingFacts) {
+async function lookAtSwitches(deps: OnboardingDeps, admin: Admin, { connections }: OnboardingFacts) {
   const looks: Awaited<ReturnType<typeof lookAtSwitch>>[] = [];
   for (const each of connections.filter(({ paused, leaving }) => paused && !leaving))
     looks.push(await lookAtSwitch(deps, admin, each));
   const failure = looks.find((outcome) => outcome instanceof VendorError);
+  if (!failure && !looks.includes('read')) return;
+  // a look may take long: what was told meanwhile counts
+  const { connect } = (await deps.store.loadFacts(admin.tenantId, admin.userId)).steps;
   if (failure) {
+    if (isWithdrawalTold(connect)) return;
     const { code, values } = cloudyaProblem(failure);
     await deps.store.changeStep(admin.tenantId, 'connect', { problem: problem(deps, code, values) });
-  } else if (looks.includes('read')) {
-    // a switch that could not be read is looked at in every look: none is left
-    const over = withoutFailedLook(steps.connect);
-    if (over === undefined) return;
-    await deps.store.changeStep(admin.tenantId, 'connect', over);
-    deps.changed(admin.tenantId);
+    return;
   }
+  // a switch that could not be read is looked at in every look: none is left
+  const over = withoutFailedLook(connect);
+  if (over === undefined) return;
+  await deps.store.changeStep(admin.tenantId, 'connect', over);
+  deps.changed(admin.tenantId);
 }
 
 async function lookAtSwitch(

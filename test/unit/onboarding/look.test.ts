@@ -19,6 +19,7 @@ const withdrawn: StepProblem = {
 function wizard(kAccounts: readonly string[], told?: StepProblem) {
   let now = Date.parse('2026-09-14T08:00:00Z');
   const changes: StepChange[] = [];
+  const whileLooking: { do?: () => void } = {};
   const step = { problem: told, doneAt: undefined as Date | undefined };
   const connections = kAccounts.map((kAccount) => ({
     ...{ kAccount, paused: true, leaving: false, continuedAnyway: false },
@@ -47,6 +48,7 @@ function wizard(kAccounts: readonly string[], told?: StepProblem) {
     },
     phoneSystem: {
       async portalSwitch(_tenantId: string, kAccount: string) {
+        whileLooking.do?.();
         const answer = answers[kAccount];
         if (answer instanceof Error) throw answer;
         return answer;
@@ -57,6 +59,7 @@ function wizard(kAccounts: readonly string[], told?: StepProblem) {
   return {
     changes,
     step,
+    whileLooking,
     /** What stands in the step after a look that gets these answers. */
     async looks(given: Record<string, Answer>) {
       answers = given;
@@ -107,4 +110,22 @@ it('leaves standing that the operator has withdrawn a customer', async () => {
   await goOnWithout('K2001');
   await looks({ K1234: 'on', K2001: 'unknown' });
   expect([step.problem, step.doneAt !== undefined]).toEqual([withdrawn, true]);
+});
+
+it('a failed look takes the place of an earlier one, not of a withdrawal, though that is told while it looks', async () => {
+  const { looks, step, whileLooking } = wizard(['K1234', 'K2001'], withdrawn);
+  await looks({ K1234: away, K2001: 'off' });
+  expect(step.problem).toBe(withdrawn);
+  step.problem = undefined;
+  expect(await looks({ K1234: away, K2001: 'off' })).toBe('cloudya_unreachable');
+  const refused = new VendorError('cloudya', 'unauthorized', 'refused', { oauthError: 'invalid_client' });
+  expect(await looks({ K1234: refused, K2001: 'off' })).toBe('cloudya_login_refused');
+  for (const answer of [away, 'off'] as const) {
+    step.problem = undefined;
+    whileLooking.do = () => {
+      step.problem = withdrawn;
+    };
+    await looks({ K1234: answer, K2001: answer });
+    expect(step.problem).toBe(withdrawn);
+  }
 });
