@@ -84,7 +84,7 @@ export function createAdapters(deps: AdapterDeps): Adapters {
     meter: deps.quota,
   });
   const asUsers = { graph, userToken, pace: presencePace(budget), signedOutCode, publicUrl: config.publicUrl };
-  const subscriptions = createPresenceSubscriptions({ ...asUsers, clock: scheduler });
+  const subscriptions = createPresenceSubscriptions({ ...asUsers, ended: signIn.tokens.ended, clock: scheduler });
   const { loginHost } = registration.cloud;
   return {
     cloudya: createCloudya({

@@ -16,8 +16,8 @@ export interface PresenceSubscriptionsDeps {
   publicUrl: string;
   pace: PresencePace;
   clock: { now(): number };
-  /** Why the sync user's sign-in has ended, from the identity side; undefined when it has not. */
-  signedOutCode: (error: VendorError) => ErrorCode | undefined;
+  /** Why the sync user's sign-in has ended, kept for the next one on the identity side; undefined when it has not. */
+  ended: (tenantId: string, userId: string, error: VendorError) => Promise<ErrorCode | undefined>;
 }
 
 export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): PresenceSubscriptions {
@@ -26,7 +26,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
   const post = createPost(graph);
   return {
     create: (tenantId, syncUserId, userIds, clientState, minutes) =>
-      outcomeOf(deps, async () => {
+      outcomeOf(deps, tenantId, syncUserId, async () => {
         const token = userToken(tenantId, syncUserId);
         const wish = {
           changeType: 'updated',
@@ -46,7 +46,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         }
       }),
     renew: (tenantId, syncUserId, subscriptionId, minutes) =>
-      outcomeOf(deps, async () => {
+      outcomeOf(deps, tenantId, syncUserId, async () => {
         const body = { expirationDateTime: expiry(minutes) };
         const token = userToken(tenantId, syncUserId);
         return subscribed(
@@ -60,7 +60,7 @@ export function createPresenceSubscriptions(deps: PresenceSubscriptionsDeps): Pr
         );
       }),
     check: (tenantId, syncUserId, subscriptionId) =>
-      outcomeOf(deps, async () => {
+      outcomeOf(deps, tenantId, syncUserId, async () => {
         const token = userToken(tenantId, syncUserId);
         return subscribed(await graph.send({ call: 'user GET /subscriptions/{id}', id: subscriptionId, token }));
       }),
@@ -149,7 +149,9 @@ function peopleOf(resource: string): string {
 }
 
 async function outcomeOf(
-  deps: PresenceSubscriptionsDeps,
+  { ended }: PresenceSubscriptionsDeps,
+  tenantId: string,
+  syncUserId: string,
   act: () => Promise<SubscriptionOutcome>,
 ): Promise<SubscriptionOutcome> {
   try {
@@ -157,7 +159,7 @@ async function outcomeOf(
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     if (error.trouble === 'not-found') return { kind: 'gone' };
-    const code = deps.signedOutCode(error);
+    const code = await ended(tenantId, syncUserId, error);
     if (code !== undefined) return { kind: 'signed-out', code };
     throw error;
   }

@@ -1,5 +1,6 @@
 /** Sign-in of a sync user: confidential client with a web redirect (a `spa` redirect's tokens die after 24 hours), code and PKCE, tenant-bound. */
 import type { AuthenticationResult } from '@azure/msal-node';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { VendorError } from '../errors.ts';
 import type { SignInOutcome, SignInRequest, SyncUserSignIn } from '../onboarding/ports.ts';
 import { createConfidentialClient, type TokenOptions } from './app-tokens.ts';
@@ -21,6 +22,11 @@ export interface SyncUserTokens {
    * what `signedOutCode` tells.
    */
   get(tenantId: string, userId: string, options?: TokenOptions): Promise<string>;
+  /**
+   * Why this refusal, of a token or by Graph in spite of one, ends the stored sign-in; kept with the claims that the next one must
+   * fulfil. Undefined: it does not.
+   */
+  ended(tenantId: string, userId: string, refusal: VendorError): Promise<ErrorCode | undefined>;
 }
 
 const scopes = (registration: Registration) => [
@@ -37,6 +43,13 @@ export function createSyncUserSignIn(
 ): SyncUserSignIn & { tokens: SyncUserTokens } {
   const redirectUri = `${registration.publicUrl}/auth/callback`;
   const unproven = createUnproven(clock);
+  const ended: SyncUserTokens['ended'] = async (tenantId, userId, refusal) => {
+    const code = signedOutCode(refusal);
+    // what is still being proven has no stored sign-in that could end
+    if (code !== undefined && unproven.get(tenantId, userId) === undefined)
+      await store.refused(tenantId, userId, causeOf(refusal));
+    return code;
+  };
   return {
     authorizeUrl: async (request) => authorizeUrl(registration, request, redirectUri),
     redeem: async ({ tenantId, code, codeVerifier, nonce }) => {
@@ -74,11 +87,11 @@ export function createSyncUserSignIn(
         try {
           return await acquireSilently(registration, { tenantId, userId }, plugin, options);
         } catch (error) {
-          if (proving === undefined && error instanceof VendorError && signedOutCode(error) !== undefined)
-            await store.refused(tenantId, userId, causeOf(error));
+          if (error instanceof VendorError) await ended(tenantId, userId, error);
           throw error;
         }
       },
+      ended,
     },
   };
 }

@@ -111,7 +111,7 @@ function throughGraph(graph: FakeGraph, { time }: Fakes) {
       publicUrl: 'https://presence.contoso.example',
       pace: presencePace(budget),
       clock: time,
-      signedOutCode: () => undefined,
+      ended: async () => undefined,
     }),
   };
 }

@@ -24,7 +24,7 @@ export async function saveTokenCache(
   );
 }
 
-/** Of a sign-in that goes on: where it was removed meanwhile nothing is brought back. */
+/** Of a sign-in that goes on: where it was removed meanwhile nothing is brought back. What has ended one stays: Graph may refuse who still gets tokens. */
 export async function rotateTokenCache(
   db: Queryable,
   tenantId: string,
@@ -33,7 +33,9 @@ export async function rotateTokenCache(
   at: Date,
 ): Promise<void> {
   await db.query(
-    'update token_caches set sealed = $3, updated_at = $4, refusal = null where tenant_id = $1 and partition = $2',
+    `update token_caches t set sealed = $3, updated_at = $4, refusal =
+       (select t.refusal from sync_users s where s.tenant_id = t.tenant_id and s.user_id = t.partition and s.state = 'signed-out')
+     where tenant_id = $1 and partition = $2`,
     [tenantId, userId, sealed, at],
   );
 }
@@ -42,7 +44,7 @@ export async function removeTokenCache(db: Queryable, tenantId: string, userId: 
   await db.query('delete from token_caches where tenant_id = $1 and partition = $2', [tenantId, userId]);
 }
 
-/** Microsoft gives no new token for this person. Gone with the next token that comes. */
+/** Why Microsoft no longer takes this person's sign-in. */
 export interface StoredRefusal {
   vendorCode?: string | undefined;
   correlationId?: string | undefined;

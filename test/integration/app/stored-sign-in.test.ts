@@ -8,6 +8,7 @@ import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { activate, admin, syncUser } from '../../setup/wizard.ts';
 import { contosoId } from '../sim-microsoft.ts';
 import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
+import { ofStoredSignIn, ofStoredToken } from './named-refusals.ts';
 
 let app: TestApp;
 let api: Api;
@@ -99,6 +100,45 @@ describe('a stored sign-in', () => {
       await app.control('PATCH', account, { signInTrouble: null });
       expect((await overview()).syncUsers[0]).toMatchObject({ state: 'signed-in', vendorCode: null });
       expect(await app.context.adapters.signIn.tokens.get(contosoId, userId, { fresh: true })).toBeTruthy();
+    },
+  );
+});
+
+describe('what comes without a number', () => {
+  /** The row whose words are shown. */
+  const shownRow = async () => {
+    const [{ cause, vendorCode }] = (await overview()).syncUsers;
+    return refusalOf(vendorCode, cause)?.key;
+  };
+
+  it.each(ofStoredSignIn)('%s ends the stored sign-in, and one sign-in mends it', async (error, code, row) => {
+    await app.control('PATCH', account, { signInTrouble: error });
+    await renew();
+    await signedOut();
+    expect(await shownRow()).toBe(row);
+    await endsWith(error, code);
+  });
+
+  it.each(ofStoredToken)(
+    '%s that a fresh token does not meet either: the next sign-in is asked for just that',
+    async (vendorCode, code, row) => {
+      const claims = { access_token: { acrs: { essential: true, value: 'c1' } } };
+      const encoded = Buffer.from(JSON.stringify(claims)).toString('base64');
+      const challenge = `Bearer realm="", error="${vendorCode}", claims="${encoded}"`;
+      const headers = { 'www-authenticate': challenge, 'request-id': '5b0c1c8e-7d0d-4f0a-9a0e-3d1a4a0f6b21' };
+      const body = { error: { code: 'InvalidAuthenticationToken', message: 'x' } };
+      const fault = { host: 'graph.microsoft.com', path: '/subscriptions', status: 401, headers, body, count: 1_000 };
+      await app.control('POST', '/faults', fault);
+      await renew();
+      const { user } = await signedOut();
+      expect(await shownRow()).toBe(row);
+      // its tokens go on, and take nothing of that away
+      await app.context.adapters.signIn.tokens.get(contosoId, user.userId, { fresh: true });
+      const asked = (await openWindow({ api, app }, 'sign-in')).target.searchParams;
+      expect(JSON.parse(asked.get('claims') ?? '')).toEqual(claims);
+      await app.control('DELETE', '/faults');
+      await endsWith(vendorCode, code);
+      expect((await openWindow({ api, app }, 'sign-in')).target.searchParams.has('claims')).toBe(false);
     },
   );
 });

@@ -30,7 +30,7 @@ export function createGraphAdapters(world: World) {
     pace,
     publicUrl,
     clock: world.clock,
-    signedOutCode,
+    ended: signIn.tokens.ended,
   });
   return {
     teams: createTeamsPresences({ graph, appToken, userToken, budget, clientId }),

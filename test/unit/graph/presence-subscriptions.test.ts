@@ -17,7 +17,8 @@ function subscriptionsOf(stub: GraphStub) {
     publicUrl: 'https://presence.contoso.example',
     pace: stub.pace,
     clock: { now: () => now },
-    signedOutCode: ({ details }) => (details.oauthError === 'invalid_grant' ? 'sync_user_password_reset' : undefined),
+    ended: async (_, __, { details }) =>
+      details.oauthError === 'invalid_grant' ? 'sync_user_password_reset' : undefined,
   });
 }
 
