@@ -34,7 +34,7 @@ export function createConsentProver(deps: ConsentProverDeps): RightsProver & Con
       const directory = await proveDirectory(graph, token);
       const tried = someone ?? syncUserIds[0] ?? directory.someone;
       const presence =
-        directory.vendorCode !== undefined
+        directory.state === 'missing' && directory.vendorCode !== undefined
           ? ({ ...directory, name: presenceRight } satisfies RightProof)
           : await provePresence(deps, tenantId, token, tried ?? randomUUID());
       const { someone: _, ...ofDirectory } = directory;
@@ -146,11 +146,12 @@ function isCuredByConsent({ details }: VendorError): boolean {
 function stateOf(error: unknown): Pick<RightProof, 'state' | 'vendorCode' | 'correlationId'> {
   if (!(error instanceof VendorError)) throw error;
   const { code: vendorCode, requestId: correlationId } = error.details;
-  if (isCuredByConsent(error)) return { state: 'missing', vendorCode, ...(correlationId ? { correlationId } : {}) };
+  const named = { vendorCode, ...(correlationId ? { correlationId } : {}) };
+  if (isCuredByConsent(error)) return { state: 'missing', ...named };
   if (error.trouble === 'forbidden') return { state: 'missing' };
   // the service principal is so young that Graph does not know it (code Authorization_IdentityNotFound); a 401 with an OAuth error
   // is the sign-in host's
   const { status, oauthError } = error.details;
-  if (status === 401 && oauthError === undefined) return { state: 'not-yet' };
+  if (status === 401 && oauthError === undefined) return { state: 'not-yet', ...named };
   throw error;
 }

@@ -165,7 +165,7 @@ async function refusedTrial(
   proofs: readonly RightProof[],
 ): Promise<StepProblem | null> {
   const { vendorCode, correlationId } = proofs.find((proof) => proof.vendorCode !== undefined) ?? {};
-  const refusal = refusalOf(vendorCode);
+  const refusal = refusalOf(vendorCode) ?? refusalOf(vendorCode, 'consent_not_usable_yet');
   if (vendorCode === undefined || refusal === undefined) return null;
   const { steps } = await deps.store.loadFacts(tenantId, userId);
   if (isSpreading(deps, steps.consent, refusal)) return null;
@@ -173,7 +173,7 @@ async function refusedTrial(
 }
 
 /** Refusals that a fresh consent meets here and there until it is known everywhere. */
-const spreads = ['consent-missing', 'app-unknown', 'resource-unknown', 'app-being-added'];
+const spreads = ['consent-missing', 'app-unknown', 'resource-unknown', 'app-being-added', 'consent-spreading'];
 const twoMinutes = 2 * 60_000;
 
 function isSpreading({ clock }: OnboardingDeps, step: StepRecord | undefined, refusal: Refusal | undefined): boolean {

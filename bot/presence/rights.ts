@@ -9,7 +9,7 @@ export interface RightProof {
   name: RightName;
   /** `not-yet`: Microsoft does not know the app here yet, which passes. */
   state: 'granted' | 'missing' | 'not-yet';
-  /** Microsoft's number where no token could be had, e.g. `AADSTS7000112`. */
+  /** What Microsoft named where no token could be had, e.g. `AADSTS7000112`, or where Graph does not know the app yet. */
   vendorCode?: string | undefined;
   correlationId?: string | undefined;
 }

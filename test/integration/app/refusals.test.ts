@@ -5,6 +5,7 @@ import { type Place, refusalTable } from '../../../sim/microsoft/entra/refusal-t
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { admin, syncUser } from '../../setup/wizard.ts';
 import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
+import * as named from './named-refusals.ts';
 
 let app: TestApp;
 let api: Api;
@@ -49,16 +50,31 @@ const valuesOf = (number: number, code: string | undefined) => ({
   correlationId: uuid,
 });
 
+/** The row whose words the tab and the bot show. */
+const shownRow = ({ code, values }: { code: string; values: Record<string, string> }) =>
+  refusalOf(values.vendorCode, code)?.key;
+
+const graphRequest = '5b0c1c8e-7d0d-4f0a-9a0e-3d1a4a0f6b21';
+/** Graph refuses the next calls whose path fits. */
+const graphRefuses = (path: string, status: number, code: string, message = 'x', count = 1) =>
+  app.control('POST', '/faults', {
+    ...{ host: 'graph.microsoft.com', path, status, count },
+    headers: { 'request-id': graphRequest },
+    body: { error: { code, message } },
+  });
+
 describe('the table', () => {
   it('has every row where Entra can give it, or Graph, or OAuth by name', () => {
     const numbers = new Set(
       at('sign-in', 'consent', 'code', 'refresh', 'on-behalf-of', 'app').map((n) => `AADSTS${n}`),
     );
-    const elsewhere = [...new Set(refusals.flatMap(({ vendorCodes }) => vendorCodes))].filter(
-      (code) => !numbers.has(code),
-    );
+    const told = refusals.flatMap(({ key, vendorCodes }) => vendorCodes.map((code) => `${code} ${key}`));
+    const isNumber = (code: string) => code.startsWith('AADSTS');
+    const elsewhere = new Set(told.filter(isNumber).map((code) => code.split(' ')[0] ?? ''));
     // 7000218: no secret at all, which this app cannot send
-    expect(elsewhere.filter((code) => code.startsWith('AADSTS'))).toEqual(['AADSTS7000218']);
+    expect([...elsewhere].filter((code) => !numbers.has(code))).toEqual(['AADSTS7000218']);
+    const produced = new Set(named.allNamed.map(([code, , row]) => `${code} ${row}`));
+    expect([...produced].toSorted()).toEqual(told.filter((code) => !isNumber(code)).toSorted());
   });
 });
 
@@ -75,21 +91,31 @@ describe('the consent', () => {
     expect(consent.problem).toMatchObject({ code, values: valuesOf(number, code) });
   });
 
-  it.each([
-    ['access_denied', 'consent_declined'],
-    ['consent_required', 'consent_role_too_small'],
-    ['temporarily_unavailable', 'microsoft_unreachable'],
-    ['server_error', 'microsoft_unreachable'],
-    ['unauthorized_client', 'consent_withdrawn'],
-    ['something_new', 'microsoft_code'],
-  ])('refused by the name %s alone', async (error, code) => {
-    const { target } = await openWindow(world(), 'consent');
-    const state = target.searchParams.get('state') ?? '';
-    // a refusal carries `admin_consent=True` as well
-    await app.browse(`/auth/consent-callback?${new URLSearchParams({ error, state, admin_consent: 'True' })}`);
-    const { consent } = (await api('GET', '/api/onboarding')).body;
-    expect(consent).toMatchObject({ done: null, problem: { code, values: { vendorCode: error } } });
-  });
+  it.each([...named.atConsentPage, ['something_new', 'microsoft_code', undefined]])(
+    'refused by the name %s alone',
+    async (error, code, row) => {
+      await setTrouble({ consent: error });
+      const { consent } = await throughWindow(world(), 'consent', { login: admin, answer: 'accept' });
+      expect(consent).toMatchObject({
+        done: null,
+        problem: { code, values: { vendorCode: error, correlationId: uuid } },
+      });
+      expect(shownRow(consent.problem)).toBe(row);
+    },
+  );
+
+  it.each(named.whileSpreading)(
+    'that Graph answers with %s is waited for, then said so',
+    async (vendorCode, code, row) => {
+      await graphRefuses('/users', 401, vendorCode, 'x', 100);
+      const { consent } = await throughWindow(world(), 'consent', { login: admin, answer: 'accept' });
+      expect(consent).toMatchObject({ done: null, state: 'proving', problem: null });
+      app.skip(2 * 60_000);
+      const { problem } = (await api('POST', '/api/onboarding/look', {})).body.consent;
+      expect(problem).toMatchObject({ code, values: { vendorCode, correlationId: graphRequest } });
+      expect(shownRow(problem)).toBe(row);
+    },
+  );
 });
 
 describe('a number nobody knows', () => {
@@ -113,6 +139,14 @@ describe('a number nobody knows', () => {
 });
 
 describe('the app’s own token', () => {
+  it.each(named.atAppToken)('refused by the name %s alone', async (error, code, row) => {
+    await setTrouble({ app: error });
+    const { consent } = await throughWindow(world(), 'consent', { login: admin, answer: 'accept' });
+    // a fault of our own: the words are those of the code, the name is the operator's to know
+    expect(consent).toMatchObject({ done: null, problem: { code, values: {} } });
+    expect(refusals.find(({ key }) => key === row)).toMatchObject({ code, who: 'host' });
+  });
+
   it.each(at('app'))('refused with AADSTS%i says so in the step of the consent', async (number) => {
     await setTrouble({ app: number });
     await throughWindow(world(), 'consent', { login: admin, answer: 'accept' });
@@ -157,21 +191,15 @@ describe('the sync user’s sign-in', () => {
     },
   );
 
-  it.each([
-    ['access_denied', 'sign_in_declined'],
-    ['interaction_required', 'sign_in_rule'],
-    ['login_required', 'sign_in_rule'],
-    ['temporarily_unavailable', 'microsoft_unreachable'],
-    ['invalid_scope', 'microsoft_code'],
-    ['invalid_resource', 'microsoft_code'],
-    ['something_new', 'microsoft_code'],
-  ])('refused by the name %s alone', async (error, code) => {
-    const { target } = await openWindow(world(), 'sign-in');
-    const state = target.searchParams.get('state') ?? '';
-    await app.browse(`/auth/callback?${new URLSearchParams({ error, state })}`);
-    const { body } = await api('GET', '/api/onboarding');
-    expect(body.signIn.problem).toMatchObject({ code, values: { vendorCode: error } });
-  });
+  it.each([...named.atSignInPage, ['something_new', 'microsoft_code', undefined]])(
+    'refused by the name %s alone',
+    async (error, code, row) => {
+      await setTrouble({ signIn: error });
+      const { signIn: step } = await signIn();
+      expect(step.problem).toMatchObject({ code, values: { vendorCode: error, correlationId: uuid } });
+      expect(shownRow(step.problem)).toBe(row);
+    },
+  );
 
   it('refused with a number nobody knows shows it, with the id and the time', async () => {
     await setTrouble({ signIn: 90099 });
@@ -210,21 +238,35 @@ describe('the sync user’s sign-in', () => {
     await app.control('PATCH', tenant, { licenceDemanded: 'none' });
   });
 
-  it.each(['Forbidden', 'Authorization_RequestDenied'])('with a licence, and yet %s by Graph', async (code) => {
-    await app.control('PATCH', `/microsoft/users/${syncUser}`, { hasTeamsLicence: true });
-    const body = { error: { code, message: 'x' } };
-    await app.control('POST', '/faults', { host: 'graph.microsoft.com', path: 'getPresences', status: 403, body });
+  it.each(named.ofLicence)('without the licence that Graph names beside %s', async (vendorCode, code, row) => {
+    await graphRefuses('getPresences', 403, vendorCode, 'The user has no valid license.');
     const { signIn: step } = await signIn();
-    expect(step.problem).toMatchObject({ code: 'account_lacks_right', values: { vendorCode: code } });
+    expect(step.problem).toMatchObject({ code, values: { vendorCode, correlationId: graphRequest } });
+    expect(shownRow(step.problem)).toBe(row);
+  });
+
+  it.each(named.ofAccount)('with a licence, and yet %s by Graph', async (vendorCode, code, row) => {
+    await app.control('PATCH', `/microsoft/users/${syncUser}`, { hasTeamsLicence: true });
+    await graphRefuses('getPresences', 403, vendorCode);
+    const { signIn: step } = await signIn();
+    expect(step.problem).toMatchObject({ code, values: { vendorCode, correlationId: graphRequest } });
+    expect(shownRow(step.problem)).toBe(row);
     await app.control('PATCH', `/microsoft/users/${syncUser}`, { hasTeamsLicence: false });
   });
 
-  it('with a token that Graph does not take', async () => {
-    const body = { error: { code: 'InvalidAuthenticationToken', message: 'x' } };
-    const fault = { host: 'graph.microsoft.com', path: 'getPresences', status: 401, body, count: 2 };
-    await app.control('POST', '/faults', fault);
+  it.each(named.ofFreshToken)('with a token to which Graph says %s', async (vendorCode, code, row) => {
+    await graphRefuses('getPresences', 401, vendorCode, 'x', 2);
     const { signIn: step } = await signIn();
-    expect(step.problem).toMatchObject({ code: 'microsoft_code', values: { vendorCode: body.error.code } });
+    expect(step.problem).toMatchObject({ code, values: { vendorCode, correlationId: graphRequest } });
+    expect(shownRow(step.problem)).toBe(row);
+  });
+
+  it.each(named.ofDirectory)('whose account Graph does not let the app look for: %s', async (vendorCode, code, row) => {
+    await api('PUT', '/api/onboarding/sync-user', { upn: 'nobody@contoso.example' });
+    await graphRefuses('/users/nobody', 403, vendorCode);
+    const { syncUser: step } = (await api('POST', '/api/onboarding/look', {})).body;
+    expect(step.problem).toMatchObject({ code, values: { vendorCode, correlationId: graphRequest } });
+    expect(shownRow(step.problem)).toBe(row);
   });
 
   it('succeeds once nothing is in the way, asks for the licence of nobody, and carries no claims on', async () => {
