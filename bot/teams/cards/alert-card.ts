@@ -140,7 +140,7 @@ export function troubleOverCard({ texts, code, about, lastedMs, others }: EndPar
   const titles = [...new Set(standing)].join(', ');
   const over = others.length === 0;
   const heading = over ? texts.plain('alert.ended') : ended;
-  const line = over ? `${ended} ${lasted}` : `${lasted} ${texts.plain('alert.stillOpen', { titles })}`;
+  const line = over ? `${ended}. ${lasted}` : `${lasted} ${texts.plain('alert.stillOpen', { titles })}`;
   const icon = over ? 'done' : 'warning';
   const items = [title(heading), subtitle(line)];
   return message(texts.language, heading, [

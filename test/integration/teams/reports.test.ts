@@ -394,7 +394,7 @@ describe('trouble', () => {
     await tell('portal_switch_off', false);
     await resolveTrouble(db, tenantId, 'cloudya');
     await tell('cloudya_silent', true);
-    expect(teams.in('chat-of-jonas').at(-1)).toBe('Line states arrive again.');
+    expect(teams.in('chat-of-jonas').at(-1)).toBe('Line states arrive again');
   });
 
   it('of one customer among several is named with it, begins and ends by itself', async () => {
@@ -415,7 +415,7 @@ describe('trouble', () => {
     expect(teams.in('chat-of-jonas')).toEqual([
       'K7001: Cloudya does not answer',
       'K7002: Cloudya does not answer',
-      'K7001: Line states arrive again.',
+      'K7001: Line states arrive again',
       'In step as before',
     ]);
     expect(teams.shown[2]?.card).toContain('Still open: K7002: Cloudya does not answer.');
@@ -478,7 +478,7 @@ describe('trouble', () => {
     for (let n = 2; n <= 168; n += 1) await tell(code, true);
     await resolveTrouble(db, tenantId, ofSyncUser('sync-1'));
     await tell(code, true);
-    expect(teams.in('chat-of-jonas').slice(2)).toEqual(['The sync user is logged in again.', 'In step as before']);
+    expect(teams.in('chat-of-jonas').slice(2)).toEqual(['The sync user is logged in again', 'In step as before']);
     expect(teams.shown[2]?.card).toContain('Still open: The sync user’s account is disabled.');
   });
 

@@ -130,7 +130,7 @@ describe('where a tenant has several customers', () => {
   it('a trouble names whose it is, and what it means for the others', () => {
     expect(textOf('alert-of-one')).toContain('K5678: Cloudya does not answer');
     expect(textOf('alert-switch-of-one')).toContain('the others go on');
-    expect(textOf('alert-of-one-ended')).toContain('K5678: Line states arrive again.');
+    expect(textOf('alert-of-one-ended')).toContain('K5678: Line states arrive again');
     expect(textOf('alert-of-one-ended')).toContain('Still open: K1234: The switch in Cloudya is off.');
     expect(textOf('status-several')).toContain('K5678 needs care');
     expect(textOf('alert-stopped')).not.toContain('K1234');

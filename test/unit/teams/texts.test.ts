@@ -124,6 +124,9 @@ describe('every trouble that can be reported', () => {
       expect(en.get(`alert.${code}.${part}`)).toMatch(/\w/);
       expect(de.get(`alert.${code}.${part}`)).toMatch(/\w/);
     }
+    // each may stand as a heading
+    for (const part of ['title', 'ended'])
+      for (const texts of [en, de]) expect(texts.get(`alert.${code}.${part}`)).not.toMatch(/[.!]$/);
   });
 
   /** What a person meets in a window is told in the window. */
