@@ -3,8 +3,7 @@
 import { extensionParts } from '../../contract/extension.ts';
 import type { Mailboxes } from '../onboarding/correction-ports.ts';
 import type { ClientsOf } from './cloudya.ts';
-import { absentWhenMissing, voicemailPath } from './phone-system.ts';
-import { textOf } from './translate.ts';
+import { readEmail, voicemailPath } from './phone-system.ts';
 
 export interface MailboxesDeps {
   clientsOf: ClientsOf;
@@ -15,9 +14,7 @@ export function createMailboxes({ clientsOf }: MailboxesDeps): Mailboxes {
     async readEmail(tenantId, extension) {
       const { number, kAccount } = extensionParts(extension);
       const { configuration, mailboxCalls } = await clientsOf(tenantId, kAccount);
-      const path = voicemailPath(configuration, number);
-      const voicemail = await mailboxCalls.run(() => absentWhenMissing(configuration.get(path)));
-      return voicemail === undefined ? undefined : textOf(voicemail, 'voicemailEmail');
+      return readEmail(configuration, mailboxCalls, number);
     },
     async writeEmail(tenantId, extension, email) {
       const { number, kAccount } = extensionParts(extension);

@@ -8,6 +8,7 @@ import { exportEmails } from './bulk-export.ts';
 import type { ClientsOf, CustomerClients } from './cloudya.ts';
 import { type ConfigurationClient, isBadClient } from './configuration-client.ts';
 import { findOtherWriter } from './other-writer.ts';
+import type { Pacer } from './pacer.ts';
 import type { Knock } from './portal-api/knock.ts';
 import { byNumber, extensionOf, lineWordOf, type PhoneExtension, switchStateOf, textOf } from './translate.ts';
 
@@ -50,9 +51,7 @@ export function createPhoneSystem(deps: PhoneSystemDeps): PhoneSystem {
     async readVoicemailEmail(tenantId, extension, signal) {
       const { number, kAccount } = extensionParts(extension);
       const { configuration, emailReads } = await clientsOf(tenantId, kAccount);
-      const path = voicemailPath(configuration, number);
-      const voicemail = await emailReads.run(() => absentWhenMissing(configuration.get(path, signal)), signal);
-      return voicemail === undefined ? undefined : textOf(voicemail, 'voicemailEmail');
+      return readEmail(configuration, emailReads, number, signal);
     },
   };
 }
@@ -63,6 +62,23 @@ export function extensionPath(client: ConfigurationClient, number: string): stri
 
 export function voicemailPath(client: ConfigurationClient, number: string): string {
   return `${extensionPath(client, number)}/voice-mail`;
+}
+
+/**
+ * The e-mail of one mailbox, each call at the pacer's pace. A customer that is closed to our client may answer 404 to everything,
+ * and so does an extension that is gone: there is no mailbox only where the extension itself can be read; else its 404 is thrown.
+ */
+export async function readEmail(
+  client: ConfigurationClient,
+  pacer: Pacer,
+  number: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const get = (path: string) => pacer.run(() => client.get(path, signal), signal);
+  const voicemail = await absentWhenMissing(get(voicemailPath(client, number)));
+  if (voicemail !== undefined) return textOf(voicemail, 'voicemailEmail');
+  await get(extensionPath(client, number));
+  return undefined;
 }
 
 /** All of them before the first is handed on: the documents promise no order of the pages. */

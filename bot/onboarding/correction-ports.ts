@@ -5,7 +5,7 @@ import type { DirectoryUser } from './ports.ts';
 
 /** Voice mailboxes of a customer's extensions. Both throw VendorError. */
 export interface Mailboxes {
-  /** As it stands now; undefined when none is entered, or there is no mailbox. */
+  /** As it stands now; undefined when none is entered, or the extension has no mailbox. An extension that is not there is an error. */
   readEmail(tenantId: string, extension: string): Promise<string | undefined>;
   /** Sent once: what became of a lost answer is found out by reading. undefined empties it. */
   writeEmail(tenantId: string, extension: string, email: string | undefined): Promise<void>;

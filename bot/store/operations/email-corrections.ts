@@ -53,9 +53,11 @@ export async function findCorrection(
   return row && toCorrection(row);
 }
 
+/** But for extensions that are gone: no reading will ever say what became of those. */
 export async function listCorrectionsUnderWay(db: Queryable, tenantId: string): Promise<Correction[]> {
   const rows = await db.query<CorrectionRow>(
-    `select ${columns} from email_corrections where tenant_id = $1 and state <> 'written' order by since`,
+    `select ${columns} from email_corrections c where tenant_id = $1 and state <> 'written' and exists (
+       select 1 from extensions e where e.tenant_id = c.tenant_id and e.extension = c.extension) order by since`,
     [tenantId],
   );
   return rows.map(toCorrection);

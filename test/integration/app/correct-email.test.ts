@@ -206,6 +206,16 @@ describe('Cloudya refuses', () => {
     expect((await undo('112')).body.outcome).toBe('done');
   });
 
+  it('everything with 404: nothing is undone, and it can be afterwards', async () => {
+    const { userId, address, shown } = await suggested('112');
+    await correct('112', { userId, shown });
+    await app.control('POST', '/faults', { host: 'api.nfon.net', path: '/tenants/K1234/', status: 404, count: 1_000 });
+    expect((await undo('112')).body).toEqual({ outcome: 'gone' });
+    expect(await row('112')).toMatchObject({ email: address, corrected: { oldEmail: shown, underWay: false } });
+    await app.control('DELETE', '/faults');
+    expect((await undo('112')).body).toEqual({ outcome: 'done', email: shown });
+  });
+
   it('one of a selection, and the others are done', async () => {
     const chosen = await Promise.all(
       ['112', '124'].map(async (extension) => ({ extension, ...(await suggested(extension)) })),

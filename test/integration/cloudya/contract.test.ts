@@ -120,7 +120,7 @@ async function meetConflict(): Promise<void> {
 async function meetRefusals(): Promise<void> {
   for (const change of [{ clientSecret: 'x' }, { kAccount: 'K9999' }, { ctiPassword: 'x' }])
     expect((await cloudya.phoneSystem.connect({ ...credentials, ...change })).kind).toBe('refused');
-  await cloudya.phoneSystem.readVoicemailEmail(tenantId, '999');
+  await expect(cloudya.phoneSystem.readVoicemailEmail(tenantId, '999')).rejects.toMatchObject({ trouble: 'not-found' });
   await expect(cloudya.mailboxes.writeEmail(tenantId, '103', 'nonsense')).rejects.toMatchObject({ trouble: 'refused' });
   await meetConflict();
   await cloudya.control('PATCH', '/cloudya/rights', { registry: false });

@@ -20,11 +20,11 @@ afterEach(() => world.close());
 const unreadNow = async () =>
   (await world.kept()).filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
 
-it.each([500, 503, 400, 402, 403, 409])(
-  'a mailbox that always answers %i stays unread; everybody else is read',
+it.each([500, 503, 400, 402, 403, 404, 409])(
+  'an extension that always answers %i stays unread; everybody else is read',
   async (status) => {
     const { cloudya, db, read } = await start({ users: 60 });
-    cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005/voice-mail', status, count: always });
+    cloudya.fault({ host: hosts.api, path: '/phone-extensions/2005(/|$)', status, count: always });
     await read();
     expect(await unreadNow()).toEqual(['2005@K1234']);
     const reading = await loadReading(db, tenantId);
@@ -32,6 +32,14 @@ it.each([500, 503, 400, 402, 403, 409])(
     expect(reading?.finishedAt).toBeDefined();
   },
 );
+
+it('where every mailbox answers 404 and no extension can be read, nobody counts as without an e-mail', async () => {
+  const { cloudya, db, read } = await start({ users: 20 });
+  cloudya.fault({ host: hosts.api, path: '/phone-extensions/\\d+(/|$)', status: 404, count: always });
+  await expect(read()).rejects.toMatchObject({ trouble: 'not-found' });
+  expect((await unreadNow()).length).toBe((await world.kept()).length);
+  expect(await loadReading(db, tenantId)).toMatchObject({ finishedAt: undefined, error: 'cloudya_gone' });
+});
 
 it('a mailbox whose answer is lost a few times is read at the end', async () => {
   const { cloudya, mailboxes, read } = await start({ users: 60 });

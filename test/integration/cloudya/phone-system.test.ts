@@ -151,7 +151,16 @@ describe('voicemail e-mails', () => {
   it('come as entered, or not at all', async () => {
     expect(await read('103@K1234')).toMatch(/^PETRA\.LANG@/);
     expect(await read('127@K1234')).toBeUndefined();
-    expect(await read('999@K1234')).toBeUndefined();
+    cloudya.fault({ host: hosts.api, path: '/phone-extensions/103/voice-mail', status: 404 });
+    expect(await read('103@K1234')).toBeUndefined();
+  });
+
+  it('are not taken for none where the extension itself, or the whole customer, answers 404', async () => {
+    for (const readOne of [read, (extension: string) => cloudya.mailboxes.readEmail(tenantId, extension)]) {
+      await expect(readOne('999@K1234')).rejects.toMatchObject({ vendor: 'cloudya', trouble: 'not-found' });
+      cloudya.fault({ host: hosts.api, path: '/tenants/K1234/', status: 404, count: 2 });
+      await expect(readOne('103@K1234')).rejects.toMatchObject({ vendor: 'cloudya', trouble: 'not-found' });
+    }
   });
 
   it('take one call each and one token for all', async () => {

@@ -154,7 +154,9 @@ describe('what is above works on it', () => {
     await cloudya.mailboxes.writeEmail(tenantId, '103@K1234', 'jürgen.groß@contoso.example');
     expect(await cloudya.mailboxes.readEmail(tenantId, '103@K1234')).toBe('jürgen.groß@contoso.example');
     expect(await cloudya.phoneSystem.readVoicemailEmail(tenantId, '103@K1234')).toBe('jürgen.groß@contoso.example');
-    expect(await cloudya.phoneSystem.readVoicemailEmail(tenantId, '999@K1234')).toBeUndefined();
+    await expect(cloudya.phoneSystem.readVoicemailEmail(tenantId, '999@K1234')).rejects.toMatchObject({
+      trouble: 'not-found',
+    });
   });
 
   it('the switch', async () => {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../../bot/store/database.ts';
+import { beginCorrection, listCorrectionsUnderWay } from '../../../bot/store/operations/email-corrections.ts';
+import { removeExtensions } from '../../../bot/store/operations/email-refresh.ts';
 import { listExtensions, saveEmails, saveExtensions } from '../../../bot/store/operations/extensions.ts';
 import { insertPeople } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
@@ -30,4 +33,16 @@ it('an e-mail somebody mended while all were read stays', async () => {
   expect(await emails()).toEqual({ [mended]: 'anna.weber@contoso.example', [other]: 'ben.fischer@contoso.example' });
   await saveEmails(db, tenantId, [{ extension: mended, email: undefined }], at(9), at(8));
   expect((await emails())[mended]).toBeUndefined();
+});
+
+it('what was under way for an extension that is gone is looked at no more', async () => {
+  const [going, staying] = ['101@K1234', '102@K1234'] as const;
+  for (const extension of [going, staying]) {
+    const draft = { extension, userId: randomUUID(), oldEmail: undefined, newEmail: 'anna.weber@contoso.example' };
+    await beginCorrection(db, tenantId, { ...draft, by: { userId: randomUUID(), name: 'Jonas Weber' } }, at(10));
+  }
+  const underWay = async () => (await listCorrectionsUnderWay(db, tenantId)).map(({ extension }) => extension);
+  expect((await underWay()).toSorted()).toEqual([going, staying]);
+  await removeExtensions(db, tenantId, [going]);
+  expect(await underWay()).toEqual([staying]);
 });

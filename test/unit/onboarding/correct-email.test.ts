@@ -259,9 +259,10 @@ describe('what was left half-done', () => {
     expect((await correct()).outcome).toBe('done');
   });
 
-  it('stays on record while Cloudya is away', async () => {
+  it.each(['unavailable', 'not-found'] as const)('stays on record while Cloudya answers: %s', async (trouble) => {
     const { world, settle } = await broken();
-    world.read.push(cloudya('unavailable'));
+    world.now += arrivedAfterMs;
+    world.read.push(cloudya(trouble));
     expect(await settle()).toBe(1);
     expect(world.records).toHaveLength(1);
   });
