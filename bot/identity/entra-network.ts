@@ -23,17 +23,24 @@ export function createEntraNetwork(
   return {
     sendGetRequestAsync: (url, options) => send(url, { method: 'GET', ...headersOf(options) }, timeoutMs),
     sendPostRequestAsync: async <T>(url: string, options?: Options) => {
-      const closedMs = gate?.closedFor(credential) ?? 0;
-      if (closedMs > 0) throw busy('AADSTS50196: nothing was sent, Entra has seen a loop before', 429, closedMs);
-      const answer = await send<T>(
-        url,
-        { method: 'POST', ...headersOf(options), body: options?.body ?? '' },
-        timeoutMs,
-      );
+      const closed = gate?.closed(credential);
+      if (closed) {
+        const { code, status, retryAfterMs } = closed;
+        throw busy(
+          `${code ?? `HTTP ${status}`}: nothing was sent, the host has named a time to wait`,
+          status,
+          retryAfterMs,
+        );
+      }
+      const request = { method: 'POST', ...headersOf(options), body: options?.body ?? '' };
+      const answer = await send<T>(url, request, timeoutMs).catch((error: unknown) => {
+        if (gate && isBusy(error)) keepTime(gate, credential, error);
+        throw error;
+      });
       const refusal = refusalIn(answer.body);
       gate?.answered(credential, refusal);
-      const pauseMs = gate?.closedFor(credential) ?? 0;
-      if (pauseMs > 0) throw busy(refusal?.description ?? '', 429, pauseMs);
+      const pause = gate?.closed(credential);
+      if (pause) throw busy(refusal?.description ?? '', pause.status, pause.retryAfterMs);
       return answer;
     },
   };
@@ -74,8 +81,21 @@ interface Answer<T> {
   status: number;
 }
 
-function busy(message: string, status: number, retryAfterMs: number | undefined): ServerError {
+type HostBusy = ServerError & { retryAfterMs: number | undefined };
+
+function busy(message: string, status: number, retryAfterMs: number | undefined): HostBusy {
   return Object.assign(new ServerError(hostBusy, '', message, undefined, undefined, status), { retryAfterMs });
+}
+
+/** MSAL's errors take their prototype back from classes derived of them: the code tells. */
+function isBusy(error: unknown): error is HostBusy {
+  return error instanceof ServerError && error.errorCode === hostBusy;
+}
+
+/** A time to wait that the host names is for everybody who asks with this credential. */
+function keepTime(gate: TokenGate, credential: string, { errorMessage, status = 503, retryAfterMs }: HostBusy): void {
+  if (retryAfterMs === undefined) return;
+  gate.close(credential, { retryAfterMs, status, code: readEntraError(errorMessage).vendorCode });
 }
 
 function silence(message: string): AuthError {

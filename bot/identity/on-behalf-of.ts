@@ -18,8 +18,9 @@ export type Exchange = { kind: 'token'; token: string } | ProfileRefusal;
  */
 export async function exchangeToken(registration: Registration, ssoToken: string, tenantId: string): Promise<Exchange> {
   const credential = `${tenantId}/${decodeJwt(ssoToken).oid}/on-behalf-of`;
-  const closedMs = registration.gate?.closedFor(credential) ?? 0;
-  if (closedMs > 0) throw loop(closedMs);
+  const closed = registration.gate?.closed(credential);
+  if (closed)
+    throw new VendorError('microsoft', 'throttled', 'on-behalf-of: nothing was sent, Entra wants time', closed);
   try {
     const answer = await withinTime(
       credentialOf(registration, ssoToken, tenantId).getToken(graphScope(registration, 'User.Read')),
@@ -30,7 +31,7 @@ export async function exchangeToken(registration: Registration, ssoToken: string
   } catch (error) {
     if (error instanceof ErrorWithCode) {
       registration.gate?.answered(credential, readEntraError(error.message));
-      return meaningOf(error, registration.gate?.closedFor(credential));
+      return meaningOf(error, registration.gate?.closed(credential)?.retryAfterMs);
     }
     if (error instanceof VendorError) throw error;
     // teamsfx takes any answer of the host for a token, and stumbles over what is missing in it
@@ -41,16 +42,6 @@ export async function exchangeToken(registration: Registration, ssoToken: string
 function credentialOf({ cloud, clientId, clientSecret }: Registration, ssoToken: string, tenantId: string) {
   const authorityHost = `https://${cloud.loginHost}`;
   return new OnBehalfOfUserCredential(ssoToken, { authorityHost, tenantId, clientId, clientSecret });
-}
-
-function loop(retryAfterMs: number): VendorError {
-  const details = { code: 'AADSTS50196', retryAfterMs };
-  return new VendorError(
-    'microsoft',
-    'throttled',
-    'on-behalf-of: nothing was sent, Entra has seen a loop before',
-    details,
-  );
 }
 
 /** Consent or an app that is switched on answers these; no sign-in of the person does. */

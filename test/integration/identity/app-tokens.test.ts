@@ -144,6 +144,28 @@ describe('a loop that Entra sees', () => {
   });
 });
 
+describe('a time to wait that Entra names', () => {
+  it.each([
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ])(
+    'with %s is kept by everybody who asks with this credential: nothing is sent until then',
+    async (status, trouble) => {
+      const gate = createTokenGate(world.clock, () => {});
+      const tokens = createAppTokens({ ...registration, gate });
+      await world.fault(host, { status, headers: { 'retry-after': '60' }, body: {} });
+      await expect(tokens.get(contosoId)).rejects.toMatchObject({ trouble, details: { retryAfterMs: 60_000 } });
+      const sent = world.requests().length;
+      world.time.now += 20_000;
+      for (const asked of [tokens, createAppTokens({ ...registration, gate })])
+        await expect(asked.get(contosoId)).rejects.toMatchObject({ trouble, details: { retryAfterMs: 40_000 } });
+      expect(world.requests()).toHaveLength(sent);
+      world.time.now += 40_000;
+      expect(decodeJwt(await tokens.get(contosoId)).tid).toBe(contosoId);
+    },
+  );
+});
+
 describe('a fault of our own credentials', () => {
   it('is told to the operator once, and again only after it was mended', async () => {
     const told: unknown[] = [];
