@@ -403,6 +403,7 @@ const presenceOut: ProofTable['sections'][number] = {
       tests: [
         [client, 'trouble that may pass'],
         [client, 'is renewed once'],
+        ['integration/identity/app-tokens.test.ts', 'is kept by everybody who asks with this credential'],
         [tokenEnds, 'sets and clears everybody once'],
         [tokenEnds, 'sets before it clears'],
         [graph, 'goes on where the second page met'],
