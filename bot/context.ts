@@ -172,7 +172,9 @@ function workOnMatches({ db, jobs, logger, changes, presence, onboarding, correc
   jobs.work('read-matches', ({ tenantId }, signal) => readMatches(reading, tenantId, signal));
   const lookAgain = (tenantId: string, notBefore: Date) =>
     jobs.enqueue(db, 'settle-corrections', { tenantId }, { notBefore });
-  jobs.work('settle-corrections', ({ tenantId }) => settleLater({ ...correcting, logger, lookAgain }, tenantId));
+  jobs.work('settle-corrections', ({ tenantId }) =>
+    settleLater({ ...correcting, logger, lookAgain, random: Math.random }, tenantId),
+  );
 }
 
 function matchCountsOf({ matches, clock }: Pick<OnboardingDeps, 'matches' | 'clock'>, changes: Changes): RecentCounts {

@@ -1,10 +1,10 @@
 /** Task `settle-corrections`: e-mails whose writing was cut short are settled by reading, once nothing can arrive any more. */
-import { arrivedAfterMs, type CorrectionDeps, settleCorrections } from '../onboarding/correct-email.ts';
+import { arrivedAfterMs, type SettlingDeps, settleCorrections } from '../onboarding/correct-email.ts';
 
 /** A new one waits for the look that is planned already: it must not be far. */
 const longestRestMs = 10 * 60_000;
 
-export interface SettleDeps extends CorrectionDeps {
+export interface SettleDeps extends SettlingDeps {
   logger: { warn(details: object, text: string): void };
   lookAgain(tenantId: string, notBefore: Date): Promise<void>;
 }

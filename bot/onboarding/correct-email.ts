@@ -8,6 +8,7 @@ import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { isUsable, normaliseAddress, personOf } from './addresses.ts';
 import type { Correction, CorrectionEnd, CorrectionStore, Mailboxes } from './correction-ports.ts';
+import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
 import type { Actor } from './onboarding-store.ts';
 
 export interface CorrectionDeps {
@@ -24,8 +25,6 @@ type Email = string | undefined;
 
 /** A write that was begun has arrived by then, or never will: longer than the vendor client's longest try. */
 export const arrivedAfterMs = 2 * 60_000;
-/** So many failures with none read between them are not of single mailboxes: the customer's others wait for the next look. */
-export const mostUnanswered = 5;
 
 export function sameEmail(a: Email, b: Email): boolean {
   return normaliseAddress(a ?? '') === normaliseAddress(b ?? '');
@@ -83,9 +82,15 @@ export interface Settled {
   failure?: unknown;
 }
 
-/** Settles by reading what a process left half-done. A mailbox that gives no answer holds up no other, nor a customer another. */
-export async function settleCorrections(deps: CorrectionDeps, tenantId: string): Promise<Settled> {
-  const underWay = await deps.corrections.listUnderWay(tenantId);
+/** `random`: 0 to 1. */
+export type SettlingDeps = CorrectionDeps & { random: () => number };
+
+/**
+ * Settles by reading what a process left half-done, each time in another order: where a customer gives no answer several times
+ * in a row its others wait for the next look, and some mailboxes never give one. A customer holds up no other.
+ */
+export async function settleCorrections(deps: SettlingDeps, tenantId: string): Promise<Settled> {
+  const underWay = shuffled(await deps.corrections.listUnderWay(tenantId), deps.random);
   const customers = Map.groupBy(underWay, ({ extension }) => kAccountOf(extension));
   const settled: Settled = { open: [] };
   await atOnce(customers.size, [...customers.values()], (corrections) =>
@@ -94,22 +99,26 @@ export async function settleCorrections(deps: CorrectionDeps, tenantId: string):
   return settled;
 }
 
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  const placed = items.map((item) => ({ item, place: random() }));
+  return placed.toSorted((a, b) => a.place - b.place).map(({ item }) => item);
+}
+
 async function settleCustomer(
   deps: CorrectionDeps,
   tenantId: string,
   corrections: readonly Correction[],
   settled: Settled,
 ): Promise<void> {
-  let unanswered = 0;
+  const inARow = createFailuresInARow('few');
   for (const [index, correction] of corrections.entries()) {
     try {
       if (!(await settle(deps, tenantId, correction))) settled.open.push(correction);
-      unanswered = 0;
+      inARow.read();
     } catch (error) {
       if (!isUnanswered(error)) throw error;
       settled.failure ??= error;
-      unanswered += 1;
-      const left = unanswered >= mostUnanswered || isOfCustomer(error) ? corrections.length : index + 1;
+      const left = inARow.failed(failureKindOf(error)) || isOfCustomer(error) ? corrections.length : index + 1;
       settled.open.push(...corrections.slice(index, left));
       if (left > index + 1) return;
     }

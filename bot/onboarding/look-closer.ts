@@ -2,8 +2,9 @@
 import { kAccountOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import { isOfCustomer, isUnanswered, mostUnanswered } from './correct-email.ts';
+import { isOfCustomer, isUnanswered } from './correct-email.ts';
 import type { EmailRead, KnownEmail } from './email-refresh-store.ts';
+import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
 import { type RefreshDeps, saveReads } from './refresh-emails.ts';
 
 export interface CloserLooks {
@@ -73,19 +74,19 @@ async function readCustomer(deps: CloserLookDeps, tenantId: string, old: readonl
     reads = [];
     await saveReads(deps, tenantId, together);
   };
-  let unanswered = 0;
+  const inARow = createFailuresInARow('few');
   let over = false;
   const read = async ({ extension, email: known }: KnownEmail) => {
     if (over) return;
     try {
       const email = await deps.mailboxes.readEmail(tenantId, extension);
-      unanswered = 0;
+      inARow.read();
       reads.push({ extension, email, known });
     } catch (error) {
       if (!isUnanswered(error)) throw error;
-      unanswered += 1;
+      const many = inARow.failed(failureKindOf(error));
       const throttled = error instanceof VendorError && error.trouble === 'throttled';
-      over ||= throttled || isOfCustomer(error) || unanswered >= mostUnanswered;
+      over ||= throttled || isOfCustomer(error) || many;
     }
     if (reads.length >= savedTogether) await save();
   };

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { cloudyaProblem, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
+import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 
 type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
@@ -11,10 +12,6 @@ const batch = 50;
 const saveEveryMs = 400;
 /** All at once, each call's credentials would wait for the store longer than it lets anybody wait. */
 const startedAtOnce = 100;
-/** So many failures without an answer between them are not of single mailboxes: Cloudya is away. */
-const mostInARow = 30;
-/** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
-const mostRefused = 10;
 /** What one mailbox may meet by itself. */
 const ofMailbox: readonly ErrorCode[] = [
   'cloudya_unreachable',
@@ -22,7 +19,7 @@ const ofMailbox: readonly ErrorCode[] = [
   'cloudya_gone',
   'cloudya_conflict',
 ];
-/** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again. */
+/** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again: the adapter has slowed down and rests between the tries. */
 const mostStrained = 5;
 
 /**
@@ -36,12 +33,11 @@ export async function readEmails(
   answersElsewhere: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const first = await readRound(deps, tenantId, extensions, { mostFailed: mostInARow, mostRefused, signal });
+  const first = await readRound(deps, tenantId, extensions, { again: false, signal });
   const nobody = first.length > 0 && first.length === extensions.length;
   if (nobody && !answersElsewhere) throw first[0]?.error;
-  const again = first.map(({ extension }) => extension);
-  const all = Number.POSITIVE_INFINITY;
-  await readRound(deps, tenantId, again, { mostFailed: all, mostRefused: all, signal });
+  const unread = first.map(({ extension }) => extension);
+  await readRound(deps, tenantId, unread, { again: true, signal });
 }
 
 interface Failed {
@@ -49,33 +45,35 @@ interface Failed {
   error: VendorError;
 }
 
-/** The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. */
+/**
+ * The adapter paces the calls; here as many are started as it may ever have under way, and saved as they come. `again`: all
+ * of these have failed before, so only strain counts.
+ */
 async function readRound(
   deps: Deps,
   tenantId: string,
   extensions: readonly string[],
-  how: { mostFailed: number; mostRefused: number; signal: AbortSignal },
+  how: { again: boolean; signal: AbortSignal },
 ): Promise<Failed[]> {
   const failed: Failed[] = [];
   const abort = new AbortController();
   const signal = AbortSignal.any([how.signal, abort.signal]);
   const saver = createSaver(deps, tenantId);
-  const inARow = { strained: 0, refused: 0, failed: 0 };
+  const inARow = createFailuresInARow('many');
   const readOne = async (extension: string) => {
     for (let tried = 1; ; tried++) {
       try {
         const askedAt = deps.clock.now();
         const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, signal);
-        Object.assign(inARow, { strained: 0, refused: 0, failed: 0 });
+        inARow.read();
         return await saver.add({ extension, email, askedAt });
       } catch (error) {
         signal.throwIfAborted();
         const refused = error instanceof VendorError && isRefusal(error);
         if (!(error instanceof VendorError) || (isOfCustomer(error) && !refused)) throw error;
-        const strain = isStrain(error);
-        inARow[strain ? 'strained' : refused ? 'refused' : 'failed'] += 1;
-        if (inARow.strained >= mostInARow || inARow.failed >= how.mostFailed) throw error;
-        if (inARow.refused >= how.mostRefused) throw error;
+        const kind = failureKindOf(error);
+        const strain = kind === 'strained';
+        if ((strain || !how.again) && inARow.failed(kind)) throw error;
         if (!strain || tried >= mostStrained) return void failed.push({ extension, error });
       }
     }
@@ -100,11 +98,6 @@ function isOfCustomer(error: VendorError): boolean {
 /** A 402 or 403 that may be of this mailbox alone: it names neither the key nor the clock. */
 function isRefusal({ trouble, details: { operatorKey, clockAheadMinutes } }: VendorError): boolean {
   return trouble === 'forbidden' && !operatorKey && clockAheadMinutes === undefined;
-}
-
-/** The adapter has slowed down and rests, so the next try comes in time. */
-function isStrain({ trouble, details }: VendorError): boolean {
-  return trouble === 'throttled' || details.status === 503;
 }
 
 function createSaver({ clock, matches, changed }: Deps, tenantId: string) {

@@ -6,6 +6,7 @@ import { VendorError } from '../errors.ts';
 import { compareListing } from './compare-listing.ts';
 import type { Mailboxes } from './correction-ports.ts';
 import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-store.ts';
+import { createFailuresInARow, type FailuresInARow } from './failures-in-a-row.ts';
 import type { ExtensionListing, PhoneSystem } from './ports.ts';
 
 /** However many extensions: most readings per second of one customer. */
@@ -16,8 +17,6 @@ export const listEveryMs = 60 * 60_000;
 const sliceMs = 10_000;
 /** A right that is missing, or logins that are refused, do not come back within seconds. */
 const restOfAllMs = 15 * 60_000;
-/** One mailbox may be refused by itself; so many with none read between them are refused by the right of the customer. */
-const mostRefused = 3;
 const leastShare = 1 / 64;
 /** Readings without strain after which the rate grows by a tenth of the full one. */
 const readsToRecover = 20;
@@ -30,13 +29,13 @@ export interface RefreshPace {
   /** Nothing before this time, milliseconds since the epoch. */
   restsUntil: number;
   /** Mailboxes refused since the last that was read. */
-  refused: number;
+  inARow: FailuresInARow;
   /** Extensions Cloudya gave no answer for, and until when they are left alone: for a pass, so that the others go on. */
   resting: Map<string, number>;
 }
 
 export function freshPace(): RefreshPace {
-  return { share: 1, goodReads: 0, restsUntil: 0, refused: 0, resting: new Map() };
+  return { share: 1, goodReads: 0, restsUntil: 0, inARow: createFailuresInARow('few'), resting: new Map() };
 }
 
 /** Milliseconds from one reading to the next. `passMs`: within this time each e-mail is read once. Pure. */
@@ -133,7 +132,7 @@ async function readOne(
   try {
     const email = await mailboxes.readEmail(tenantId, extension);
     pace.goodReads += 1;
-    pace.refused = 0;
+    pace.inARow.read();
     if (pace.goodReads % readsToRecover === 0) pace.share = Math.min(1, pace.share + 0.1);
     return { email };
   } catch (error) {
@@ -150,11 +149,10 @@ function slowDown(
   { now, passMs }: { now: number; passMs: number },
 ): OneRead {
   pace.goodReads = 0;
-  if (trouble === 'forbidden') pace.refused += 1;
   const { operatorKey, clockAheadMinutes } = details;
   const ofMailbox = trouble !== 'unauthorized' && !operatorKey && clockAheadMinutes === undefined;
   if (ofMailbox) pace.resting.set(extension, now + passMs);
-  if (!ofMailbox || (trouble === 'forbidden' && pace.refused >= mostRefused)) {
+  if (!ofMailbox || (trouble === 'forbidden' && pace.inARow.failed('refused'))) {
     pace.restsUntil = now + restOfAllMs;
     return 'rest';
   }

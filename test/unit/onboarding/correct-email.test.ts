@@ -10,6 +10,7 @@ import {
   undoCorrection,
 } from '../../../bot/onboarding/correct-email.ts';
 import type { Correction, CorrectionEnd } from '../../../bot/onboarding/correction-ports.ts';
+import { seededRandom } from '../../fakes/trouble-maker.ts';
 
 const by = { tenantId: 't', userId: 'u', name: 'Jonas Weber' };
 const lena = {
@@ -23,6 +24,9 @@ const lena = {
 };
 
 const cloudya = (trouble: VendorTrouble, status?: number) => new VendorError('cloudya', trouble, trouble, { status });
+
+/** Everybody's place is the same, so the order stays. */
+const inOrder = () => 0;
 
 type Deed = string | undefined | VendorError;
 
@@ -90,7 +94,7 @@ function stand({ email, user = lena }: { email: string | undefined; user?: typeo
   };
   const correct = (shown: string | null = email ?? null) =>
     correctEmail(deps, by, { extension: '112', userId: 'lena', shown });
-  const settle = async () => (await settleCorrections(deps, 't')).open.length;
+  const settle = async () => (await settleCorrections({ ...deps, random: inOrder }, 't')).open.length;
   return { world, deps, correct, undo: () => undoCorrection(deps, by, '112'), settle };
 }
 
@@ -270,7 +274,7 @@ describe('what was left half-done', () => {
 
 describe('what was left half-done with several mailboxes', () => {
   /** All have arrived, and nobody has looked yet. */
-  function leftBehind(extensions: readonly string[]) {
+  function leftBehind(extensions: readonly string[], random = inOrder) {
     const { world, deps } = stand({ email: lena.mail });
     world.records = extensions.map((extension, index) => ({
       ...{ id: index + 1, extension, userId: 'lena', oldEmail: old, newEmail: lena.mail, by },
@@ -281,7 +285,7 @@ describe('what was left half-done with several mailboxes', () => {
     const look = () =>
       settleLater(
         {
-          ...deps,
+          ...{ ...deps, random },
           logger: { warn: (details) => void warnings.push(details) },
           lookAgain: async (_tenant, notBefore) => void looks.push({ afterMs: notBefore.getTime() - world.now }),
         },
@@ -347,6 +351,19 @@ describe('what was left half-done with several mailboxes', () => {
     await look();
     expect([world.asked, open()]).toEqual([away.slice(0, 5), away]);
     expect(warnings).toMatchObject([{ open: 7 }]);
+  });
+
+  it('is settled beside those that never give an answer, however many and old they are', async () => {
+    const dead = Array.from({ length: 12 }, (_, index) => `${100 + index}@K1234`);
+    const { world, look, open } = leftBehind([...dead, '200@K1234', '201@K1234'], seededRandom(1));
+    for (const extension of dead) world.failing.set(extension, cloudya('unavailable'));
+    for (let each = 0; each < 12; each += 1) {
+      world.asked = [];
+      await look();
+      expect(world.asked.length, 'as few as ever').toBeLessThanOrEqual(2 * 5 + 4);
+    }
+    expect(world.ends.length).toBe(2);
+    expect(open()).toEqual(dead);
   });
 
   it('ends the look where the fault is our own', async () => {

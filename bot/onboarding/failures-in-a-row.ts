@@ -1,0 +1,42 @@
+/** Where many mailboxes of a customer are read: is a failure of the one mailbox, or of the customer? */
+import { type PresenceError, VendorError } from '../errors.ts';
+
+/** `refused`: this mailbox may not be read. `strained`: Cloudya has too much to do. `unanswered`: all else. */
+export type FailureKind = 'refused' | 'strained' | 'unanswered';
+
+/** How many mailboxes are read at a time: what goes wrong for a moment strikes all of them, and none of it says more than one failure. */
+export type UnderWay = 'few' | 'many';
+
+/** A refusal is an answer, so fewer of them tell than of answers that did not come. */
+const most: Record<UnderWay, Record<FailureKind, number>> = {
+  few: { refused: 3, strained: 5, unanswered: 5 },
+  many: { refused: 10, strained: 30, unanswered: 30 },
+};
+
+export interface FailuresInARow {
+  /** A mailbox was read: what failed before was of single mailboxes. */
+  read(): void;
+  /** True: the customer's others are not to be asked now. */
+  failed(kind: FailureKind): boolean;
+}
+
+/** One mailbox may fail by itself; so many of one kind, with none read between them, are of the customer. */
+export function createFailuresInARow(underWay: UnderWay): FailuresInARow {
+  const fresh = (): Record<FailureKind, number> => ({ refused: 0, strained: 0, unanswered: 0 });
+  let row = fresh();
+  return {
+    read: () => {
+      row = fresh();
+    },
+    failed: (kind) => {
+      row[kind] += 1;
+      return row[kind] >= most[underWay][kind];
+    },
+  };
+}
+
+export function failureKindOf(error: VendorError | PresenceError): FailureKind {
+  if (!(error instanceof VendorError)) return 'unanswered';
+  if (error.trouble === 'forbidden') return 'refused';
+  return error.trouble === 'throttled' || error.details.status === 503 ? 'strained' : 'unanswered';
+}
