@@ -2,12 +2,13 @@
  * Makes the tables in `docs/proofs` out of the results of the last whole `npm test`, or checks that they are what the results say.
  * `node scripts/proofs.ts write|check [folder of the JSON reports]`
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { cloudyaSide } from '../test/proofs/cloudya-side.ts';
 import { microsoftSide } from '../test/proofs/microsoft-side.ts';
 import type { Proof, ProofTable } from '../test/proofs/proof.ts';
+import { unmetIn } from './measured.ts';
 
 const root = join(import.meta.dirname, '..');
 const tables: readonly ProofTable[] = [microsoftSide, cloudyaSide];
@@ -58,7 +59,9 @@ function proveOne({ requirement, tests, measured = [], open }: Proof, results: r
     return words === '' ? `\`${file}\`` : `\`${file}\` "${words}"`;
   });
   for (const file of measured) {
-    if (!existsSync(join(root, 'docs/measurements', file))) faults.push(`docs/measurements/${file} is missing`);
+    const path = join(root, 'docs/measurements', file);
+    const unmet = existsSync(path) ? unmetIn(readFileSync(path, 'utf8')) : ['is missing'];
+    faults.push(...unmet.map((fault) => `docs/measurements/${file}: ${fault}`));
     shownBy.push(`[measured](../measurements/${file})`);
   }
   if (shownBy.length === 0 && open === undefined) faults.push('nothing shows it');

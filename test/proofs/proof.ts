@@ -5,7 +5,7 @@ export interface Proof {
   requirement: string;
   /** Tests: a file below `test/`, and words that the full name of at least one test in it contains. */
   tests: readonly (readonly [file: string, name: string])[];
-  /** Figures that are measured by hand: files below `docs/measurements`. */
+  /** Figures that are measured by hand: files below `docs/measurements`. What they say was wanted must have been found. */
   measured?: readonly string[];
   /** What is still open about it; then it does not count as held. */
   open?: string;
