@@ -220,6 +220,36 @@ describe('steps 3 and 4', () => {
   });
 });
 
+describe('what happens now', () => {
+  const announced = () => screen.queryByRole('heading', { name: 'What happens now' }) !== null;
+
+  it.each([
+    ['Give admin consent', 'consent', 'setup/consent', 'What the app asks for'],
+    ['Sync user', 'sync-user', 'setup/sync-user', /^Waiting for presence-sync/],
+    ['Log in as sync user', 'sign-in', 'setup/sign-in', 'Also fine'],
+    ['Log in as sync user', 'sign-in-skipped', 'setup/sign-in', /^Skipped: /],
+    // a right is missing: the window is offered again
+    ['Give admin consent', 'sync-user+lost', 'setup/consent', 'Missing'],
+  ])('is told before the click: %s, %s', async (name, scenario, path, said) => {
+    open(scenario, path);
+    await title(name);
+    await screen.findByText(said);
+    expect(announced()).toBe(true);
+  });
+
+  it.each([
+    ['Give admin consent', 'sync-user', 'setup/consent', /^Granted and tried out, by Petra Lang at /],
+    ['Sync user', 'sign-in', 'setup/sync-user', 'presence-sync@contoso.example exists and is enabled.'],
+    ['Log in as sync user', 'preview', 'setup/sign-in', 'Signed in, 600 places'],
+  ])('gives way to what happened: %s', async (name, scenario, path, said) => {
+    open(scenario, path);
+    await title(name);
+    await screen.findByText(said);
+    expect(announced()).toBe(false);
+    for (const before of ['Also fine', 'Create this account']) expect(screen.queryByText(before)).toBeNull();
+  });
+});
+
 describe('step 5', () => {
   it('links a near miss, offers to undo it, and leads to the next row', async () => {
     open('preview', 'setup/preview');

@@ -46,7 +46,7 @@ export function ConsentStep() {
         <div className={styles.groups}>
           {!phone && <WhoMayConsent />}
           <ConsentLink ruled={!phone} />
-          <WhatHappens area="consent" ruled />
+          {(!consent.done || isLost(consent.permissions)) && <WhatHappens area="consent" ruled />}
         </div>
       }
       foot={<ConsentFoot popUp={popUp} />}

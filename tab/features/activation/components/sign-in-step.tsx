@@ -42,8 +42,8 @@ export function SignInStep() {
       why={t('signIn.why')}
       aside={
         <div className={styles.groups}>
-          <WhatHappens area="signIn" />
-          <AsideSection title={t('signIn.whyNot')} ruled>
+          {!signIn.done && <WhatHappens area="signIn" />}
+          <AsideSection title={t('signIn.whyNot')} ruled={!signIn.done}>
             <Body1>{t('signIn.whyNotText')}</Body1>
           </AsideSection>
         </div>
@@ -62,7 +62,7 @@ export function SignInStep() {
         )}
         <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
         <SyncUsers popUp={popUp} />
-        <AlsoFine />
+        {!signIn.done && <AlsoFine />}
       </div>
     </StepPage>
   );

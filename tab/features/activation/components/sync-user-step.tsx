@@ -32,18 +32,21 @@ export function SyncUserStep() {
   return (
     <StepPage
       why={t('syncUser.why')}
-      aside={<WhatHappens area="syncUser" />}
+      aside={!syncUser.done && <WhatHappens area="syncUser" />}
       foot={<SyncUserFoot early={early} skip={skip} />}
     >
       <div className={styles.groups}>
         {problem && <ProblemBar problem={problem} onRetry={skip.error ? () => skip.mutate({}) : undefined} reveal />}
+        {syncUser.done && <SyncUserExists />}
         <section className={styles.group}>
-          <Heading level={2} ref={early.target}>
-            <Subtitle2>{t('syncUser.create')}</Subtitle2>
-          </Heading>
+          {!syncUser.done && (
+            <Heading level={2} ref={early.target}>
+              <Subtitle2>{t('syncUser.create')}</Subtitle2>
+            </Heading>
+          )}
           <SyncUserFields />
         </section>
-        <SyncUserFound early={early.pressed} />
+        {!syncUser.done && <SyncUserAwaited early={early.pressed} />}
         <div className={styles.rows}>
           <IconRow
             divided
@@ -64,12 +67,16 @@ export function SyncUserStep() {
   );
 }
 
-function SyncUserFound({ early }: { early: boolean }) {
+function SyncUserExists() {
+  const { t } = useTexts();
+  const upn = useWizard().state.syncUser.upn ?? '';
+  return <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('syncUser.done', { upn })} />;
+}
+
+function SyncUserAwaited({ early }: { early: boolean }) {
   const { t } = useTexts();
   const { syncUser, signIn } = useWizard().state;
   const upn = syncUser.upn ?? '';
-  if (syncUser.done)
-    return <IconRow icon={<CheckmarkCircle20Filled />} tone="ok" title={t('syncUser.done', { upn })} />;
   if (syncUser.found === 'disabled') return <Waiting>{t('syncUser.disabled', { upn })}</Waiting>;
   if (early) return <Waiting>{t('syncUser.nextEarly', { seconds: signIn.readEverySeconds })}</Waiting>;
   return <Waiting>{t('syncUser.waiting', { upn })}</Waiting>;

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   number: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** The three things that follow the click. `area` holds the texts `what`, `what1` to `what3`. */
+/** The three things that follow the click, until they have followed. `area` holds the texts `what`, `what1` to `what3`. */
 export function WhatHappens({ area, ruled = false }: { area: 'consent' | 'syncUser' | 'signIn'; ruled?: boolean }) {
   const styles = useStyles();
   const { t } = useTexts();
