@@ -19,6 +19,8 @@ export interface ConfigurationClient {
   kAccount: string;
   /** Where everything of this customer begins. */
   tenantPath: string;
+  /** Its documents are silent about a registry. */
+  mayLackRegistry: boolean;
   get(path: string, signal?: AbortSignal): Promise<Resource>;
   getCsv(path: string, signal?: AbortSignal): Promise<string>;
   /** One page, as asked for. */
@@ -47,7 +49,7 @@ export function createConfigurationClient(deps: ConfigurationClientDeps): Config
   const { kAccount, operatorKey } = deps.credentials;
   const tenantPath = `/tenants/${encodeURIComponent(kAccount)}`;
   const call = operatorKey ? ofOperator(createCaller(deps)) : createCaller(deps);
-  return resourcesBehind({ kAccount, tenantPath, baseUrl: deps.apiUrl, call });
+  return resourcesBehind({ kAccount, tenantPath, mayLackRegistry: false, baseUrl: deps.apiUrl, call });
 }
 
 /** That Cloudya refuses the operator's client is told apart: no admin can mend it. */
@@ -69,6 +71,7 @@ export function isBadClient({ details }: VendorError): boolean {
 export interface ResourcesDeps {
   kAccount: string;
   tenantPath: string;
+  mayLackRegistry: boolean;
   /** Paths of requests follow it. */
   baseUrl: string;
   call: Call;
@@ -78,7 +81,13 @@ export interface ResourcesDeps {
 export type Call = (request: Omit<HttpRequest, 'headers'>) => Promise<HttpAnswer>;
 
 /** Resources, collections and writes; both of NFON's APIs have the same. */
-export function resourcesBehind({ kAccount, tenantPath, baseUrl, call }: ResourcesDeps): ConfigurationClient {
+export function resourcesBehind({
+  kAccount,
+  tenantPath,
+  mayLackRegistry,
+  baseUrl,
+  call,
+}: ResourcesDeps): ConfigurationClient {
   async function read(path: string, signal?: AbortSignal): Promise<{ url: string; body: unknown }> {
     const url = `${baseUrl}${path}`;
     return { url, body: (await call({ method: 'GET', url, repeatable: true, signal })).body };
@@ -92,6 +101,7 @@ export function resourcesBehind({ kAccount, tenantPath, baseUrl, call }: Resourc
   return {
     kAccount,
     tenantPath,
+    mayLackRegistry,
     async get(path, signal) {
       const { url, body } = await read(path, signal);
       return shapedAs(Resource, url, body);

@@ -9,7 +9,7 @@ import type { LeverValue } from '../presence/levers.ts';
 import type { LeverReading, Levers } from '../presence/ports.ts';
 import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
-import { absentWhenMissing, extensionPath } from './phone-system.ts';
+import { absentWhenMissing, extensionPath, standsOpen } from './phone-system.ts';
 import type { Resource } from './schema.ts';
 import { flagOf, idOf, textOf } from './translate.ts';
 
@@ -88,7 +88,7 @@ export function createLevers({ clientsOf }: LeversDeps): Levers {
 async function whyMissing(client: ConfigurationClient, path: string): Promise<'none' | 'gone'> {
   const isThere = async () => (await absentWhenMissing(client.get(path))) !== undefined;
   if (await isThere()) return 'none';
-  await client.page(`${client.tenantPath}/targets/phone-extensions?_pageSize=1&_offset=0`);
+  await standsOpen(client);
   return (await isThere()) ? 'none' : 'gone';
 }
 

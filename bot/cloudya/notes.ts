@@ -7,8 +7,8 @@ import type { CustomerClients } from './cloudya.ts';
 import type { ConfigurationClient } from './configuration-client.ts';
 import type { NewestWins } from './newest-wins.ts';
 import { findOtherWriter } from './other-writer.ts';
-import { absentWhenMissing } from './phone-system.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import { unlessNoRegistry } from './registry-entry.ts';
 
 export interface NotesDeps {
   clientsOf(tenantId: string, kAccount: string): Promise<Pick<CustomerClients, 'configuration' | 'writes'>>;
@@ -66,7 +66,7 @@ export function createNotes({ clientsOf }: NotesDeps): CloudyaNotes {
     },
     async otherWriter(tenantId, kAccount) {
       const { configuration } = await clientsOf(tenantId, kAccount);
-      return absentWhenMissing(findOtherWriter(configuration));
+      return unlessNoRegistry(configuration, findOtherWriter(configuration));
     },
     removeAll: async (tenantId, kAccount, signal) => removeAll(await deskOf(tenantId, kAccount), signal),
   };

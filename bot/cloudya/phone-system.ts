@@ -93,9 +93,22 @@ async function allExtensions(client: ConfigurationClient): Promise<PhoneExtensio
 /** What is not there answers 404. */
 export async function absentWhenMissing<T>(read: Promise<T>): Promise<T | undefined> {
   return read.catch((error: unknown) => {
-    if (error instanceof VendorError && error.trouble === 'not-found') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   });
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof VendorError && error.trouble === 'not-found';
+}
+
+/** Throws VendorError where the customer is closed to our client, which may then answer 404 to everything. */
+export async function standsOpen(client: ConfigurationClient): Promise<void> {
+  await firstPage(client);
+}
+
+function firstPage(client: ConfigurationClient): ReturnType<ConfigurationClient['page']> {
+  return client.page(`${client.tenantPath}/targets/phone-extensions?_pageSize=1&_offset=0`);
 }
 
 /**
@@ -202,8 +215,7 @@ async function companyNameOf(client: ConfigurationClient): Promise<string> {
 }
 
 async function firstExtensions(client: ConfigurationClient): Promise<{ total: number; number: string | undefined }> {
-  const path = `${client.tenantPath}/targets/phone-extensions`;
-  const { total, items } = await client.page(`${path}?_pageSize=1&_offset=0`);
+  const { total, items } = await firstPage(client);
   const first = items.map(extensionOf).find((listing) => listing !== undefined);
   return { total: total ?? (await allExtensions(client)).length, number: first?.number };
 }

@@ -1,7 +1,7 @@
 /** Our one entry in NFON's integration registry, and the type it is of: found by name, or made and then looked for. */
 import { VendorError } from '../errors.ts';
 import type { ConfigurationClient, Writing } from './configuration-client.ts';
-import { absentWhenMissing } from './phone-system.ts';
+import { isMissing, standsOpen } from './phone-system.ts';
 import type { Resource } from './schema.ts';
 import { attributesOf, flagOf, idOf, tenantPathOf, textOf } from './translate.ts';
 
@@ -37,10 +37,29 @@ export interface FoundEntry extends Entry {
 
 /** Ours by name or context. Should there be several, the one with the lowest id comes first, so that every process takes the same. */
 export async function findEntries(client: ConfigurationClient): Promise<FoundEntry[]> {
-  // the portal API need not have a registry: then nothing of ours is in it
-  const entries = (await absentWhenMissing(itemsOf(client, integrationsPath(client)))) ?? [];
-  const ours = entries.filter((entry) => ['name', 'context'].some((name) => textOf(entry, name) === ourName));
+  const ours = (await listIntegrations(client)).filter((entry) =>
+    ['name', 'context'].some((name) => textOf(entry, name) === ourName),
+  );
   return Promise.all(ours.sort(byId).map((entry) => readEntry(client, entry)));
+}
+
+/** Every entry of the customer, ours and others'; none where there is no registry. */
+export async function listIntegrations(client: ConfigurationClient): Promise<Resource[]> {
+  return (await unlessNoRegistry(client, itemsOf(client, integrationsPath(client)))) ?? [];
+}
+
+/**
+ * undefined where the customer has no registry. The portal API need not have one and answers 404 then; but so may a customer
+ * that is closed to our client, to everything: its error is thrown.
+ */
+export async function unlessNoRegistry<T>(client: ConfigurationClient, reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!client.mayLackRegistry || !isMissing(error)) throw error;
+    await standsOpen(client);
+    return undefined;
+  }
 }
 
 /** Called and switched as we made it. */
@@ -54,10 +73,15 @@ function integrationsPath(client: ConfigurationClient): string {
 
 async function readEntry(client: ConfigurationClient, entry: Resource): Promise<FoundEntry> {
   const path = `${integrationsPath(client)}/${encodeURIComponent(idOf(entry.href))}`;
-  const all = (await itemsOf(client, `${path}/targets`)).sort(byId).map(targetOf);
+  const all = await listTargets(client, path);
   const targets = new Map<string, string>();
   for (const { extension, id } of all) if (extension !== '' && !targets.has(extension)) targets.set(extension, id);
   return { path, linkBase: tenantPathOf(entry.href, client.kAccount), targets, sound: isSound(entry), all };
+}
+
+/** Of the entry at `path`, the lowest id first. */
+export async function listTargets(client: ConfigurationClient, path: string): Promise<Target[]> {
+  return (await itemsOf(client, `${path}/targets`)).sort(byId).map(targetOf);
 }
 
 function targetOf(target: Resource): Target {

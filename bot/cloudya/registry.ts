@@ -6,6 +6,8 @@ import {
   type FoundEntry,
   findEntries,
   findOrCreateEntry,
+  listIntegrations,
+  listTargets,
   resetEntry,
   type Target,
 } from './registry-entry.ts';
@@ -62,7 +64,7 @@ export function createRegistry(client: ConfigurationClient): Registry {
       const entry = await entries.find();
       if (entry === undefined) return;
       for (const id of new Set([targetId, entry.targets.get(extension)])) {
-        if (id !== undefined) await goneIsFine(client.remove(targetPath(entry, id)));
+        if (id !== undefined) await removeStanding(client, targetPath(entry, id));
       }
       entry.targets.delete(extension);
     },
@@ -91,7 +93,7 @@ export function createRegistry(client: ConfigurationClient): Registry {
 async function mendEntry(client: ConfigurationClient, ours: FoundEntry, kept: ReadonlyMap<string, Target>) {
   if (!ours.sound) await resetEntry(client, ours);
   const stray = ours.all.filter((target) => kept.get(target.extension) !== target);
-  for (const { id } of stray) await goneIsFine(client.remove(targetPath(ours, id)));
+  for (const { id } of stray) await removeStanding(client, targetPath(ours, id));
 }
 
 /** One target per recorded extension: the recorded one, else the one with the lowest id. */
@@ -118,8 +120,8 @@ function isAsRecorded({ teams, targetId }: RecordedNote, target: Target | undefi
 
 /** Targets first: that they vanish with their entry is not documented. */
 async function removeWhole(client: ConfigurationClient, entry: FoundEntry): Promise<void> {
-  for (const { id } of entry.all) await goneIsFine(client.remove(targetPath(entry, id)));
-  await goneIsFine(client.remove(entry.path));
+  for (const { id } of entry.all) await removeStanding(client, targetPath(entry, id));
+  await removeStanding(client, entry.path);
 }
 
 /** One look at the registry per process, and again after `forget`. */
@@ -164,18 +166,27 @@ async function write(
     return standing;
   }
   const links = { target: `${entry.linkBase}/targets/phone-extensions/${encodeURIComponent(extension)}` };
-  const created = await client.create(`${entry.path}/targets`, { attributes, links });
-  if (created === '') throw new VendorError('cloudya', 'unavailable', 'A created target came without its address');
-  entry.targets.set(extension, created);
-  return created;
+  const created = (await client.create(`${entry.path}/targets`, { attributes, links })) || undefined;
+  // that an answer names what was created is not documented
+  const id = created ?? (await listTargets(client, entry.path)).find((target) => target.extension === extension)?.id;
+  if (id === undefined) throw new VendorError('cloudya', 'unavailable', 'A created target is not there');
+  entry.targets.set(extension, id);
+  return id;
 }
 
 function targetPath({ path }: Entry, id: string): string {
   return `${path}/targets/${encodeURIComponent(id)}`;
 }
 
-async function goneIsFine(removal: Promise<void>): Promise<void> {
-  await removal.catch((error: unknown) => {
+/**
+ * Also fine when somebody else was faster. But a customer that is closed to our client may answer 404 to everything: what
+ * answers so is gone only where the registry itself can be read.
+ */
+async function removeStanding(client: ConfigurationClient, path: string): Promise<void> {
+  try {
+    await client.remove(path);
+  } catch (error) {
     if (!(error instanceof VendorError) || error.trouble !== 'not-found') throw error;
-  });
+    await listIntegrations(client);
+  }
 }

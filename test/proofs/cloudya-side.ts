@@ -183,12 +183,18 @@ const emails: ProofTable['sections'][number] = {
       tests: [
         [emailsSetAside, 'a mailbox whose answer is lost a few times is read at the end'],
         [emailsSetAside, 'where no mailbox gives an answer, the reading has not finished'],
+        [emailsSetAside, 'an extension that always answers'],
         [emailsSetAside, 'a vendor that allows few reads a second and names a rest is read to the end'],
       ],
     },
     {
-      requirement: 'A list that is empty or cut short unlinks nobody; who is missing is asked for',
-      tests: [['integration/cloudya/listing-not-believed.test.ts', '']],
+      requirement:
+        'A list that is empty or cut short unlinks nobody, nor does a customer that answers 404; who is missing is asked for',
+      tests: [
+        ['integration/cloudya/listing-not-believed.test.ts', ''],
+        [phoneSystem, 'are not taken for none where the extension itself, or the whole customer, answers 404'],
+        [emailsSetAside, 'where every mailbox answers 404 and no extension can be read'],
+      ],
     },
     {
       requirement: 'The bulk export first, where its columns carry the address',
@@ -234,6 +240,7 @@ const emails: ProofTable['sections'][number] = {
         [correcting, 'one e-mail'],
         [correcting, 'somebody was faster'],
         [correcting, 'one of a selection, and the others are done'],
+        [correcting, 'everything with 404: nothing is undone, and it can be afterwards'],
         [correcting, 'a break'],
         ['unit/tab/correct-email.test.tsx', ''],
       ],
@@ -275,7 +282,9 @@ const teamsToCloudya: ProofTable['sections'][number] = {
       tests: [
         [notes, 'make one type, one entry and one target, then change the target'],
         [notes, 'that arrived although their answer was lost are adopted'],
+        [notes, 'are found where no answer names what was created: once made, then changed and withdrawn'],
         [notes, 'are removed with our entry, and nothing else is'],
+        [notes, 'stay recorded where the whole customer answers 404, and can be taken back once it is open'],
         [notes, 'mending what others changed'],
         [mendNotes, 'has again what was deleted'],
       ],

@@ -15,7 +15,7 @@ export function createPortalClient(
   const tenantPath = `/customers/${encodeURIComponent(kAccount)}`;
   const call = tellingKeysFromRights(createSigningCall(deps), knockAgain);
   const baseUrl = `${deps.portalApiUrl}/api`;
-  return resourcesBehind({ kAccount, tenantPath, baseUrl, call });
+  return resourcesBehind({ kAccount, tenantPath, mayLackRegistry: true, baseUrl, call });
 }
 
 /** 403 is a wrong key (README, "Troubleshooting Tips") or a right that is missing: the former is refused everywhere. */

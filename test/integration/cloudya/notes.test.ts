@@ -1,5 +1,7 @@
+import { Router } from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordedNote } from '../../../bot/presence/ports.ts';
+import { areas } from '../../../sim/areas.ts';
 import type { Integration, IntegrationTarget } from '../../../sim/cloudya/world.ts';
 import { hosts, type SimulatedCloudya, startSimulatedCloudya, tenantId } from '../../builders/simulated-cloudya.ts';
 
@@ -30,6 +32,19 @@ function addTarget(id: string, extension: string): void {
   const [integration] = integrations();
   if (integration) integration.targets[id] = { id, target, active: true, context: null, connectionConfig: null };
 }
+
+/** The simulator, but for the one header that NFON's description does not have. */
+const withoutLocation = areas.map((create): typeof create => (sim) => {
+  const area = create(sim);
+  const unnamed = Object.entries(area.hosts ?? {}).map(([host, router]): [string, Router] => [
+    host,
+    Router().use((_request, response, next) => {
+      response.location = () => response;
+      next();
+    }, router),
+  ]);
+  return { ...area, hosts: Object.fromEntries(unnamed) };
+});
 
 describe('notes', () => {
   it('make one type, one entry and one target, then change the target', async () => {
@@ -95,6 +110,24 @@ describe('notes', () => {
     expect(await cloudya.notes.tell(tenantId, '103', 'do-not-disturb', since, undefined)).toBe('arrived');
     expect(targets().length).toBe(2);
     expect(await told('103')).toMatchObject({ teams: 'do-not-disturb' });
+  });
+
+  it('are found where no answer names what was created: once made, then changed and withdrawn', async () => {
+    await cloudya.close();
+    cloudya = await startSimulatedCloudya({ areas: withoutLocation });
+    const created = () => cloudya.requests(hosts.api, 'POST').filter(({ path }) => path.endsWith('/targets')).length;
+    const ids = await Promise.all(
+      ['101', '103'].map((at) => cloudya.notes.tell(tenantId, at, 'in-use', since, undefined)),
+    );
+    expect(targets().map(({ id }) => id)).toEqual(ids.toSorted());
+    expect(await cloudya.notes.tell(tenantId, '101', 'do-not-disturb', since, ids[0])).toBe(ids[0]);
+    expect([created(), await told('101'), await told('103')]).toMatchObject([
+      2,
+      { teams: 'do-not-disturb' },
+      { teams: 'in-use' },
+    ]);
+    await cloudya.notes.withdraw(tenantId, '101', undefined);
+    expect(targets().map(({ id }) => id)).toEqual([ids[1]]);
   });
 
   it('use the entry somebody made in the same moment', async () => {
@@ -167,6 +200,20 @@ describe('notes', () => {
     expect(new Set(deletes().map(({ path }) => path)).size).toBe(deletes().length);
     expect(deletes()).toHaveLength(at.length + 1);
   }, 30_000);
+
+  it('stay recorded where the whole customer answers 404, and can be taken back once it is open', async () => {
+    const id = await cloudya.notes.tell(tenantId, '101', 'in-use', since, undefined);
+    cloudya.fault({ host: hosts.api, path: '/tenants/K1234/', status: 404, count: 1_000 });
+    const closed = { vendor: 'cloudya', trouble: 'not-found' };
+    await expect(cloudya.notes.withdraw(tenantId, '101', id)).rejects.toMatchObject(closed);
+    await expect(removeAll()).rejects.toMatchObject(closed);
+    await expect(cloudya.notes.mend(tenantId, 'K1234', async () => [])).rejects.toMatchObject(closed);
+    await expect(cloudya.notes.otherWriter(tenantId, 'K1234')).rejects.toMatchObject(closed);
+    expect(targets().map((target) => target.id)).toEqual([id]);
+    cloudya.sim.faults.clear();
+    expect(await removeAll()).toBe(true);
+    expect(integrations()).toEqual([]);
+  });
 
   it.each([
     ['one target', 409, '/targets/', 1, 'conflict', ['101']],

@@ -175,6 +175,14 @@ describe('what is above works on it', () => {
     expect(await cloudya.notes.removeAll(tenantId, kAccount, new AbortController().signal)).toBe(true);
   });
 
+  it('no registry, where the customer answers otherwise', async () => {
+    const removeAll = () => cloudya.notes.removeAll(tenantId, kAccount, new AbortController().signal);
+    expect(await removeAll()).toBe(true);
+    expect(await cloudya.notes.otherWriter(tenantId, kAccount)).toBeUndefined();
+    cloudya.fault({ host: hosts.portal, path: '/customers/K1234/', count: 50, status: 404 });
+    await expect(removeAll()).rejects.toMatchObject({ trouble: 'not-found' });
+  });
+
   it('with short retries', async () => {
     cloudya.fault({ host: hosts.portal, path: '/options', status: 503, count: 2 });
     expect(await cloudya.phoneSystem.portalSwitch(tenantId, kAccount)).toBe('off');
