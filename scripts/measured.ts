@@ -19,7 +19,7 @@ function tablesIn(markdown: string): string[][][] {
     table
       .trim()
       .split('\n')
-      .filter((line) => !/^[|\s:-]+$/.test(line) || !line.includes('---'))
+      .filter((line) => !/^\|( *:?-{3,}:? *\|)+$/.test(line))
       .map((line) =>
         line
           .slice(1, -1)
