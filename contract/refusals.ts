@@ -57,6 +57,9 @@ const pages = {
 /** Accounts and their licences. */
 export const accountsPage = admin('users');
 
+/** Where an app is switched on and people are assigned to it. */
+export const appsPage = pages.apps;
+
 const aadsts = (...numbers: number[]) => numbers.map((number) => `AADSTS${number}`);
 
 /**

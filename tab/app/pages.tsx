@@ -11,7 +11,7 @@ import { useDeactivated } from '../features/settings/api/deactivation.ts';
 import { ApiFailure } from '../lib/api-client.ts';
 import { loadTextsWhenActive } from '../lib/i18n.ts';
 import { createQueryClient } from '../lib/query-client.ts';
-import { tellLoaded, tellSignInFailed } from '../lib/teams.ts';
+import { tellLoaded } from '../lib/teams.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import type { Route } from './routes.ts';
 import { useLive } from './use-live.ts';
@@ -21,6 +21,9 @@ const Wizard = lazy(() =>
   import('../features/activation/components/wizard.tsx').then(({ Wizard }) => ({ default: Wizard })),
 );
 const NotAnAdmin = lazy(() => import('./start-screens.tsx').then(({ NotAnAdmin }) => ({ default: NotAnAdmin })));
+const SignInRefused = lazy(() =>
+  import('./sign-in-refused.tsx').then(({ SignInRefused }) => ({ default: SignInRefused })),
+);
 const ActivePages = lazy(async () => {
   const [{ ActivePages }] = await Promise.all([import('./active-pages.tsx'), loadTextsWhenActive()]);
   return { default: ActivePages };
@@ -47,17 +50,17 @@ export function Pages() {
 
 function Page() {
   const onboarding = useOnboarding();
-  const { data, error, refetch } = onboarding;
+  const { data, error, refetch, isFetching } = onboarding;
   // of the whole page: a retry that is refused again draws the screen anew
   const [answered, setAnswered] = useState(false);
   useEffect(() => {
-    if (data) tellLoaded();
-    else if (error instanceof ApiFailure && error.code === 'not_signed_in') tellSignInFailed();
-    else if (error) tellLoaded();
+    if (data || error) tellLoaded();
   }, [data, error]);
   if (error instanceof ApiFailure && refusedForGood.includes(error.code))
     return <NotAnAdmin failure={error} answered={answered} onAnswered={() => setAnswered(true)} onRetry={refetch} />;
   if (data) return <Loaded state={data} />;
+  if (error instanceof ApiFailure && error.code === 'not_signed_in')
+    return <SignInRefused failure={error} busy={isFetching} onRetry={() => void refetch()} />;
   if (error) return <CouldNotLoad error={error} onRetry={() => void refetch()} />;
   return <SkeletonRows />;
 }

@@ -1,7 +1,7 @@
 /** What a refusal of Microsoft shows beside its words: who can mend it, and where. */
 import { Button, Caption1, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons/svg/open';
-import { linkTo } from '../../contract/clouds.ts';
+import { linkTo, type Page } from '../../contract/clouds.ts';
 import type { StepProblem } from '../../contract/onboarding.ts';
 import { cloud } from '../lib/cloud.ts';
 import { formatClock } from '../lib/format.ts';
@@ -37,17 +37,19 @@ export function RefusalLine({ problem, described: { code, refusal } }: RefusalPr
 
 /** The page where it is mended, or explained. */
 export function RefusalLink({ described: { refusal } }: Pick<RefusalProps, 'described'>) {
+  return refusal?.link && <PageLink page={refusal.link} size="small" />;
+}
+
+export function PageLink({ page, size }: { page: Page; size?: 'small' | 'medium' }) {
   const { t } = useTexts();
-  const link = refusal?.link;
-  if (link === undefined) return null;
   return (
     <Button
-      size="small"
+      size={size ?? 'medium'}
       icon={<OpenRegular />}
       iconPosition="after"
-      onClick={() => void openLink(linkTo(link, cloud()))}
+      onClick={() => void openLink(linkTo(page, cloud()))}
     >
-      {t(`refusals.link.${link.at}`)}
+      {t(`refusals.link.${page.at}`)}
     </Button>
   );
 }

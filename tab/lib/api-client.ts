@@ -41,9 +41,24 @@ function addressOf(name: RouteName, params: Params, query: unknown): { method: s
 async function token(): Promise<string> {
   try {
     return await getToken();
-  } catch {
-    throw new ApiFailure('not_signed_in');
+  } catch (error) {
+    throw new ApiFailure('not_signed_in', { values: toldBy(error) });
   }
+}
+
+/**
+ * Why the host has no token. What it says is described nowhere: Entra's whole sentence, which may name a person, or a word of
+ * its own (https://github.com/OfficeDev/microsoft-teams-library-js/issues/2239, /2245). So only what names nobody is kept:
+ * Microsoft's number, the id for a support, the word.
+ */
+function toldBy(error: unknown): Record<string, string> {
+  const text = error instanceof Error ? error.message : String(error);
+  const found = {
+    vendorCode: /AADSTS\d+/.exec(text)?.[0],
+    correlationId: /correlation[ _]id\W+([0-9a-f-]{36})/i.exec(text)?.[1],
+    hostWord: /^\w{1,40}$/.exec(text)?.[0],
+  };
+  return Object.fromEntries(Object.entries(found).filter((each): each is [string, string] => each[1] !== undefined));
 }
 
 /** The answer as it came; throws ApiFailure. `signal` ends a stream. */

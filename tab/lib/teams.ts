@@ -60,11 +60,6 @@ export function tellFailed(): void {
   app.notifyFailure({ reason: app.FailedReason.Other });
 }
 
-/** Teams shows its own page for a failed sign-in, with its own way to try again. */
-export function tellSignInFailed(): void {
-  app.notifyFailure({ reason: app.FailedReason.AuthFailed });
-}
-
 /** The host's token for this app. Teams caches it; asked for at each call, never stored. */
 export function getToken(): Promise<string> {
   return authentication.getAuthToken();

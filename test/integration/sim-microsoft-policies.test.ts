@@ -39,13 +39,15 @@ const refresh = (token: string, form: Record<string, string> = {}) =>
 const refreshTokenOf = async (upn = sync) => (await redeem(microsoft, upn)).body.refresh_token;
 const codesOf = ({ body }: Answer) => body.error_codes;
 
-async function exchange(upn = petra): Promise<Answer> {
-  const { body } = await microsoft.control('POST', '/teams/token', { upn });
+/** What the simulated Teams client gets for its tab. */
+const teamsToken = async (upn = petra) => (await microsoft.control('POST', '/teams/token', { upn })).body;
+
+async function exchange(token?: string): Promise<Answer> {
   return microsoft.token({
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     requested_token_use: 'on_behalf_of',
     scope: 'https://graph.microsoft.com/User.Read',
-    assertion: body.token,
+    assertion: token ?? (await teamsToken()).token,
   });
 }
 
@@ -72,10 +74,12 @@ describe('security defaults', () => {
 describe('Conditional Access', () => {
   it('that blocks lets nobody in but who is excluded', async () => {
     const before = await refreshTokenOf();
+    const { token } = await teamsToken();
     await tenantIs({ conditionalAccess: 'block' });
+    expect((await teamsToken()).error).toMatch(/^AADSTS53003: .+ Correlation ID: /);
     expect((await enter()).text).toContain('AADSTS53003');
     expect(codesOf(await refresh(before))).toEqual([53003]);
-    expect(codesOf(await exchange())).toEqual([53003]);
+    expect(codesOf(await exchange(token))).toEqual([53003]);
     expect((await microsoft.token({ grant_type: 'client_credentials', scope: graphDefault })).status).toBe(200);
     await accountIs({ excludedFromPolicies: true });
     expect((await refresh(before)).status).toBe(200);
@@ -115,21 +119,29 @@ describe('Conditional Access', () => {
 describe('an enterprise application', () => {
   it('that demands assignment refuses who is not assigned', async () => {
     const before = await refreshTokenOf();
+    const { token } = await teamsToken();
     await tenantIs({ assignmentRequired: true });
+    expect((await teamsToken()).error).toMatch(
+      /^AADSTS50105: .+ signed in user 'petra\.lang@contoso\.example' is blocked/,
+    );
     expect((await enter()).text).toContain('AADSTS50105');
     expect(codesOf(await refresh(before))).toEqual([50105]);
-    expect(codesOf(await exchange())).toEqual([50105]);
+    expect(codesOf(await exchange(token))).toEqual([50105]);
     await accountIs({ assigned: true });
     expect((await refresh(before)).status).toBe(200);
+    await accountIs({ assigned: true }, petra);
+    expect((await exchange()).status).toBe(200);
   });
 
   it('that is disabled gets no tokens, not even for itself', async () => {
     const before = await refreshTokenOf();
+    const { token } = await teamsToken();
     await tenantIs({ appDisabled: true });
+    expect((await teamsToken()).error).toMatch(/^AADSTS7000112: /);
     expect((await enter()).text).toContain('AADSTS7000112');
     for (const answer of [
       await refresh(before),
-      await exchange(),
+      await exchange(token),
       await microsoft.token({ grant_type: 'client_credentials', scope: graphDefault }),
     ])
       expect(answer.body).toMatchObject({ error: 'unauthorized_client', error_codes: [7000112] });

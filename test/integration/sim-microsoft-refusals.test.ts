@@ -56,13 +56,15 @@ function expected(code: number) {
   return { status, error, codes: [code] };
 }
 
-async function exchange(): Promise<Answer> {
-  const { body } = await microsoft.control('POST', '/teams/token', { upn: petra });
+/** What the simulated Teams client gets for its tab. */
+const teamsToken = async () => (await microsoft.control('POST', '/teams/token', { upn: petra })).body;
+
+async function exchange(token?: string): Promise<Answer> {
   return microsoft.token({
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     requested_token_use: 'on_behalf_of',
     scope: 'https://graph.microsoft.com/User.Read',
-    assertion: body.token,
+    assertion: token ?? (await teamsToken()).token,
   });
 }
 
@@ -120,8 +122,10 @@ describe('a refusal', () => {
   });
 
   it('that nobody has heard of is met everywhere', async () => {
+    const { token } = await teamsToken();
     await microsoft.control('PATCH', tenant, { trouble: { onBehalfOf: 999999, app: 999999, signIn: 999999 } });
-    expect(refusal(await exchange()).codes).toEqual([999999]);
+    expect((await teamsToken()).error).toMatch(described(999999));
+    expect(refusal(await exchange(token)).codes).toEqual([999999]);
     expect(refusal(await clientCredentials()).codes).toEqual([999999]);
     const page = await submitSignIn(microsoft, { ...signInParameters(createPkce()), login: petra });
     expect(page.text).toContain('AADSTS999999');
@@ -134,10 +138,11 @@ describe('a refusal', () => {
       app: 'invalid_client',
       signIn: 'server_error',
     };
+    const { token } = await teamsToken();
     await microsoft.control('PATCH', tenant, { trouble });
     const plain = /^The request was refused\. Trace ID: /;
     for (const [answer, status, error] of [
-      [await exchange(), 400, 'invalid_grant'],
+      [await exchange(token), 400, 'invalid_grant'],
       [await clientCredentials(), 401, 'invalid_client'],
     ] as const) {
       expect(refusal(answer)).toEqual({ status, error, codes: undefined });

@@ -156,6 +156,7 @@ const consent: ProofTable['sections'][number] = {
         [hardened, 'the enterprise application switched off'],
         [hardened, 'a rule that strikes the admin’s own sign-in at Graph alone'],
         ['unit/tab/wizard.test.tsx', 'a right that the admin’s own sign-in could not try out'],
+        ['unit/tab/sign-in-refused.test.tsx', 'a rule that stops the admin’s own sign-in to Teams'],
         [hardened, 'a licence that Graph demands'],
       ],
     },

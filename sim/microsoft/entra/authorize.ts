@@ -7,7 +7,7 @@ import type { Simulator } from '../../core/simulator.ts';
 import { personalAccount } from '../../seed/company.ts';
 import { findAccount, findUserAnywhere, type SimTenant, type SimUser } from '../world.ts';
 import { describeRefusal, errorPage } from './errors.ts';
-import { consentRefusal, type Fault, faultOf, lockOf, mustRegister, troubleAt } from './policies.ts';
+import { consentRefusal, type Fault, faultOf, hindranceOf, mustRegister } from './policies.ts';
 import { rowOf } from './refusal-table.ts';
 import { hasConsent, readScopes } from './scopes.ts';
 import {
@@ -105,7 +105,7 @@ function nextStep(attempt: Attempt): Step {
     const wrong = say('Your account or password is incorrect.', 'Konto oder Kennwort ist falsch.');
     return { kind: 'ask', content: passwordForm(parameters, login, say, `${wrong} (AADSTS50126)`) };
   }
-  const hindrance = troubleAt('sign-in', tenant, user) ?? lockOf(tenant, user);
+  const hindrance = hindranceOf(tenant, user);
   if (hindrance !== undefined)
     return { kind: 'refuse', fault: faultOf(hindrance, { tenant: tenant.name, user: user.upn }) };
   if (mustRegister(tenant, user) && form.registered !== 'yes')

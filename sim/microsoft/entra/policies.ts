@@ -45,6 +45,11 @@ export function lockOf(tenant: SimTenant, user: SimUser): number | undefined {
   return tenant.conditionalAccess === 'block' && !user.excludedFromPolicies ? 53003 : undefined;
 }
 
+/** What a sign-in of this account meets now, at the page and where Teams signs in by itself. */
+export function hindranceOf(tenant: SimTenant, user: SimUser): RefusalCode | undefined {
+  return troubleAt('sign-in', tenant, user) ?? lockOf(tenant, user);
+}
+
 /** What a sign-in of so long ago no longer does; undefined while it is good for everything. */
 export function ageOf(tenant: SimTenant, user: SimUser, seconds: number): number | undefined {
   if (user.excludedFromPolicies) return undefined;

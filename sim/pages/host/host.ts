@@ -144,6 +144,7 @@ function describeContext({ persona, theme, locale, subPageId }: HostState) {
   };
 }
 
+/** Instead of a token the host hands on what Entra says; with nobody signed in it has a word of its own. */
 async function getToken(persona: Persona | undefined): Promise<[true, string] | [false, string]> {
   const response = await fetch('/sim/teams/token', {
     method: 'POST',
@@ -151,5 +152,5 @@ async function getToken(persona: Persona | undefined): Promise<[true, string] | 
     body: JSON.stringify({ upn: persona?.upn }),
   });
   const body = await response.json();
-  return response.ok ? [true, body.token] : [false, 'resourceDisabled'];
+  return response.ok ? [true, body.token] : [false, persona ? body.error : 'resourceDisabled'];
 }
