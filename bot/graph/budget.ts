@@ -59,48 +59,23 @@ interface Window {
 
 export function createBudget(options: BudgetOptions): Budget {
   const { clock, sleep, readShare, quota = 1500, windowMs = countedMs, meter } = options;
-  const windows = new Map<string, Window>();
-  const windowOf = (tenantId: string): Window => {
-    const known = windows.get(tenantId);
-    if (known) return known;
-    const fresh: Window = {
-      left: { read: [], write: [], before: [] },
-      restUntil: 0,
-      reducedUntil: 0,
-      writesFirstUntil: 0,
-      refusedAt: [],
-    };
-    windows.set(tenantId, fresh);
-    return fresh;
+  const windowOf = createWindows();
+  /** Requests that count now. */
+  const countedOf = (tenantId: string) => {
+    const { left } = windowOf(tenantId);
+    dropOld(left, clock.now() - windowMs);
+    return Object.values(left).flat();
   };
   const waitFor = (tenantId: string, kind: RequestKind): number => {
     const now = clock.now();
     const window = windowOf(tenantId);
     if (window.restUntil > now) return window.restUntil - now;
-    const { left } = window;
-    dropOld(left, now - windowMs);
-    const free = [
-      freeAt(left[kind], Math.max(1, Math.floor(quota * shareOf(kind, window, now)))),
-      freeAt(
-        Object.values(left)
-          .flat()
-          .sort((a, b) => a - b),
-        quota,
-      ),
-    ];
+    const counted = countedOf(tenantId).sort((a, b) => a - b);
+    const share = Math.max(1, Math.floor(quota * shareOf(kind, window, { readShare, now })));
+    const free = [freeAt(window.left[kind], share), freeAt(counted, quota)];
     const wait = Math.max(0, ...free.map((at) => at + windowMs - now));
     if (kind === 'write' && wait > 0) window.writesFirstUntil = now + windowMs;
     return wait;
-  };
-  const shareOf = (kind: RequestKind, { writesFirstUntil, reducedUntil }: Window, now: number): number => {
-    if (kind === 'write') return 1 - keptForReads;
-    const share = reducedUntil > now ? readShare / 2 : readShare;
-    return writesFirstUntil > now ? Math.min(share, keptForReads) : share;
-  };
-  const sent = (tenantId: string): number => {
-    const { left } = windowOf(tenantId);
-    dropOld(left, clock.now() - windowMs);
-    return Object.values(left).flat().length;
   };
   return {
     waitFor,
@@ -124,13 +99,37 @@ export function createBudget(options: BudgetOptions): Budget {
       window.reducedUntil = now + windowMs;
     },
     refusals: (tenantId) => lately(windowOf(tenantId), clock.now()).length,
-    sent,
+    sent: (tenantId) => countedOf(tenantId).length,
     takeOver: (tenantId, count, at) => {
       // what is counted here already this process has sent itself, when it led earlier
-      const unknown = Math.max(0, Math.min(count, quota) - sent(tenantId));
+      const unknown = Math.max(0, Math.min(count, quota) - countedOf(tenantId).length);
       windowOf(tenantId).left.before.push(...Array<number>(unknown).fill(at));
     },
   };
+}
+
+/** The window of each tenant; an empty one for who has none yet. */
+function createWindows(): (tenantId: string) => Window {
+  const windows = new Map<string, Window>();
+  return (tenantId) => {
+    const known = windows.get(tenantId);
+    if (known) return known;
+    const left = { read: [], write: [], before: [] };
+    const fresh: Window = { left, restUntil: 0, reducedUntil: 0, writesFirstUntil: 0, refusedAt: [] };
+    windows.set(tenantId, fresh);
+    return fresh;
+  };
+}
+
+/** The part of the quota that is for this kind now, 0..1. */
+function shareOf(
+  kind: RequestKind,
+  { writesFirstUntil, reducedUntil }: Window,
+  { readShare, now }: { readShare: number; now: number },
+): number {
+  if (kind === 'write') return 1 - keptForReads;
+  const share = reducedUntil > now ? readShare / 2 : readShare;
+  return writesFirstUntil > now ? Math.min(share, keptForReads) : share;
 }
 
 function lately({ refusedAt }: Window, now: number): number[] {

@@ -106,15 +106,12 @@ function createLeads(deps: LeadsDeps): Leads {
   const leaderId = randomUUID();
   const held = new Map<string, Held>();
 
-  const giveBack = (tenantId: string) =>
-    releaseLead(db, tenantId, leaderId, { at: new Date(scheduler.now()), sent: teams.sent(tenantId) });
-
   /** Until its writes are through a lead that ends counts as held, so that none begins beside it. */
   async function end(tenantId: string, lead: Held, release: boolean): Promise<void> {
     if (lead.controller.signal.aborted) return;
     lead.controller.abort();
     await lead.done;
-    if (release) await giveBack(tenantId);
+    if (release) await giveBack(deps, tenantId, leaderId);
     held.delete(tenantId);
   }
 
@@ -140,21 +137,9 @@ function createLeads(deps: LeadsDeps): Leads {
     if (mine && now - mine.claimedAt < renewLeaseMs && sent - mine.recorded < recordEvery) return;
     const deadBefore = new Date(alone && mine === undefined ? now + 1 : now - leaseMs);
     const claimed = await claimLead(db, tenantId, leaderId, { at: new Date(now), deadBefore, sent });
-    if (!claimed) {
-      if (mine) beginEnd(tenantId, mine, false);
-      return;
-    }
-    if (mine) Object.assign(mine, { claimedAt: now, recorded: sent });
-    else {
-      if (claimed.before) countBefore(tenantId, claimed.before, now);
-      held.set(tenantId, begin(deps, tenant));
-    }
-  }
-
-  /** The quota's window does not begin anew with a new leader. */
-  function countBefore(tenantId: string, { count, at, complete }: SentBefore, now: number): void {
-    if (complete) teams.takeOver(tenantId, count, at.getTime());
-    else teams.takeOver(tenantId, count + mostUnrecorded, Math.min(now, at.getTime() + renewLeaseMs));
+    if (mine && claimed) Object.assign(mine, { claimedAt: now, recorded: sent });
+    else if (mine) beginEnd(tenantId, mine, false);
+    else if (claimed) held.set(tenantId, begin(deps, tenant, claimed.before));
   }
 
   return {
@@ -166,7 +151,7 @@ function createLeads(deps: LeadsDeps): Leads {
       const leads = [...held];
       endUnwanted([]);
       await Promise.all(leads.map(([, { done }]) => done));
-      for (const [tenantId] of leads) await giveBack(tenantId);
+      for (const [tenantId] of leads) await giveBack(deps, tenantId, leaderId);
     },
     wake(tenantId, what) {
       const bells = held.get(tenantId)?.lead.bells;
@@ -176,7 +161,18 @@ function createLeads(deps: LeadsDeps): Leads {
   };
 }
 
-function begin(deps: LeadDeps, { tenantId, running }: TenantToLead): Held {
+/** The quota's window does not begin anew with a new leader. */
+function countBefore({ teams, scheduler }: LeadDeps, tenantId: string, { count, at, complete }: SentBefore): void {
+  if (complete) teams.takeOver(tenantId, count, at.getTime());
+  else teams.takeOver(tenantId, count + mostUnrecorded, Math.min(scheduler.now(), at.getTime() + renewLeaseMs));
+}
+
+function giveBack({ db, teams, scheduler }: LeadDeps, tenantId: string, leaderId: string): Promise<void> {
+  return releaseLead(db, tenantId, leaderId, { at: new Date(scheduler.now()), sent: teams.sent(tenantId) });
+}
+
+function begin(deps: LeadDeps, { tenantId, running }: TenantToLead, before: SentBefore | undefined): Held {
+  if (before) countBefore(deps, tenantId, before);
   const { scheduler, logger, events } = deps;
   const controller = new AbortController();
   const lead = createLead(scheduler, tenantId, controller.signal);
