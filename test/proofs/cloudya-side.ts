@@ -243,6 +243,7 @@ const emails: ProofTable['sections'][number] = {
         [correcting, 'everything with 404: nothing is undone, and it can be afterwards'],
         [correcting, 'a break'],
         ['unit/tab/correct-email.test.tsx', ''],
+        [optOut, 'is read to its end by the last one seen, each once, in the same order'],
       ],
     },
   ],
