@@ -26,7 +26,7 @@ export async function soakCuts(cuts: number): Promise<Report> {
     title: `${cuts.toLocaleString('en-GB')} cuts of the stream of line states`,
     command: 'npm run soak -- cuts',
     about:
-      'The real adapter against the simulated Cloudya over HTTP. Every phone changes several times a second; words come late, twice, old and unknown; from the half on a stream ends with its token, which lives a second. ' +
+      'The real adapter against the simulated Cloudya over HTTP. Every phone changes two or three times a second; words come late, twice, old and unknown; from the half on a stream ends with its token, which lives two seconds. ' +
       `Where and when the stream is cut is drawn from the seed ${seed}.`,
     store: 'none',
     sections: [
