@@ -118,7 +118,10 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   }
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const refusal = steps.consent?.problem;
-  if (refusal && refusal.code !== 'consent_window_closed') return;
+  if (refusal && refusal.code !== 'consent_window_closed') {
+    if (outcome.kind === 'closed') await proveAwaited(deps, admin);
+    return;
+  }
   const proving = typeof steps.consent?.facts.provingSince === 'string';
   if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) {
     // found by the engine's own proof first: who gave it again is recorded all the same
@@ -156,6 +159,25 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
     });
     return false;
   }
+}
+
+/**
+ * Was consent given where nobody comes back from: by approval of a request, or in Entra's own pages? What stands as refused stays told
+ * until then. True when all rights are usable.
+ */
+export async function proveAwaited(deps: OnboardingDeps, admin: Admin): Promise<boolean> {
+  const at = new Date(deps.clock.now());
+  const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
+    if (!(error instanceof VendorError)) throw error;
+    return undefined;
+  });
+  await deps.store.changeStep(admin.tenantId, 'consent', { facts: { provedAt: at.toISOString() } });
+  const usable = proofs?.every(({ state }) => state === 'granted') ?? false;
+  if (usable) {
+    await consentUsable(deps, admin, at);
+    deps.changed(admin.tenantId);
+  }
+  return usable;
 }
 
 /** What keeps the app out although somebody consented; null while the consent may still be spreading. */

@@ -4,13 +4,15 @@ import { cloudyaProblem, microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isSwitchedOn, proposedUpn } from './advance.ts';
 import { isWithdrawalTold, withoutFailedLook } from './connect-cloudya.ts';
-import { proveConsent } from './give-consent.ts';
+import { proveAwaited, proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
 
 /** What the texts of the steps promise, less the tab's own jitter. */
 const switchEveryMs = 4_500;
 const accountEveryMs = 9_000;
+/** A consent that may be given elsewhere is no hurry, and each try without it is a refusal in Entra's log. */
+const awaitedEveryMs = 30_000;
 /** The tab asks at the pace it shows; clocks differ a little. */
 const proofEarlyMs = 500;
 
@@ -19,6 +21,7 @@ export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   // of an activated tenant the engine looks
   if (facts.tenant.phase === 'onboarding') await lookAtSwitches(deps, admin, facts);
   if (isProving(facts)) await lookAtConsent(deps, admin, facts);
+  else if (isAwaited(facts)) await lookForConsent(deps, admin, facts);
   else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
 }
 
@@ -68,11 +71,23 @@ function isProving({ steps }: OnboardingFacts): boolean {
   return !steps.consent?.doneAt && typeof steps.consent?.facts.provingSince === 'string';
 }
 
+/** Somebody was asked, or refused: whoever may consent can do so in Entra at any time. */
+function isAwaited({ steps: { consent } }: OnboardingFacts): boolean {
+  return !consent?.doneAt && (consent?.problem !== undefined || consent?.facts.link !== undefined);
+}
+
+async function lookForConsent(deps: OnboardingDeps, admin: Admin, { steps }: OnboardingFacts): Promise<void> {
+  if (deps.clock.now() - provedAt(steps) >= awaitedEveryMs) await proveAwaited(deps, admin);
+}
+
 async function lookAtConsent(deps: OnboardingDeps, admin: Admin, { steps }: OnboardingFacts): Promise<void> {
   const since = Date.parse(String(steps.consent?.facts.provingSince));
-  const last = Date.parse(String(steps.consent?.facts.provedAt ?? 0)) || 0;
   const now = deps.clock.now();
-  if (now - last >= proofEveryMs(now - since) - proofEarlyMs) await proveConsent(deps, admin);
+  if (now - provedAt(steps) >= proofEveryMs(now - since) - proofEarlyMs) await proveConsent(deps, admin);
+}
+
+function provedAt({ consent }: OnboardingFacts['steps']): number {
+  return Date.parse(String(consent?.facts.provedAt ?? 0)) || 0;
 }
 
 async function lookForAccount(deps: OnboardingDeps, admin: Admin, facts: OnboardingFacts): Promise<void> {

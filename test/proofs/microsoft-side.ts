@@ -149,6 +149,7 @@ const consent: ProofTable['sections'][number] = {
     {
       requirement: 'A hardened tenant gets through, or is told what stands in the way and what to do',
       tests: [
+        ['integration/app/approved-in-entra.test.ts', 'approved in Entra, the step goes on by itself'],
         [hardened, 'no Global Administrator at hand'],
         [hardened, 'security defaults'],
         [hardened, 'Conditional Access'],

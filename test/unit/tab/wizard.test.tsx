@@ -127,6 +127,12 @@ describe('step 2', () => {
     await screen.findByText(/^The Microsoft window is open/);
     await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
   });
+
+  it('goes on by itself once a request is approved, though nobody comes back here from Entra', async () => {
+    open('consent-requested', 'setup/consent');
+    api.instead['POST /api/onboarding/look'] = () => state('sync-user');
+    await waitFor(async () => expect(document.activeElement).toBe(await title('Sync user')));
+  });
 });
 
 describe('a right that the admin’s own sign-in could not try out', () => {

@@ -31,8 +31,8 @@ export function ConsentStep() {
   const phone = useLayout() === 'phone';
   const popUp = usePopUp('consent');
   const { consent, me } = state;
-  // a colleague may consent by the link at any time
-  const elsewhere = consent.link !== null || popUp.state === 'elsewhere';
+  // whoever may consent can do so by the link or in Entra at any time
+  const elsewhere = consent.link !== null || consent.problem !== null || popUp.state === 'elsewhere';
   const now = useNow();
   const proving = consent.state === 'proving' && consent.since !== null;
   const everyMs = proving ? proofEveryMs(now - Date.parse(consent.since ?? '')) : lookEveryMs;
