@@ -34,6 +34,9 @@ export const errorCodes = [
   'cloudya_conflict',
   'cloudya_profiles_refused',
   'cloudya_log_out_refused',
+  // e-mails and extensions after the first reading
+  'cloudya_reading_refused',
+  'cloudya_reading_silent',
   'cloudya_unreachable',
   'cloudya_silent',
   'cloudya_both_write',

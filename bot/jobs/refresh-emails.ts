@@ -1,6 +1,7 @@
 /** The loop that reads e-mails again while a tenant runs. Customers do not wait for each other. */
 import { type Customer, freshPace, type RefreshPace, refreshCustomer } from '../onboarding/refresh-emails.ts';
 import { backOff } from '../presence/back-off.ts';
+import { ofCustomer, watchTrouble } from '../presence/trouble.ts';
 import { type Bell, createBell } from './bell.ts';
 import { type Lead, type LeadDeps, tickMs } from './lead.ts';
 import { repeat } from './repeat.ts';
@@ -28,7 +29,7 @@ export async function refreshEmails(deps: LeadDeps, lead: Lead): Promise<void> {
     const now = scheduler.now();
     let next = now + longestRestMs;
     for (const kAccount of kAccounts) {
-      const turns = customers.get(kAccount) ?? { pace: freshPace(), failures: 0, dueAt: 0, underWay: undefined };
+      const turns = customers.get(kAccount) ?? firstTurn(deps, { tenantId, kAccount });
       customers.set(kAccount, turns);
       if (turns.underWay !== undefined) continue;
       if (turns.dueAt <= now) takeTurn(deps, { tenantId, kAccount }, turns, bell, signal);
@@ -37,6 +38,13 @@ export async function refreshEmails(deps: LeadDeps, lead: Lead): Promise<void> {
     return next - now;
   });
   await Promise.all([...customers.values()].map(({ underWay }) => underWay));
+}
+
+function firstTurn({ troubles, rights, scheduler: clock }: LeadDeps, { tenantId, kAccount }: Customer): Turns {
+  const watch = (of: 'cloudya-extensions' | 'cloudya-emails') =>
+    watchTrouble({ troubles, rights, clock }, tenantId, ofCustomer(of, kAccount), { kAccount });
+  const pace = freshPace({ extensions: watch('cloudya-extensions'), emails: watch('cloudya-emails') });
+  return { pace, failures: 0, dueAt: 0, underWay: undefined };
 }
 
 function takeTurn(deps: LeadDeps, customer: Customer, turns: Turns, bell: Bell, signal: AbortSignal): void {

@@ -3,10 +3,11 @@
  * a listing of the extensions now and then. The store knows when each was read, so a restart goes on where it was.
  */
 import { VendorError } from '../errors.ts';
+import type { TroubleWatch } from '../presence/trouble.ts';
 import { compareListing } from './compare-listing.ts';
 import type { Mailboxes } from './correction-ports.ts';
 import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-store.ts';
-import { createFailuresInARow, type FailuresInARow } from './failures-in-a-row.ts';
+import { createFailuresInARow, type FailuresInARow, failureKindOf } from './failures-in-a-row.ts';
 import type { ExtensionListing, PhoneSystem } from './ports.ts';
 
 /** However many extensions: most readings per second of one customer. */
@@ -15,7 +16,7 @@ const mostPerSecond = 3;
 export const listEveryMs = 60 * 60_000;
 /** Read one after the other before they are saved. */
 const sliceMs = 10_000;
-/** A right that is missing, or logins that are refused, do not come back within seconds. */
+/** What fails for all of a customer does not come back within seconds. */
 const restOfAllMs = 15 * 60_000;
 const leastShare = 1 / 64;
 /** Readings without strain after which the rate grows by a tenth of the full one. */
@@ -28,14 +29,22 @@ export interface RefreshPace {
   goodReads: number;
   /** Nothing before this time, milliseconds since the epoch. */
   restsUntil: number;
-  /** Mailboxes refused since the last that was read. */
+  /** Mailboxes without an answer since the last that was read. */
   inARow: FailuresInARow;
   /** Extensions Cloudya gave no answer for, and until when they are left alone: for a pass, so that the others go on. */
   resting: Map<string, number>;
+  watches: ReadingWatches;
 }
 
-export function freshPace(): RefreshPace {
-  return { share: 1, goodReads: 0, restsUntil: 0, inARow: createFailuresInARow('few'), resting: new Map() };
+/** Who tells that something is no longer read. Each hears once of a rest, so that what passes soon is told to nobody. */
+export interface ReadingWatches {
+  extensions: TroubleWatch;
+  emails: TroubleWatch;
+}
+
+export function freshPace(watches: ReadingWatches): RefreshPace {
+  const inARow = createFailuresInARow('few');
+  return { share: 1, goodReads: 0, restsUntil: 0, inARow, resting: new Map(), watches };
 }
 
 /** Milliseconds from one reading to the next. `passMs`: within this time each e-mail is read once. Pure. */
@@ -86,14 +95,16 @@ export async function refreshCustomer(
   return tried === 0 ? listIn : 0;
 }
 
-/** A failure rests the customer; what it means to the admin is told by whoever follows its lines. */
+/** A failure rests the customer. */
 async function orRest(pace: RefreshPace, clock: RefreshDeps['clock'], work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     pace.restsUntil = clock.now() + Math.max(restOfAllMs, error.details.retryAfterMs ?? 0);
+    return pace.watches.extensions.failed(error);
   }
+  await pace.watches.extensions.succeeded();
 }
 
 /** Reads those whose turn it is, spread out, and saves what it has. Answers how many were tried. */
@@ -113,7 +124,7 @@ async function readSlice(
     if (tried > 0) await deps.sleep(everyMs, signal);
     if (signal.aborted) break;
     tried += 1;
-    const read = await readOne(deps, tenantId, extension, pace);
+    const read = await readOne(deps, tenantId, { extension, known }, pace);
     if (read === 'rest') break;
     if (read !== 'failed') reads.push({ extension, email: read.email, known });
   }
@@ -126,7 +137,7 @@ type OneRead = { email: string | undefined } | 'failed' | 'rest';
 async function readOne(
   { clock, mailboxes, passMs }: RefreshDeps,
   tenantId: string,
-  extension: string,
+  { extension, known }: { extension: string; known: string | undefined },
   pace: RefreshPace,
 ): Promise<OneRead> {
   try {
@@ -134,31 +145,41 @@ async function readOne(
     pace.goodReads += 1;
     pace.inARow.read();
     if (pace.goodReads % readsToRecover === 0) pace.share = Math.min(1, pace.share + 0.1);
+    await pace.watches.emails.succeeded();
     return { email };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    return slowDown(pace, extension, error, { now: clock.now(), passMs });
+    const next = slowDown(pace, extension, error, { now: clock.now(), passMs });
+    // those that never gave an e-mail come again and again, one after the other, and say nothing about the others
+    if (next === 'rest-of-all' && (isOfCustomer(error) || known !== undefined)) await pace.watches.emails.failed(error);
+    return next === 'failed' ? 'failed' : 'rest';
   }
+}
+
+/** Logins or a clock: no mailbox of the customer can be read. */
+function isOfCustomer({ trouble, details: { operatorKey, clockAheadMinutes } }: VendorError): boolean {
+  return trouble === 'unauthorized' || operatorKey === true || clockAheadMinutes !== undefined;
 }
 
 /** The e-mail stays as it was known. */
 function slowDown(
   pace: RefreshPace,
   extension: string,
-  { trouble, details }: VendorError,
+  error: VendorError,
   { now, passMs }: { now: number; passMs: number },
-): OneRead {
+): 'failed' | 'rest' | 'rest-of-all' {
+  const { trouble, details } = error;
   pace.goodReads = 0;
-  const { operatorKey, clockAheadMinutes } = details;
-  const ofMailbox = trouble !== 'unauthorized' && !operatorKey && clockAheadMinutes === undefined;
-  if (ofMailbox) pace.resting.set(extension, now + passMs);
-  if (!ofMailbox || (trouble === 'forbidden' && pace.inARow.failed('refused'))) {
-    pace.restsUntil = now + restOfAllMs;
-    return 'rest';
+  if (!isOfCustomer(error)) pace.resting.set(extension, now + passMs);
+  const isStrained = trouble === 'throttled' || trouble === 'unavailable';
+  if (isStrained) pace.share = Math.max(leastShare, pace.share / 2);
+  const retryAfterMs = details.retryAfterMs ?? 0;
+  if (isOfCustomer(error) || pace.inARow.failed(failureKindOf(error))) {
+    pace.restsUntil = now + Math.max(restOfAllMs, retryAfterMs);
+    return 'rest-of-all';
   }
-  if (trouble !== 'throttled' && trouble !== 'unavailable') return 'failed';
-  pace.share = Math.max(leastShare, pace.share / 2);
-  pace.restsUntil = now + (details.retryAfterMs ?? 0);
+  if (!isStrained) return 'failed';
+  pace.restsUntil = now + retryAfterMs;
   return 'rest';
 }
 

@@ -79,9 +79,10 @@ export function describeHealth(facts: HealthFacts): {
     read.state === 'working' && unheard ? { state: 'slower', cause: unheard } : read;
   const [switchOff = null] = ofCustomers(troubles, 'portal-switch');
   const [removal] = ofCustomers(troubles, 'removal');
+  const [notFollowed] = ofCustomers(troubles, 'cloudya-extensions', 'cloudya-emails');
   const [twice = null] = ofCustomers(troubles, 'both-write');
-  // without the directory both directions go on: only who comes new is not matched; of several customers one may rest, or go
-  const apart = troubles['directory-right'] ?? switchOff ?? removal ?? withdrawn ?? twice;
+  // without directory or extensions both directions go on: only who comes new is not matched; of several customers one may rest, or go
+  const apart = troubles['directory-right'] ?? switchOff ?? removal ?? withdrawn ?? notFollowed ?? twice;
   const standing = cloudyaToTeams.cause ?? teamsToCloudya.cause ?? apart;
   const states = [cloudyaToTeams.state, teamsToCloudya.state];
   return {

@@ -77,6 +77,8 @@ const troublesOfCustomer: CustomerTrouble[] = [
   'cloudya',
   'cloudya-key',
   'cloudya-write',
+  'cloudya-extensions',
+  'cloudya-emails',
   'portal-switch',
   'both-write',
   'profile',

@@ -10,6 +10,10 @@ export type CustomerTrouble =
   | 'cloudya'
   | 'cloudya-key'
   | 'cloudya-write'
+  /** Its list of extensions, read again and again. */
+  | 'cloudya-extensions'
+  /** Their e-mails. */
+  | 'cloudya-emails'
   | 'portal-switch'
   | 'both-write'
   | 'withdrawn'
@@ -66,16 +70,26 @@ export function troubleCode(error: unknown): ErrorCode {
   return vendorProblem(error).code;
 }
 
-/** A missing right or licence leaves undone what was to be done there, and nothing else. */
-const rightOf: Partial<Record<string, ErrorCode>> = {
-  profile: 'cloudya_profiles_refused',
-  'login-status': 'cloudya_log_out_refused',
+type OwnCodes = Partial<Record<ErrorCode, ErrorCode>>;
+
+const withoutRight = (code: ErrorCode): OwnCodes => ({ cloudya_right_missing: code, cloudya_licence_missing: code });
+
+const ofReading: OwnCodes = {
+  ...withoutRight('cloudya_reading_refused'),
+  cloudya_unreachable: 'cloudya_reading_silent',
+};
+
+/** What a failure leaves undone at some sources is that alone, and is told in words of its own. */
+const ownCodes: Partial<Record<string, OwnCodes>> = {
+  profile: withoutRight('cloudya_profiles_refused'),
+  'login-status': withoutRight('cloudya_log_out_refused'),
+  'cloudya-extensions': ofReading,
+  'cloudya-emails': ofReading,
 };
 
 function codeAt(source: TroubleSource, error: VendorError): ErrorCode {
   const code = troubleCode(error);
-  const isRight = code === 'cloudya_right_missing' || code === 'cloudya_licence_missing';
-  return isRight ? (rightOf[source.split('@')[0] ?? ''] ?? code) : code;
+  return ownCodes[source.split('@')[0] ?? '']?.[code] ?? code;
 }
 
 /**

@@ -26,6 +26,8 @@ const mild: Record<string, 'warning' | 'info'> = {
   cloudya_licence_missing: 'warning',
   cloudya_profiles_refused: 'warning',
   cloudya_log_out_refused: 'warning',
+  cloudya_reading_refused: 'warning',
+  cloudya_reading_silent: 'warning',
   cloudya_silent: 'warning',
   cloudya_both_write: 'warning',
   portal_switch_off: 'warning',

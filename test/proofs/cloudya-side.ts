@@ -214,6 +214,7 @@ const emails: ProofTable['sections'][number] = {
         [refresh, 'is each customer’s own'],
         [refresh, 'rests while an admin has everything read'],
         [refresh, 'an answer that is none'],
+        [refresh, 'what stays refused or away is told, and over with the next success'],
       ],
     },
     {

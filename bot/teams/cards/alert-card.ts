@@ -56,6 +56,7 @@ const warnings = [
   'cloudya_removal_hangs',
   'cloudya_profiles_refused',
   'cloudya_log_out_refused',
+  'cloudya_reading_',
 ];
 
 export function troubleCard({

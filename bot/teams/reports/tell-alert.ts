@@ -20,6 +20,7 @@ const often = [
   'microsoft_unreachable',
   'microsoft_code',
   'cloudya_unreachable',
+  'cloudya_reading_silent',
   'cloudya_request_refused',
   'cloudya_gone',
   'cloudya_conflict',

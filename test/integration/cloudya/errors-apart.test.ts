@@ -109,6 +109,8 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   cloudya_removal_hangs: 'integration/presence/customers.test.ts',
   cloudya_profiles_refused: 'integration/presence/levers.test.ts',
   cloudya_log_out_refused: 'integration/presence/levers.test.ts',
+  cloudya_reading_refused: 'integration/jobs/refresh-emails.test.ts',
+  cloudya_reading_silent: 'integration/jobs/refresh-emails.test.ts',
   cloudya_silent: 'integration/app/cloudya-refusals.test.ts',
   cloudya_both_write: 'integration/app/both-write.test.ts',
   portal_switch_off: 'integration/presence/activation.test.ts',

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { createLead, type LeadDeps } from '../../../bot/jobs/lead.ts';
 import { refreshEmails } from '../../../bot/jobs/refresh-emails.ts';
+import type { Troubles } from '../../../bot/presence/trouble.ts';
 import { createEmailRefreshStore } from '../../../bot/store/email-refresh-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
 import { keepOnlyExtensions, saveExtensions } from '../../../bot/store/operations/extensions.ts';
 import { createFakePhoneSystem, type FakePhoneSystem } from '../../fakes/fake-phone-system.ts';
+import { heldRights } from '../../fakes/held-rights.ts';
 import { seededRandom } from '../../fakes/trouble-maker.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 import { createVirtualTime, type VirtualTime } from '../../setup/virtual-time.ts';
@@ -23,6 +25,8 @@ let cloudya: FakePhoneSystem;
 /** Times at which links and report were asked to follow, and those at which tabs were told. */
 let followed: number[];
 let told: number[];
+/** Troubles that began, with their time in minutes, and those that ended. */
+let troubles: { source: string; code?: string; values?: Record<string, string> | undefined; at: number }[];
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -35,6 +39,7 @@ beforeEach(async () => {
   cloudya = createFakePhoneSystem(time);
   followed = [];
   told = [];
+  troubles = [];
 });
 
 afterAll(() => db.close());
@@ -63,7 +68,13 @@ function lead(): () => Promise<void> {
   const watched = time.watched(db);
   const emails = createEmailRefreshStore(watched, { linksDue: async () => void followed.push(time.now()) });
   const controller = new AbortController();
+  const at = () => Math.round((time.now() - start.getTime()) / minute);
   const deps = {
+    rights: heldRights,
+    troubles: {
+      report: async (_, source, code, _at, values) => void troubles.push({ source, code, values, at: at() }),
+      resolved: async (_, source) => void troubles.push({ source, at: at() }),
+    } satisfies Troubles,
     ...{ scheduler: time, logger: pino({ level: 'silent' }), random: seededRandom(1) },
     emailRefresh: {
       ...{ clock: time, emails, phoneSystem: cloudya, mailboxes: cloudya, passMs: day },
@@ -349,6 +360,91 @@ describe('an answer that is none', () => {
     await end();
     expect(most).toBe(1);
     expect(cloudya.reads.length).toBeGreaterThan(40);
+  });
+});
+
+describe('what stays refused or away is told, and over with the next success', () => {
+  const emails = 'cloudya-emails@K1234';
+  const extensions = 'cloudya-extensions@K1234';
+  const began = () => troubles.filter(({ code }) => code !== undefined);
+  const endedLast = (source: string) => troubles.filter((each) => each.source === source).at(-1)?.code === undefined;
+
+  it('a right to the mailboxes that is missing', async () => {
+    await connect('K1234', 240);
+    cloudya.onRead = failing('forbidden', { status: 403, code: 'forbidden' });
+    const end = lead();
+    await time.advance(3 * hour);
+    expect(began()).toEqual([
+      {
+        ...{ source: emails, code: 'cloudya_reading_refused', at: expect.any(Number) },
+        values: { vendorCode: 'forbidden', kAccount: 'K1234' },
+      },
+    ]);
+    expect(began()[0]?.at).toBeLessThanOrEqual(40);
+    cloudya.onRead = () => undefined;
+    await time.advance(20 * minute);
+    await end();
+    expect([endedLast(emails), began().length]).toEqual([true, 1]);
+  });
+
+  it('a list that may not be read, though e-mails can', async () => {
+    await connect('K1234', 240);
+    cloudya.onList = failing('forbidden');
+    const end = lead();
+    await time.advance(3 * hour);
+    expect(began()).toMatchObject([{ source: extensions, code: 'cloudya_reading_refused' }]);
+    expect(began()[0]?.at).toBeLessThanOrEqual(60 + 16);
+    expect(endedLast(extensions)).toBe(false);
+    cloudya.onList = () => undefined;
+    await time.advance(20 * minute);
+    await end();
+    expect(endedLast(extensions)).toBe(true);
+  });
+
+  it.each([
+    ['unavailable', 'cloudya_reading_silent'],
+    ['not-found', 'cloudya_gone'],
+  ] as const)('a list that answers %s, once it has lasted', async (trouble, code) => {
+    await connect('K1234', 240);
+    cloudya.onList = failing(trouble);
+    const end = lead();
+    await time.advance(hour + 29 * minute);
+    expect(began()).toEqual([]);
+    await time.advance(hour);
+    await end();
+    expect(began()).toMatchObject([{ source: extensions, code }]);
+  });
+
+  it('mailboxes that are away or gone one after the other rest the customer, too', async () => {
+    await connect('K1234', 10_000);
+    cloudya.onRead = failing('not-found', { status: 404 });
+    const end = lead();
+    await time.advance(14 * minute);
+    expect(cloudya.reads).toHaveLength(5);
+    await time.advance(2 * hour);
+    await end();
+    expect(began()).toMatchObject([{ source: emails, code: 'cloudya_gone' }]);
+  });
+
+  it('logins that are refused, at once', async () => {
+    await connect('K1234', 240);
+    cloudya.onRead = failing('unauthorized');
+    const end = lead();
+    await time.advance(7 * minute);
+    await end();
+    expect(began()).toMatchObject([{ source: emails, code: 'cloudya_login_refused' }]);
+  });
+
+  it('but not mailboxes that never gave an e-mail, however many they are', async () => {
+    await connect('K1234', 240);
+    const closed = Array.from({ length: 12 }, (_, n) => nameOf(n + 1, 'K1234'));
+    await db.query('update extensions set email = null, email_read_at = null where extension = any($1)', [closed]);
+    cloudya.onRead = (extension) => (closed.includes(extension) ? failing('forbidden')() : undefined);
+    const end = lead();
+    await time.advance(2 * day);
+    await end();
+    expect(cloudya.reads.filter(({ extension }) => closed.includes(extension)).length).toBeGreaterThan(12);
+    expect(began()).toEqual([]);
   });
 });
 

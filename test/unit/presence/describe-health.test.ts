@@ -95,6 +95,11 @@ describe('health', () => {
       { troubles: { 'directory-right': problem('right_to_directory_lost') } },
       ['in-step', 'working', 'working'],
     ],
+    [
+      'e-mails may not be read: everybody linked goes on',
+      { troubles: { 'cloudya-emails@K1234': problem('cloudya_reading_refused') } },
+      ['in-step', 'working', 'working'],
+    ],
     ['the right to hear lost', { signedOut: problem('right_to_hear_lost') }, ['slower', 'working', 'slower']],
     ['throttled', { troubles: { 'teams-write': problem('microsoft_throttles') } }, ['slower', 'slower', 'working']],
     ['sync user signed out', { signedOut: problem('sync_user_password_reset') }, ['slower', 'working', 'slower']],
@@ -131,6 +136,7 @@ describe('health', () => {
     ).toBe('consent_withdrawn');
     expect(code({ 'cloudya-write@K1234': problem('cloudya_unreachable'), ...directory })).toBe('cloudya_unreachable');
     expect(code(directory)).toBe('right_to_directory_lost');
+    expect(code({ 'cloudya-extensions@K1234': problem('cloudya_reading_silent') })).toBe('cloudya_reading_silent');
   });
 
   it.each(errorCodes)('%s is told as slower or stopped, never as nothing', (code) => {

@@ -72,8 +72,9 @@ describe('a customer that is removed', () => {
     world.pending = [3, 1, 0];
     await finish(world);
     expect([world.leaving, world.putOff]).toEqual([undefined, []]);
-    const own = ['cloudya', 'cloudya-key', 'cloudya-write', 'portal-switch', 'both-write', 'profile', 'login-status'];
-    expect(world.resolved).toEqual([...own, 'removal'].map((source) => `${source}@K1234`));
+    const reading = ['cloudya-extensions', 'cloudya-emails'];
+    const own = ['cloudya', 'cloudya-key', 'cloudya-write', ...reading, 'portal-switch', 'both-write'];
+    expect(world.resolved).toEqual([...own, 'profile', 'login-status', 'removal'].map((source) => `${source}@K1234`));
   });
 
   it.each([

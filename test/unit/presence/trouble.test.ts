@@ -153,6 +153,7 @@ it.each([
   ['profile@K1234', 'cloudya_profiles_refused'],
   ['login-status@K1234', 'cloudya_log_out_refused'],
   ['cloudya-write@K1234', 'cloudya_right_missing'],
+  ['cloudya-emails@K1234', 'cloudya_reading_refused'],
 ] as const)('a right that is missing for %s is told as %s', async (source, code) => {
   const watching = watchTrouble({ troubles, rights, clock }, 'tenant-1', source);
   for (let n = 0; n < 2; n += 1) await watching.failed(new VendorError('cloudya', 'forbidden', ''));
@@ -163,6 +164,7 @@ it.each([
   ['profile@K1234', 'cloudya_profiles_refused'],
   ['login-status@K1234', 'cloudya_log_out_refused'],
   ['cloudya-write@K1234', 'cloudya_licence_missing'],
+  ['cloudya-extensions@K1234', 'cloudya_reading_refused'],
 ] as const)('a licence that is missing for %s is told as %s', async (source, code) => {
   const watching = watchTrouble({ troubles, rights, clock }, 'tenant-1', source);
   const error = new VendorError('cloudya', 'forbidden', '', { licence: true });

@@ -115,6 +115,7 @@ describe('every trouble that can be reported', () => {
     ...['cloudya_both_write', 'portal_switch_off', 'portal_switch_unknown'],
     ...['cloudya_customer_withdrawn', 'cloudya_removal_hangs', 'cloudya_operator_key_refused'],
     ...['cloudya_profiles_refused', 'cloudya_log_out_refused'],
+    ...['cloudya_reading_refused', 'cloudya_reading_silent'],
     ...['sync_user_refused', 'account_needs_licence'],
     'other',
   ]);
