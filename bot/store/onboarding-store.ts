@@ -117,13 +117,16 @@ export function createOnboardingStore({
 async function refusalToConnect(
   tx: Queryable,
   tenantId: string,
-  { kAccount, proven }: Pick<ConnectionDraft, 'kAccount' | 'proven'>,
+  { kAccount, key, proven }: Pick<ConnectionDraft, 'kAccount' | 'key' | 'proven'>,
 ): Promise<'taken' | 'not-assigned' | undefined> {
   await lockCustomer(tx, kAccount);
   const [holding] = await listHoldings(tx, kAccount);
   const holders = [holding?.assigned?.tenantId, holding?.connected?.tenantId];
   if (holders.some((holder) => holder !== undefined && holder !== tenantId)) return 'taken';
-  return proven || holding?.assigned ? undefined : 'not-assigned';
+  // whose it is already by own logins may enter others, also while NFON does not say whose they are
+  const held = key === 'own' && holding?.connected?.key === 'own' && !holding.connected.leaving;
+  const theirs = proven || holding?.assigned || held;
+  return theirs ? undefined : 'not-assigned';
 }
 
 function ticketsOf(db: Queryable, seal: Seal): Pick<OnboardingStore, 'createTicket' | 'redeemTicket' | 'peekTicket'> {
