@@ -10,7 +10,7 @@ import { useAbout } from './extension-name.tsx';
 import { fluentRef } from './fluent-ref.ts';
 import { detailsOf, RefusalLine, RefusalLink } from './refusal.tsx';
 
-interface ProblemBarProps {
+export interface ProblemBarProps {
   problem: StepProblem;
   /** Fill the text beside the problem's own values. */
   values?: Record<string, string> | undefined;
@@ -20,10 +20,12 @@ interface ProblemBarProps {
   onRetry?: (() => void) | undefined;
   /** After something was tried: move to it, so that nobody overlooks it. */
   reveal?: boolean;
+  /** Below the words. */
+  children?: ReactNode;
 }
 
 /** What went wrong, why, and the way on; inside the step or page it belongs to. */
-export function ProblemBar({ problem, values, intent, actions, onRetry, reveal = false }: ProblemBarProps) {
+export function ProblemBar({ problem, values, intent, actions, onRetry, reveal = false, children }: ProblemBarProps) {
   const texts = useTexts();
   const { t } = texts;
   const about = useAbout();
@@ -44,6 +46,7 @@ export function ProblemBar({ problem, values, intent, actions, onRetry, reveal =
         <br />
         {t(described.text, described.values)}
         <RefusalLine problem={problem} described={described} />
+        {children}
       </MessageBarBody>
       {(actions || offersRetry || refusal?.link || described.copyable) && (
         <BarActions>

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { InputOf, OutputOf, RouteName } from '../../contract/routes.ts';
 import { endpoints } from './endpoints.ts';
+import { correlationIn, numberIn } from './entra-text.ts';
 import { getToken } from './teams.ts';
 
 export class ApiFailure extends Error {
@@ -54,8 +55,8 @@ async function token(): Promise<string> {
 function toldBy(error: unknown): Record<string, string> {
   const text = error instanceof Error ? error.message : String(error);
   const found = {
-    vendorCode: /AADSTS\d+/.exec(text)?.[0],
-    correlationId: /correlation[ _]id\W+([0-9a-f-]{36})/i.exec(text)?.[1],
+    vendorCode: numberIn(text),
+    correlationId: correlationIn(text),
     hostWord: /^\w{1,40}$/.exec(text)?.[0],
   };
   return Object.fromEntries(Object.entries(found).filter((each): each is [string, string] => each[1] !== undefined));

@@ -158,6 +158,8 @@ const consent: ProofTable['sections'][number] = {
         [hardened, 'a rule that strikes the admin’s own sign-in at Graph alone'],
         ['unit/tab/wizard.test.tsx', 'a right that the admin’s own sign-in could not try out'],
         ['unit/tab/sign-in-refused.test.tsx', 'a rule that stops the admin’s own sign-in to Teams'],
+        [hardened, 'a page of Entra that leads nowhere, closed'],
+        ['unit/tab/shown-number.test.tsx', 'a number from Microsoft’s page'],
         [hardened, 'a licence that Graph demands'],
       ],
     },

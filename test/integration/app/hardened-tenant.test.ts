@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PermissionState } from '../../../contract/onboarding.ts';
 import { refusalOf } from '../../../contract/refusals.ts';
+import { typedNumberIn } from '../../../tab/lib/entra-text.ts';
+import { loadTexts, translate } from '../../../tab/lib/i18n.ts';
+import { describeProblem } from '../../../tab/lib/problems.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { syncUser } from '../../setup/wizard.ts';
 import { type Api, openWindow, throughWindow } from './microsoft-window.ts';
@@ -14,6 +17,7 @@ const account = `/microsoft/users/${syncUser}`;
 const world = () => ({ api, app });
 
 beforeAll(async () => {
+  await loadTexts('en-gb');
   app = await startTestApp();
   api = await app.as(teamsAdmin);
   await app.control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUser });
@@ -33,6 +37,43 @@ async function startAgain(): Promise<void> {
   const { syncUsers } = (await api('GET', '/api/onboarding')).body.signIn;
   for (const { userId } of syncUsers) await api('DELETE', `/api/sync-users/${userId}`);
 }
+
+describe('a page of Entra that leads nowhere, closed', () => {
+  it.each([
+    [
+      'sign-in',
+      { assignmentRequired: true },
+      { login: syncUser, password: 'demo' },
+      { key: 'not-assigned', who: 'admin', link: { at: 'entra' } },
+      [/^The app lets in assigned people only$/, /Users and groups, and assign this account/],
+    ],
+    [
+      'consent',
+      { trouble: { consent: 650052 } },
+      { login: 'jana.koch@contoso.example', answer: 'accept' },
+      { key: 'service-missing', who: 'consenting-role', link: { at: 'admin' } },
+      [/^Your organisation lacks a Microsoft service$/, /subscription is active/],
+    ],
+  ] as const)('at the %s is told by the number that stands on it', async (step, change, form, help, [title, text]) => {
+    await app.control('PATCH', tenant, change);
+    const { close } = await openWindow(world(), step);
+    const shown = await close(form);
+    await app.control('PATCH', tenant, { assignmentRequired: false, trouble: { consent: null } });
+    const state = (await api('GET', '/api/onboarding')).body;
+    const { problem } = step === 'consent' ? state.consent : state.signIn;
+    // all that the server can know
+    expect(problem).toMatchObject({ values: {} });
+    expect(problem.code).toMatch(/_window_closed$/);
+    // the tab looks it up in what the person pastes
+    const vendorCode = typedNumberIn(shown) ?? '';
+    expect(refusalOf(vendorCode)).toMatchObject(help);
+    const described = describeProblem({ ...problem, values: { vendorCode } });
+    expect([translate(described.title), translate(described.text)]).toEqual([
+      expect.stringMatching(title),
+      expect.stringMatching(text),
+    ]);
+  });
+});
 
 describe('no Global Administrator at hand', () => {
   it('a Teams Administrator is told that the role is too small, and whose is not', async () => {

@@ -10,6 +10,8 @@ export interface Opened {
   target: URL;
   /** Sends its form; answers the address that leads back to the app. */
   submit(form: Record<string, string>): Promise<string>;
+  /** Sends its form and closes the window on what Entra shows then, as a person copies it from there. */
+  close(form: Record<string, string>): Promise<string>;
 }
 
 /** Opens the window with a fresh ticket. */
@@ -24,6 +26,11 @@ export async function openWindow({ api, app }: { api: Api; app: TestApp }, step:
     submit: async (form) => {
       const answered = await app.browse(page.href, { ...known, ...form });
       return answered.location ?? wayBack(app, page, answered.text);
+    },
+    close: async (form) => {
+      const { text } = await app.browse(page.href, { ...known, ...form });
+      await api('POST', `/api/onboarding/${step}/outcome`, { kind: 'closed' });
+      return text.replace(/<style.*?<\/style>|<[^>]+>/gs, ' ');
     },
   };
 }

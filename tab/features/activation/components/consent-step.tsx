@@ -2,7 +2,7 @@ import { Body1, Subtitle2 } from '@fluentui/react-components';
 import { ShareRegular } from '@fluentui/react-icons/svg/share';
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons/svg/shield-checkmark';
 import { proofEveryMs } from '../../../../contract/onboarding.ts';
-import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { toProblem } from '../../../components/problem-bar.tsx';
 import { useToneStyles } from '../../../components/tones.ts';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useNow } from '../../../components/use-now.ts';
@@ -15,7 +15,7 @@ import { ConsentProgress } from './consent-progress.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
 import { isLost, PermissionList } from './permission-list.tsx';
-import { closedWindowAction, PopUpNotice } from './pop-up-notice.tsx';
+import { PopUpNotice, WindowProblem } from './pop-up-notice.tsx';
 import { StepPage } from './step-page.tsx';
 import { WhatHappens } from './what-happens.tsx';
 import { WhoMayConsent } from './who-may-consent.tsx';
@@ -52,13 +52,12 @@ export function ConsentStep() {
       foot={<ConsentFoot popUp={popUp} />}
     >
       <div className={styles.groups}>
-        {problem && popUp.state === 'idle' && (
-          <ProblemBar
+        {problem && (
+          <WindowProblem
+            popUp={popUp}
             problem={problem}
             values={{ role }}
-            actions={closedWindowAction(problem.code, popUp)}
             onRetry={popUp.error ? () => void popUp.open() : undefined}
-            reveal
           />
         )}
         <PopUpNotice popUp={popUp} open={t('consent.windowOpen')} />

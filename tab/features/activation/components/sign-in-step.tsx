@@ -4,7 +4,7 @@ import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key';
 import { ShieldKeyholeRegular } from '@fluentui/react-icons/svg/shield-keyhole';
 import { TimerRegular } from '@fluentui/react-icons/svg/timer';
 import { IconRow } from '../../../components/icon-row.tsx';
-import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { toProblem } from '../../../components/problem-bar.tsx';
 import { TextLink } from '../../../components/text-link.tsx';
 import { useLayout } from '../../../components/use-layout.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -16,7 +16,7 @@ import { useSkipSyncUser } from '../api/skip-sync-user.ts';
 import { AsideSection } from './aside-section.tsx';
 import { Foot, type FootButton } from './foot.tsx';
 import { useLayoutStyles } from './layout-styles.ts';
-import { closedWindowAction, PopUpNotice } from './pop-up-notice.tsx';
+import { PopUpNotice, WindowProblem } from './pop-up-notice.tsx';
 import { StepPage } from './step-page.tsx';
 import { SyncUserList } from './sync-user-list.tsx';
 import { WhatHappens } from './what-happens.tsx';
@@ -51,15 +51,7 @@ export function SignInStep() {
       foot={<SignInFoot popUp={popUp} skip={skip} />}
     >
       <div className={styles.groups}>
-        {problem && popUp.state === 'idle' && (
-          <ProblemBar
-            problem={problem}
-            values={{ upn }}
-            actions={closedWindowAction(problem.code, popUp)}
-            onRetry={retry}
-            reveal
-          />
-        )}
+        {problem && <WindowProblem popUp={popUp} problem={problem} values={{ upn }} onRetry={retry} />}
         <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
         <SyncUsers popUp={popUp} />
         {!signIn.done && <AlsoFine />}

@@ -8,7 +8,7 @@ import { navigate } from '../../../app/use-route.ts';
 import { BarActions } from '../../../components/bar-actions.tsx';
 import { BusyButton } from '../../../components/busy-button.tsx';
 import { useAbout } from '../../../components/extension-name.tsx';
-import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { toProblem } from '../../../components/problem-bar.tsx';
 import { RefusalLine, RefusalLink } from '../../../components/refusal.tsx';
 import { formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -18,7 +18,7 @@ import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { useContinueWithoutSwitch } from '../../activation/api/continue-without-switch.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useSendConsentLink } from '../../activation/api/send-consent-link.ts';
-import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { PopUpNotice, WindowProblem } from '../../activation/components/pop-up-notice.tsx';
 import { useOverview } from '../api/overview.ts';
 import { mendOf, slowestRead, troubleKeys } from '../headline.ts';
 
@@ -45,13 +45,12 @@ export function MendingBar({ overview, state }: MendingBarProps) {
       <Trouble overview={overview} state={state} problem={problem}>
         {mend !== 'none' && <MendButton mend={mend} popUp={popUp} state={state} problem={problem} />}
       </Trouble>
-      {(mend === 'sign-in' || mend === 'consent') && popUp.state === 'idle' && failed && (
-        <ProblemBar
+      {(mend === 'sign-in' || mend === 'consent') && failed && (
+        <WindowProblem
+          popUp={popUp}
           problem={failed}
           values={{ upn }}
-          actions={closedWindowAction(failed.code, popUp)}
           onRetry={popUp.error ? () => void popUp.open() : undefined}
-          reveal
         />
       )}
       <PopUpNotice

@@ -2,7 +2,7 @@ import { Body1, Caption1, tokens } from '@fluentui/react-components';
 import { ShareRegular } from '@fluentui/react-icons/svg/share';
 import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import { BusyButton } from '../../../components/busy-button.tsx';
-import { ProblemBar, toProblem } from '../../../components/problem-bar.tsx';
+import { toProblem } from '../../../components/problem-bar.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { formatAgo, formatTime } from '../../../lib/format.ts';
 import { useTexts } from '../../../lib/i18n.ts';
@@ -10,7 +10,7 @@ import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useSendConsentLink } from '../../activation/api/send-consent-link.ts';
 import { isLost, PermissionList } from '../../activation/components/permission-list.tsx';
-import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { PopUpNotice, WindowProblem } from '../../activation/components/pop-up-notice.tsx';
 
 /** Each permission as it stands, the same list as in step 2; granting again takes nothing away. */
 export function RightsSection({ state }: { state: OnboardingState }) {
@@ -30,13 +30,12 @@ export function RightsSection({ state }: { state: OnboardingState }) {
   const appearance = lost ? 'primary' : 'secondary';
   return (
     <>
-      {problem && popUp.state === 'idle' && (
-        <ProblemBar
+      {problem && (
+        <WindowProblem
+          popUp={popUp}
           problem={problem}
           values={{ role: t(`roles.${me.roles[0] ?? ''}`) }}
-          actions={closedWindowAction(problem.code, popUp)}
           onRetry={check.error ? () => check.mutate({}) : undefined}
-          reveal
         />
       )}
       <PopUpNotice popUp={popUp} open={t('consent.windowOpen')} />

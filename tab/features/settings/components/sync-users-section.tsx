@@ -14,7 +14,7 @@ import { useCheckRights } from '../../activation/api/check-rights.ts';
 import { useLook } from '../../activation/api/look.ts';
 import { usePopUp } from '../../activation/api/pop-up.ts';
 import { useRemoveSyncUser } from '../../activation/api/remove-sync-user.ts';
-import { closedWindowAction, PopUpNotice } from '../../activation/components/pop-up-notice.tsx';
+import { PopUpNotice, WindowProblem } from '../../activation/components/pop-up-notice.tsx';
 import { SyncUserList } from '../../activation/components/sync-user-list.tsx';
 import { roundText } from '../../overview/components/summary.tsx';
 
@@ -32,13 +32,12 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
   const none = state.signIn.needed ? 'signIn.skippedText' : 'syncUser.notNeeded';
   return (
     <>
-      {problem && popUp.state === 'idle' && (
-        <ProblemBar
+      {problem && (
+        <WindowProblem
+          popUp={popUp}
           problem={problem}
           values={{ upn }}
-          actions={closedWindowAction(problem.code, popUp)}
           onRetry={popUp.error ? () => void popUp.open() : undefined}
-          reveal
         />
       )}
       <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
