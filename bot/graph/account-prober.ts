@@ -92,5 +92,5 @@ function refused({ details }: VendorError, code: ErrorCode): Verdict {
     vendorCode: details.code ?? String(details.status ?? ''),
     ...(details.requestId ? { correlationId: details.requestId } : {}),
   };
-  return { kind: 'refused', code, values };
+  return { kind: 'refused', code, values, ...(details.claims ? { claims: details.claims } : {}) };
 }

@@ -157,7 +157,10 @@ export interface SyncUserSignIn {
   forget(tenantId: string, userId: string): Promise<void>;
 }
 
-export type AccountProbe = { kind: 'usable' } | { kind: 'refused'; code: string; values: Record<string, string> };
+export type AccountProbe =
+  | { kind: 'usable' }
+  /** `claims`: what the next sign-in must fulfil, JSON. */
+  | { kind: 'refused'; code: string; values: Record<string, string>; claims?: string };
 
 /** One delegated read, then a subscription on one id, deleted at once: does Graph accept this account? */
 export interface AccountProber {

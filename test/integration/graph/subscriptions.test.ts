@@ -147,6 +147,15 @@ describe('the trial of an account', () => {
     });
   });
 
+  it('tells what the next sign-in must fulfil where Graph demands more in spite of a new token', async () => {
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const encoded = Buffer.from(claims).toString('base64');
+    const challenge = `Bearer realm="", error="insufficient_claims", claims="${encoded}"`;
+    await world.fault('graph.microsoft.com', { status: 401, headers: { 'www-authenticate': challenge }, count: 9 });
+    expect(await probe()).toMatchObject({ kind: 'refused', claims });
+    await world.control('DELETE', '/faults');
+  });
+
   it('tells that our webhook cannot be reached', async () => {
     app.onHandshake = (response) => void response.writeHead(404).end();
     expect(await probe()).toMatchObject({ kind: 'refused', code: 'microsoft_code' });

@@ -123,8 +123,12 @@ describe('an account that cannot be a sync user', () => {
 
   it('is refused as Microsoft refuses what is tried with it', async () => {
     const values = { vendorCode: 'Forbidden', correlationId: 'r-1' };
-    const { problem, did } = await comesBack({ probed: { kind: 'refused', code: 'account_needs_licence', values } });
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const probed: AccountProbe = { kind: 'refused', code: 'account_needs_licence', values, claims };
+    const { problem, facts, did } = await comesBack({ probed });
     expect(problem).toEqual({ code: 'account_needs_licence', values: { address, ...values } });
+    // and the next sign-in is asked for what it demanded
+    expect(facts).toEqual({ claims });
     expect(did).toEqual(['probe', ...refused]);
   });
 
