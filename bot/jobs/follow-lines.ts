@@ -13,8 +13,8 @@ import { repeat } from './repeat.ts';
 
 /** Heartbeats confirm every line in one row, at most this often. */
 const confirmEveryMs = 5_000;
-/** A stream that stood for so long is connected again at once; one that ends sooner, time and again, ever more seldom. */
-const settledMs = 30_000;
+/** A stream that stood for so long is connected again at once; one that ends sooner, time and again, ever more seldom: no call may be late by a pause of half a minute where connections do live. */
+const settledMs = 10_000;
 /** Silence that an admin is told about. */
 const silentMs = 2 * 60_000;
 
