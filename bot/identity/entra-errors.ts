@@ -53,7 +53,8 @@ export function codeAtSignIn({ vendorCode, code }: EntraRefusal, oauthError?: st
   return meant === 'sync_user_signed_out' ? 'sign_in_rule' : meant;
 }
 
-const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** What a stored sign-in can have ended as. */
+export const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'sync_user_signed_out',
   'sync_user_password_reset',
   'sync_user_disabled',

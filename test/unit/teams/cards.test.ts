@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { AdaptiveCard, SerializationContext } from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
+import { endings } from '../../../bot/identity/entra-errors.ts';
+import { refusedAs } from '../../../bot/presence/subscribe-rounds.ts';
 import { troubleCard } from '../../../bot/teams/cards/alert-card.ts';
 import type { Card } from '../../../bot/teams/cards/elements.ts';
 import { moment } from '../../../bot/teams/cards/elements.ts';
@@ -157,6 +159,19 @@ describe('an alert', () => {
     expect(text).toContain('A Conditional Access policy stopped the account (AADSTS53003)');
     expect(text).toContain('Exclude the sync user from that policy, then log in once');
     expect(text).toContain(links.tab({ page: 'settings', section: 'sync-users' }));
+  });
+
+  it.each([...endings, ...refusedAs])('about a sync user leads straight to where it is mended: %s', (code) => {
+    for (const [language, button] of [
+      ['en', /^(Log in as sync user|Open the app)$/],
+      ['de', /^(Als Sync-Benutzer anmelden|App öffnen)$/],
+    ] as const) {
+      const { card } = troubleCard({ texts: textsFor(language), links, code, readEverySeconds: 5 });
+      const url = links.tab({ page: 'settings', section: 'sync-users' });
+      expect(parts(card).filter(({ type }) => type === 'Action.OpenUrl')).toEqual([
+        expect.objectContaining({ url, title: expect.stringMatching(button) }),
+      ]);
+    }
   });
 
   it('about clocks that are apart says by how much, and whose to set', () => {
