@@ -64,6 +64,7 @@ export const errorCodes = [
   'account_personal',
   'account_own',
   'account_used_already',
+  'account_still_subscribed',
   'account_lacks_right',
   'account_needs_licence',
   'account_locked',

@@ -82,7 +82,8 @@ async function probeSubscription(
   }
   if (outcome.kind === 'signed-out') return { kind: 'refused', code: outcome.code, values: {} };
   if (outcome.kind === 'conflict' && (await serves())) return undefined;
-  if (outcome.kind !== 'subscribed') return { kind: 'refused', code: 'account_used_already', values: {} };
+  // Graph keeps one that it neither lists nor lets go; it serves no round of ours
+  if (outcome.kind !== 'subscribed') return { kind: 'refused', code: 'account_still_subscribed', values: {} };
   await subscriptions.remove(tenantId, syncUserId, outcome.subscriptionId);
   return undefined;
 }

@@ -130,7 +130,7 @@ describe('of two windows that come back to two instances at once', () => {
       instance(() => async () => {
         await comesBack(instance(), 'Petra');
         now += 1_000;
-        return { kind: 'refused', code: 'account_used_already', values: {} };
+        return { kind: 'refused', code: 'account_still_subscribed', values: {} };
       }),
       'Jonas',
     );

@@ -189,10 +189,10 @@ describe('the trial of an account', () => {
     expect(asked(stub).filter((request) => request.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('that still meets another subscription says that the account is in use', async () => {
+  it('that still meets another subscription says so, naming no round that it serves', async () => {
     const none = { status: 200, body: { value: [] } };
     const stub = stubGraph(read, refusal(409, 'Conflict'), none, refusal(409, 'Conflict'), none);
-    expect(await probe(stub)).toEqual({ kind: 'refused', code: 'account_used_already', values: {} });
+    expect(await probe(stub)).toEqual({ kind: 'refused', code: 'account_still_subscribed', values: {} });
   });
 
   it.each([

@@ -109,6 +109,10 @@ describe.each(['en-gb', 'de-de'])('a title by itself, in %s', (locale) => {
     expectWhole(titleOf('microsoft_code', { vendorCode }));
   });
 
+  it('names no round where Graph keeps an account subscribed that serves none', () => {
+    expectWhole(titleOf('account_still_subscribed', {}));
+  });
+
   it('names Microsoft’s code, or ours where there is none', () => {
     expect(titleOf('microsoft_code', values)).toContain('AADSTS9999999');
     expect(titleOf('microsoft_code', {})).toContain('microsoft_code');
