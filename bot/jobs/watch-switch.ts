@@ -32,19 +32,18 @@ export interface SwitchDeps {
 /** Runs until the lead ends. */
 export async function watchSwitch(deps: LeadDeps, lead: Lead): Promise<void> {
   const { tenantId, signal, startedAt } = lead;
-  let lookedAt = startedAt;
+  let lookedAt: number | undefined;
   await repeat(deps, { name: 'portal switch', tenantId, bell: lead.bells.portal, signal }, async () => {
-    const rests = (await readPhase(deps.db, tenantId)).phase === 'paused' || (await hasResting(deps.db, tenantId));
+    const customers = (await listConnections(deps.db, tenantId)).filter(({ leaving }) => !leaving);
+    const rests = (await readPhase(deps.db, tenantId)).phase === 'paused' || customers.some(({ paused }) => paused);
+    // what the wizard, or an earlier process, saw grows old as well
+    lookedAt ??= Math.min(startedAt, ...customers.map(({ switchCheckedAt }) => switchCheckedAt.getTime()));
     const waitMs = lookedAt + (rests ? pausedLookMs : runningLookMs) - deps.scheduler.now();
     if (waitMs > 0) return waitMs;
     lookedAt = deps.scheduler.now();
     await lookAtSwitch(deps, tenantId);
     return 0;
   });
-}
-
-async function hasResting(db: Database, tenantId: string): Promise<boolean> {
-  return (await listConnections(db, tenantId)).some(({ paused }) => paused);
 }
 
 /** One look at the switch of each customer, and what follows from it. */

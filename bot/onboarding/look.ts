@@ -3,7 +3,7 @@ import { proofEveryMs } from '../../contract/onboarding.ts';
 import { cloudyaProblem, microsoftProblem, VendorError } from '../errors.ts';
 import { isRefusal } from '../presence/rights.ts';
 import { isSwitchedOn, proposedUpn } from './advance.ts';
-import { isWithdrawalTold, withoutFailedLook } from './connect-cloudya.ts';
+import { canSynchronise, isWithdrawalTold, withoutFailedLook } from './connect-cloudya.ts';
 import { proveAwaited, proveConsent } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { ConnectionRecord, OnboardingFacts } from './onboarding-store.ts';
@@ -25,14 +25,19 @@ export async function look(deps: OnboardingDeps, admin: Admin): Promise<void> {
   else if (facts.steps.consent?.doneAt) await lookForAccount(deps, admin, facts);
 }
 
+/** Of those that are on, too: whoever un-ticks one finds the step open again. */
 async function lookAtSwitches(deps: OnboardingDeps, admin: Admin, { connections }: OnboardingFacts) {
   const looks: Awaited<ReturnType<typeof lookAtSwitch>>[] = [];
-  for (const each of connections.filter(({ paused, leaving }) => paused && !leaving))
-    looks.push(await lookAtSwitch(deps, admin, each));
+  for (const each of connections.filter(({ leaving }) => !leaving)) looks.push(await lookAtSwitch(deps, admin, each));
   const failure = looks.find((outcome) => outcome instanceof VendorError);
   if (!failure && !looks.includes('read')) return;
   // a look may take long: what was told meanwhile counts
-  const { connect } = (await deps.store.loadFacts(admin.tenantId, admin.userId)).steps;
+  const known = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const { connect } = known.steps;
+  if (connect?.doneAt && !known.connections.some(canSynchronise)) {
+    await deps.store.changeStep(admin.tenantId, 'connect', { done: null });
+    deps.changed(admin.tenantId);
+  }
   if (failure) {
     if (isWithdrawalTold(connect)) return;
     const { code, values } = cloudyaProblem(failure);
@@ -59,11 +64,15 @@ async function lookAtSwitch(
     if (error instanceof VendorError) return error;
     throw error;
   });
-  if (state instanceof VendorError) return state;
-  const done = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);
-  await deps.store.saveSwitch(admin.tenantId, kAccount, { state, checkedAt: at, paused: !done });
-  if (done) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name } });
-  if (done || state !== connection.switchState) deps.changed(admin.tenantId);
+  // nobody waits for a switch that is on
+  if (state instanceof VendorError) return connection.paused ? state : 'not-due';
+  const on = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);
+  // not seen is not un-ticked
+  const paused = !on && (connection.paused || state === 'off');
+  await deps.store.saveSwitch(admin.tenantId, kAccount, { state, checkedAt: at, paused });
+  const turnedOn = connection.paused && !paused;
+  if (turnedOn) await deps.store.changeStep(admin.tenantId, 'connect', { done: { at, by: admin.name } });
+  if (turnedOn || state !== connection.switchState) deps.changed(admin.tenantId);
   return 'read';
 }
 

@@ -93,7 +93,7 @@ async function requestsSection(
   });
   return {
     title: 'Requests against the floor',
-    text: 'Presence is read once more for whom a hint or a write of our own asks for it, and on the timer until the last one is in step.',
+    text: 'Presence is read once more for whom a hint or a write of our own asks for it, and on the timer until the last one is in step; the portal’s switch (`/options`) once more when what is known of it is old.',
     head: ['Request', 'Asked', 'Floor', 'Difference'],
     rows,
   };

@@ -10,6 +10,8 @@ export interface Size {
 }
 
 export const presenceReads = 'POST graph /communications/getPresencesByUserId';
+/** One is due whatever happens, at the connection; how many more depends on how long the wizard takes. */
+export const switchLooks = 'GET cloudya /options';
 
 /** Reads of presence that are due whatever happens: one to prove each sync user, and a snapshot of everybody. */
 export function readsOf({ linked, rounds }: { linked: number; rounds: number }): number {
@@ -41,7 +43,7 @@ export function floorOf({ extensions, people, rounds }: Size): Record<string, nu
     'POST sso /token': 1,
     'POST cti /login': 1,
     'GET cloudya /basic-data': 1,
-    'GET cloudya /options': 1,
+    [switchLooks]: 1,
     'GET cloudya /targets/phone-extensions/{n}/callforward-profiles': 1,
     'GET cloudya /targets/phone-extensions/{n}/skills/login-status': 1,
     'GET cloudya /targets/phone-extensions?_pageSize=1': 1,

@@ -258,7 +258,9 @@ const portalSwitch: ProofTable['sections'][number] = {
       tests: [
         [phoneSystem, 'is read live'],
         [wizard, 'shows what it found, and waits for the switch in the portal'],
+        ['unit/onboarding/look.test.ts', 'a switch that is on is looked at, too'],
         [activation, 'un-ticked pauses and says so, ticked again resumes by itself'],
+        [activation, 'un-ticked before the engine began is found as soon as it begins'],
         ['unit/presence/portal-switch.test.ts', ''],
       ],
     },

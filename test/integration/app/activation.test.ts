@@ -54,6 +54,16 @@ describe('the wizard', () => {
     expect((await look()).openStep).toBe('connect');
     app.skip(5_000);
     expect((await look()).openStep).toBe('consent');
+    // and what is un-ticked again is seen as well
+    await app.control('POST', '/cloudya/switch', { enabled: false });
+    app.skip(5_000);
+    expect(await look()).toMatchObject({
+      openStep: 'connect',
+      connect: { done: null, connections: [{ portalSwitch: { state: 'off' } }] },
+    });
+    await app.control('POST', '/cloudya/switch', { enabled: true });
+    app.skip(5_000);
+    expect((await look()).openStep).toBe('consent');
   });
 
   it('tells a declined consent, a closed window and a forged return apart', async () => {

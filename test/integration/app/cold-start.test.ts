@@ -3,7 +3,7 @@
  * round with a sync user, one token per credential, one e-mail per extension, the named probes. Nothing else.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { floorOf, nameOf, presenceReads as reads, readsOf } from '../../builders/cold-start-floor.ts';
+import { floorOf, nameOf, presenceReads as reads, readsOf, switchLooks } from '../../builders/cold-start-floor.ts';
 import { startTestApp, type TestApp } from '../../setup/app.ts';
 import { activate, admin } from '../../setup/wizard.ts';
 
@@ -33,7 +33,14 @@ describe.each([
   it('asks for exactly this', () => {
     const counted: Record<string, number> = {};
     for (const { name } of asked) if (name !== reads) counted[name] = (counted[name] ?? 0) + 1;
-    expect(counted).toEqual(floorOf({ extensions, people: users + 1, rounds: 1 }));
+    const floor = floorOf({ extensions, people: users + 1, rounds: 1 });
+    expect({ ...counted, [switchLooks]: floor[switchLooks] }).toEqual(floor);
+  });
+
+  it('looks at the portal’s switch once, and again only once that is old', () => {
+    const times = asked.filter(({ name }) => name === switchLooks).map(({ time }) => time);
+    expect(times.length).toBeGreaterThanOrEqual(1);
+    for (const [index, time] of times.slice(1).entries()) expect(time - (times[index] ?? 0)).toBeGreaterThan(4_000);
   });
 
   it('reads presence once for everybody, then for whom it wrote', () => {

@@ -525,6 +525,28 @@ describe('the portal’s switch', () => {
     await world.time.until(() => world.teams.holdsSession(userOf(1)), 15_000);
   });
 
+  it('un-ticked before the engine began is found as soon as it begins, and one just read is not read again', async () => {
+    await active();
+    await world.time.advance(65_000);
+    world.kill();
+    world.cloudya.portalSwitch = 'off';
+    await world.time.advance(5 * 60_000);
+    world.restart();
+    await world.time.until(async () => (await phase())?.phase === 'paused', 15_000);
+    world.kill();
+    world.cloudya.portalSwitch = 'on';
+    await db.query(`update tenants set phase = 'active', paused_at = null, paused_by = null, paused_reason = null`);
+    await db.query('update cloudya_connections set paused_at = null, switch_checked_at = $1', [
+      new Date(world.time.now()),
+    ]);
+    const { looks } = world.cloudya;
+    world.restart();
+    await world.time.advance(55_000);
+    expect(world.cloudya.looks).toBe(looks);
+    await world.time.advance(10_000);
+    expect(world.cloudya.looks).toBe(looks + 1);
+  });
+
   it('resumes nothing that an admin paused, and looks no more meanwhile', async () => {
     await active();
     const pause = { at: new Date(world.time.now()), by: 'Jonas Weber', reason: 'by-admin' as const };

@@ -39,7 +39,7 @@ function wizard(kAccounts: readonly string[], told?: StepProblem) {
       async changeStep(_tenantId: string, _step: string, change: StepChange) {
         changes.push(change);
         if (change.problem !== undefined) step.problem = change.problem ?? undefined;
-        if (change.done) step.doneAt = change.done.at;
+        if (change.done !== undefined) step.doneAt = change.done?.at;
       },
       async saveSwitch(_tenantId: string, kAccount: string, change: { state?: Answer; checkedAt?: Date }) {
         const { state: switchState, checkedAt: switchCheckedAt, ...rest } = change;
@@ -59,6 +59,7 @@ function wizard(kAccounts: readonly string[], told?: StepProblem) {
   return {
     changes,
     step,
+    named,
     whileLooking,
     /** What stands in the step after a look that gets these answers. */
     async looks(given: Record<string, Answer>) {
@@ -91,8 +92,32 @@ it('tells of a customer that does not answer while the switch of another one is 
     expect(await looks({ K1234: away, K2001: 'off' })).toBe('cloudya_unreachable');
     expect(await looks({ K1234: away, K2001: 'on' })).toBe('cloudya_unreachable');
     expect(step.doneAt).toBeDefined();
-    expect(await looks({ K1234: 'off' })).toBeUndefined();
+    expect(await looks({ K1234: 'off', K2001: 'on' })).toBeUndefined();
   }
+});
+
+it('a switch that is on is looked at, too: un-ticked it opens the step again, ticked it closes it', async () => {
+  const { looks, step, changes, named } = wizard(['K1234']);
+  await looks({ K1234: 'on' });
+  expect([step.doneAt !== undefined, named('K1234')?.paused]).toEqual([true, false]);
+  changes.length = 0;
+  // what stays as it is, is not seen or not answered for writes nothing and opens nothing
+  for (const answer of ['on', 'unknown', away, 'on'] as const) expect(await looks({ K1234: answer })).toBeUndefined();
+  expect([changes, step.doneAt !== undefined, named('K1234')?.paused]).toEqual([[], true, false]);
+  await looks({ K1234: 'off' });
+  expect([step.doneAt, named('K1234')]).toMatchObject([undefined, { switchState: 'off', paused: true }]);
+  expect(await looks({ K1234: away })).toBe('cloudya_unreachable');
+  await looks({ K1234: 'on' });
+  expect([step.doneAt !== undefined, step.problem]).toEqual([true, undefined]);
+});
+
+it('one of two that is un-ticked leaves the step done, and both open it again', async () => {
+  const { looks, step } = wizard(['K1234', 'K2001']);
+  await looks({ K1234: 'on', K2001: 'on' });
+  await looks({ K1234: 'off', K2001: 'on' });
+  expect(step.doneAt).toBeDefined();
+  await looks({ K1234: 'off', K2001: 'off' });
+  expect(step.doneAt).toBeUndefined();
 });
 
 it('ends it, too, when the admin goes on without seeing the switch', async () => {

@@ -104,6 +104,12 @@ describe('step 1', () => {
     await waitFor(() => expect(document.activeElement).toBe(missing));
     expect(screen.getByText(/^The switch is still off/)).toBeTruthy();
   });
+
+  it('looks at a switch that is on, too, and waits for it once it is un-ticked', async () => {
+    open('consent', 'setup/connect');
+    api.instead['POST /api/onboarding/look'] = () => state('waiting');
+    await screen.findByRole('heading', { name: 'One switch in Cloudya is still off' });
+  });
 });
 
 describe('step 2', () => {

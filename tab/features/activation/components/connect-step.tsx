@@ -31,8 +31,8 @@ export function ConnectStep() {
   const form = useConnectForm(connect);
   const early = useEarly();
   const [removing, setRemoving] = useState<CloudyaConnectionView>();
-  const leaving = connect.connections.some((connection) => connection.leaving);
-  useLook(!form.editing && (connect.done === null || leaving), lookEveryMs);
+  // a switch that is on may be un-ticked, and a customer that is being removed go
+  useLook(!form.editing, lookEveryMs);
   const operators = form.editing && form.values.key === 'operator';
   return (
     <StepPage
