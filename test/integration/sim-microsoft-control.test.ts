@@ -56,7 +56,7 @@ describe('accounts', () => {
     ['PATCH', `/microsoft/users/${petra}`, { shoeSize: 38 }, 'not shoeSize'],
     ['PATCH', `/microsoft/users/${petra}`, { enabled: 'no' }, '"enabled" must be true or false'],
     ['PATCH', `/microsoft/users/${petra}`, { upn: 'jonas.weber@contoso.example' }, 'exists already'],
-    ['PATCH', `/microsoft/users/${petra}`, { signInTrouble: 'x' }, 'AADSTS number or null'],
+    ['PATCH', `/microsoft/users/${petra}`, { signInTrouble: 'x' }, 'an AADSTS number, an OAuth error or null'],
     ['PATCH', '/microsoft/users/nobody@contoso.example', { enabled: true }, 'Nobody has the address'],
     ['POST', `/microsoft/users/${petra}/presence`, { availability: 'Busy' }, '"activity" must be a text'],
     [
