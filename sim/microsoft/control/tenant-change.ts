@@ -2,7 +2,7 @@
 import { BadControlCall, flagOf, numberOf } from '../../core/control.ts';
 import { clouds, isCloudName } from '../clouds.ts';
 import type { changeTenant } from '../directory.ts';
-import { appearsAt, oauthErrors, type Place, type RefusalCode } from '../entra/refusal-table.ts';
+import { appearsAt, type Place, type RefusalCode } from '../entra/refusal-table.ts';
 import type { TenantTrouble } from '../world.ts';
 
 type Body = Record<string, unknown>;
@@ -10,7 +10,8 @@ type Body = Record<string, unknown>;
 /** An AADSTS number that Entra gives at one of these places, an OAuth `error` that comes without a number, or null. Throws BadControlCall. */
 export function troubleOrNull(body: Body, name: string, places: readonly Place[]): RefusalCode | null {
   const value = body[name];
-  if (value === null || (typeof value === 'string' && oauthErrors.includes(value))) return value;
+  // words joined by underscores, as all of them are
+  if (value === null || (typeof value === 'string' && /^[a-z]+(_[a-z]+)+$/.test(value))) return value;
   if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0)
     throw new BadControlCall(`"${name}" must be an AADSTS number, an OAuth error or null.`);
   if (!places.some((place) => appearsAt(value, place)))

@@ -332,17 +332,6 @@ export const refusalTable: Record<number, Row> = {
 /** A number that is not in the table, met everywhere: Microsoft adds numbers without notice. */
 const unknownRow: Row = { error: 'invalid_grant', text: 'The sign-in was blocked.', places: everywhere };
 
-/**
- * Every OAuth `error` that the pages and the token endpoint are documented to give (RFC 6749 4.1.2.1 and 5.2, OpenID Connect 3.1.2.6,
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow and reference-error-codes).
- */
-export const oauthErrors: readonly string[] = [
-  ...['invalid_request', 'invalid_client', 'invalid_grant', 'invalid_scope', 'invalid_resource'],
-  ...['unauthorized_client', 'unsupported_grant_type', 'unsupported_response_type', 'access_denied'],
-  ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
-  ...['server_error', 'temporarily_unavailable'],
-];
-
 /** An OAuth `error` that comes without a number, as in Microsoft's own examples (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow). */
 function namedRow(error: string): Row {
   const status = { invalid_client: 401, server_error: 500, temporarily_unavailable: 503 }[error];
