@@ -53,13 +53,17 @@ describe('pace of reads', () => {
     const begun: number[] = [];
     const from = Date.now();
     const calls = Array.from({ length: 12 }, () => pacer.run(async () => void begun.push(Date.now() - from)));
-    await vi.waitFor(() => expect(begun.length).toBe(2));
+    await vi.waitFor(() => expect(begun.length).toBeGreaterThanOrEqual(2));
+    const slowedAt = Date.now() - from;
+    const before = begun.length;
+    expect(before).toBeLessThan(calls.length - 3);
     pacer.slowDown(600);
     await Promise.all(calls);
-    const rested = begun.slice(2);
-    expect(Math.min(...rested)).toBeGreaterThanOrEqual(600);
-    // ten calls at ten a second
-    expect(Math.max(...rested) - Math.min(...rested)).toBeGreaterThanOrEqual(850);
+    const rested = begun.slice(before);
+    expect(Math.min(...rested)).toBeGreaterThanOrEqual(slowedAt + 600);
+    // at ten a second
+    const spread = Math.max(...rested) - Math.min(...rested);
+    expect(spread).toBeGreaterThanOrEqual((rested.length - 1) * 100 - 50);
     expect(pacer.perSecond()).toBe(10);
   });
 
