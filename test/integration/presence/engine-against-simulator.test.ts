@@ -67,6 +67,7 @@ beforeAll(async () => {
   });
   engine = startEngine(adapters);
   await linkAnna();
+  await sim.control('POST', '/cloudya/switch', { enabled: true });
   await sim.control('POST', '/cloudya/extensions/105/line', { line: 'idle' });
   await sim.control('POST', '/microsoft/users', { name: 'Presence Sync', upn: syncUser });
   await signIn(adapters);
