@@ -53,28 +53,26 @@ function pausedText({ at, by, reason }: NonNullable<Overview['paused']>, { t, la
 /** Which button mends a problem; `none` where it mends itself. */
 export type Mend = 'sign-in' | 'consent' | 'portal' | 'ticked' | 'cloudya' | 'check-rights' | 'try-now' | 'none';
 
-const mends: Record<string, Mend> = {
+/** Of codes that can stand, and of no other. */
+export const mends: Readonly<Record<string, Mend>> = {
   sync_user_signed_out: 'sign-in',
   sync_user_password_reset: 'sign-in',
   sync_user_disabled: 'sign-in',
   sync_user_deleted: 'sign-in',
   sign_in_mfa_registration: 'sign-in',
   sign_in_rule: 'sign-in',
-  account_lacks_right: 'consent',
   consent_withdrawn: 'consent',
   right_to_set_lost: 'consent',
   right_to_presence_lost: 'consent',
   right_to_directory_lost: 'consent',
   right_to_hear_lost: 'consent',
   app_disabled: 'check-rights',
-  consent_not_usable_yet: 'consent',
   cloudya_both_write: 'portal',
   portal_switch_off: 'portal',
   portal_switch_unknown: 'ticked',
   cloudya_login_refused: 'cloudya',
   cloudya_cti_login_refused: 'cloudya',
   cloudya_cti_right_missing: 'cloudya',
-  cloudya_customer_unknown: 'cloudya',
   cloudya_customer_withdrawn: 'cloudya',
   cloudya_removal_hangs: 'cloudya',
   cloudya_unreachable: 'try-now',

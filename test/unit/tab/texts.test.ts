@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cloudyaProblem, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
-import { errorCodes } from '../../../contract/errors.ts';
+import { type ErrorCode, errorCodes } from '../../../contract/errors.ts';
 import { teamsStates } from '../../../contract/presence.ts';
 import { refusals } from '../../../contract/refusals.ts';
+import { mends } from '../../../tab/features/overview/headline.ts';
 import activeDe from '../../../tab/texts/active-de.json' with { type: 'json' };
 import activeEn from '../../../tab/texts/active-en.json' with { type: 'json' };
 import de from '../../../tab/texts/de.json' with { type: 'json' };
 import en from '../../../tab/texts/en.json' with { type: 'json' };
+import { standingCodes } from '../../builders/standing-codes.ts';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -131,5 +133,48 @@ describe('texts', () => {
       if (key.startsWith('title.')) expect(text.length, key).toBeLessThanOrEqual(32);
       if (/\.title$|^title\./.test(key)) expect(text, key).not.toMatch(/\.$/);
     }
+  });
+});
+
+describe('a trouble that stands', () => {
+  /** These end a sign-in by a refusal of Microsoft's alone, which is told in its place. */
+  const byRefusal = ['sign_in_rule', 'sign_in_mfa_registration'];
+  /** What stands under `errors` is true of these at any time, not only of a try that was just refused. */
+  const sameAtAnyTime = [
+    ...['cloudya_cti_right_missing', 'cloudya_right_missing', 'cloudya_licence_missing'],
+    ...['cloudya_operator_key_refused', 'cloudya_customer_withdrawn', 'cloudya_removal_hangs'],
+    'cloudya_both_write',
+    ...['cloudya_profiles_refused', 'cloudya_log_out_refused', 'cloudya_reading_refused', 'cloudya_reading_silent'],
+    ...['cloudya_request_refused', 'cloudya_gone', 'cloudya_conflict', 'cloudya_unreachable'],
+    ...['microsoft_unreachable', 'microsoft_code', 'app_secret_invalid', 'sync_user_deleted'],
+    ...byRefusal,
+  ];
+  const own = [...standingCodes].filter((code) => !sameAtAnyTime.includes(code));
+
+  it('has words of its own, or words that are true at any time', () => {
+    for (const code of own)
+      for (const part of ['cause', 'effect']) expect(keys.has(`trouble.${code}.${part}`), `${code}.${part}`).toBe(true);
+    for (const code of sameAtAnyTime)
+      expect([standingCodes.has(code as ErrorCode), keys.has(`trouble.${code}.cause`)], code).toEqual([true, false]);
+  });
+
+  it('is not told as a try that was just refused', () => {
+    const ofATry =
+      /nothing (of it )?was|nothing has changed|connect again|step \d|window|nichts (davon )?(wurde|ist)|noch einmal\b.*verbinden|verbinden sie noch einmal|schritt \d|fenster/i;
+    const told = [...standingCodes]
+      .filter((code) => !byRefusal.includes(code))
+      .flatMap((code) =>
+        own.includes(code)
+          ? [`trouble.${code}.cause`, `trouble.${code}.effect`]
+          : [`errors.${code}.title`, `errors.${code}.text`],
+      );
+    for (const key of told)
+      for (const language of [texts.en, texts.de]) expect(language.get(key), key).not.toMatch(ofATry);
+  });
+
+  it('has a button, and words, only where it can stand', () => {
+    expect(Object.keys(mends).filter((code) => !standingCodes.has(code as ErrorCode))).toEqual([]);
+    const told = [...keys].flatMap((key) => /^trouble\.(\w+)\.cause$/.exec(key)?.[1] ?? []);
+    expect(told.filter((code) => !standingCodes.has(code as ErrorCode))).toEqual([]);
   });
 });

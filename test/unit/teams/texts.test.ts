@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VendorError, type VendorTrouble } from '../../../bot/errors.ts';
-import { signedOutCode } from '../../../bot/identity/entra-errors.ts';
-import { troubleCode } from '../../../bot/presence/trouble.ts';
 import { textsFor } from '../../../bot/teams/texts/texts.ts';
 import { refusals } from '../../../contract/refusals.ts';
+import { standingCodes } from '../../builders/standing-codes.ts';
 
 const folder = resolve(import.meta.dirname, '../../../bot/teams');
 
@@ -32,16 +30,6 @@ const patterns = [...new Set(quoted)].map(
   (key) =>
     new RegExp(`^${key.replace(/\$\{.*?\}(?=[.-]|$)/g, '[\\w-]+').replaceAll('.', '\\.')}(-no-email)?(_one|_other)?$`),
 );
-
-/** Every code that tells of a lost right. */
-const lostCodes = [
-  'consent_withdrawn',
-  'app_disabled',
-  'right_to_set_lost',
-  'right_to_presence_lost',
-  'right_to_directory_lost',
-  'right_to_hear_lost',
-] as const;
 
 describe('texts', () => {
   it('have the same keys with the same values in both languages', () => {
@@ -88,37 +76,7 @@ describe('texts', () => {
 });
 
 describe('every trouble that can be reported', () => {
-  const told: Record<VendorTrouble, true> = {
-    ...{ unauthorized: true, forbidden: true, 'not-found': true, conflict: true },
-    ...{ refused: true, throttled: true, unavailable: true },
-  };
-  const troubles = Object.keys(told) as VendorTrouble[];
-  const vendorCodes = (['microsoft', 'cloudya'] as const).flatMap((vendor) =>
-    troubles.flatMap((trouble) =>
-      [undefined, 'invalid_client'].map((oauthError) =>
-        troubleCode(new VendorError(vendor, trouble, '', { oauthError })),
-      ),
-    ),
-  );
-  const signedOut = refusals.flatMap(({ vendorCodes }) =>
-    vendorCodes.map((code) =>
-      signedOutCode(new VendorError('microsoft', 'unauthorized', '', { code, oauthError: 'invalid_grant' })),
-    ),
-  );
-  const codes = new Set([
-    ...vendorCodes,
-    troubleCode(new VendorError('cloudya', 'unauthorized', '', { clockAheadMinutes: 20 })),
-    ...signedOut.filter((code) => code !== undefined),
-    ...lostCodes,
-    troubleCode(new VendorError('cloudya', 'forbidden', '', { licence: true })),
-    ...['cloudya_silent', 'cloudya_cti_login_refused', 'cloudya_cti_right_missing'],
-    ...['cloudya_both_write', 'portal_switch_off', 'portal_switch_unknown'],
-    ...['cloudya_customer_withdrawn', 'cloudya_removal_hangs', 'cloudya_operator_key_refused'],
-    ...['cloudya_profiles_refused', 'cloudya_log_out_refused'],
-    ...['cloudya_reading_refused', 'cloudya_reading_silent'],
-    ...['sync_user_refused', 'account_needs_licence'],
-    'other',
-  ]);
+  const codes = new Set<string>([...standingCodes, 'other']);
 
   it.each([...codes])('%s: title, cause, effect, to do, button and end, in both languages', (code) => {
     for (const part of ['title', 'subtitle', 'cause', 'effect', 'todo', 'button', 'ended']) {
