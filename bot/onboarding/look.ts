@@ -54,18 +54,22 @@ async function lookAtSwitches(deps: OnboardingDeps, admin: Admin, { connections 
 async function lookAtSwitch(
   deps: OnboardingDeps,
   admin: Admin,
-  connection: ConnectionRecord,
-): Promise<VendorError | 'read' | 'not-due'> {
+  { kAccount, switchCheckedAt }: ConnectionRecord,
+): Promise<VendorError | 'read' | 'nothing'> {
   const now = deps.clock.now();
-  if (now - connection.switchCheckedAt.getTime() < switchEveryMs) return 'not-due';
+  if (now - switchCheckedAt.getTime() < switchEveryMs) return 'nothing';
   const at = new Date(now);
-  const { kAccount, continuedAnyway } = connection;
   const state = await deps.phoneSystem.portalSwitch(admin.tenantId, kAccount).catch((error: unknown) => {
     if (error instanceof VendorError) return error;
     throw error;
   });
+  // Cloudya may take long: who went on without the switch meanwhile has gone on
+  const { connections } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const connection = connections.find((known) => known.kAccount === kAccount && !known.leaving);
+  if (!connection) return 'nothing';
   // nobody waits for a switch that is on
-  if (state instanceof VendorError) return connection.paused ? state : 'not-due';
+  if (state instanceof VendorError) return connection.paused ? state : 'nothing';
+  const { continuedAnyway } = connection;
   const on = isSwitchedOn({ switchState: state, continuedAnyway }, deps.settings.switchRequired);
   // not seen is not un-ticked
   const paused = !on && (connection.paused || state === 'off');

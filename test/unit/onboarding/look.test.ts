@@ -19,7 +19,7 @@ const withdrawn: StepProblem = {
 function wizard(kAccounts: readonly string[], told?: StepProblem) {
   let now = Date.parse('2026-09-14T08:00:00Z');
   const changes: StepChange[] = [];
-  const whileLooking: { do?: () => void } = {};
+  const whileLooking: { do?: () => unknown } = {};
   const step = { problem: told, doneAt: undefined as Date | undefined };
   const connections = kAccounts.map((kAccount) => ({
     ...{ kAccount, paused: true, leaving: false, continuedAnyway: false },
@@ -43,12 +43,12 @@ function wizard(kAccounts: readonly string[], told?: StepProblem) {
       },
       async saveSwitch(_tenantId: string, kAccount: string, change: { state?: Answer; checkedAt?: Date }) {
         const { state: switchState, checkedAt: switchCheckedAt, ...rest } = change;
-        Object.assign(named(kAccount) ?? {}, rest, switchState && { switchState, switchCheckedAt });
+        Object.assign(named(kAccount) ?? {}, rest, switchState ? { switchState, switchCheckedAt } : { paused: false });
       },
     },
     phoneSystem: {
       async portalSwitch(_tenantId: string, kAccount: string) {
-        whileLooking.do?.();
+        await whileLooking.do?.();
         const answer = answers[kAccount];
         if (answer instanceof Error) throw answer;
         return answer;
@@ -126,6 +126,25 @@ it('ends it, too, when the admin goes on without seeing the switch', async () =>
   expect(await looks({ K1234: away })).toBe('cloudya_unreachable');
   await goOnWithout('K1234');
   expect([step.problem, step.doneAt !== undefined]).toEqual([undefined, true]);
+});
+
+it('leaves whoever goes on without the switch while it looks gone on', async () => {
+  for (const answer of ['unknown', away] as const) {
+    const { looks, goOnWithout, step, named, whileLooking } = wizard(['K1234']);
+    await looks({ K1234: 'unknown' });
+    whileLooking.do = () => goOnWithout('K1234');
+    expect(await looks({ K1234: answer })).toBeUndefined();
+    expect([step.doneAt !== undefined, named('K1234')]).toMatchObject([true, { continuedAnyway: true, paused: false }]);
+  }
+});
+
+it('writes nothing of a customer that is being removed meanwhile', async () => {
+  for (const answer of ['on', away] as const) {
+    const { looks, changes, named, whileLooking } = wizard(['K1234']);
+    whileLooking.do = () => Object.assign(named('K1234') ?? {}, { leaving: true });
+    expect(await looks({ K1234: answer })).toBeUndefined();
+    expect([changes, named('K1234')]).toMatchObject([[], { switchState: 'off', paused: true }]);
+  }
 });
 
 it('leaves standing that the operator has withdrawn a customer', async () => {
