@@ -1,5 +1,5 @@
 /** Tokens of the app itself, per customer tenant: client credentials with everything the tenant has consented to. */
-import { ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-node';
+import { type AuthenticationResult, ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-node';
 import { VendorError } from '../errors.ts';
 import { authorityOf, graphScope, type Registration } from './clouds.ts';
 import { createEntraNetwork } from './entra-network.ts';
@@ -31,6 +31,18 @@ export function createAppTokens(registration: Registration): AppTokens {
     clients.set(tenantId, created);
     return created;
   };
+  const lately = new Map<string, AuthenticationResult>();
+  async function acquireOrKeep(tenantId: string, options: TokenOptions): Promise<string> {
+    try {
+      const answer = await acquire(registration, clientOf(tenantId), options);
+      lately.set(tenantId, answer);
+      return answer.accessToken;
+    } catch (error) {
+      const kept = lately.get(tenantId);
+      if (kept === undefined || options.fresh || options.claims !== undefined || !isEarly(kept, error)) throw error;
+      return kept.accessToken;
+    }
+  }
   // One token request at a time per tenant: parallel reads at a cold start must not each ask for their own.
   const running = new Map<string, Promise<string>>();
   return {
@@ -38,7 +50,7 @@ export function createAppTokens(registration: Registration): AppTokens {
       const key = JSON.stringify([tenantId, options.fresh ?? false, options.claims]);
       const pending = running.get(key);
       if (pending) return pending;
-      const started = acquire(registration, clientOf(tenantId), options).finally(() => running.delete(key));
+      const started = acquireOrKeep(tenantId, options).finally(() => running.delete(key));
       running.set(key, started);
       return started;
     },
@@ -49,7 +61,7 @@ async function acquire(
   registration: Registration,
   client: ConfidentialClientApplication,
   { fresh = false, claims }: TokenOptions,
-): Promise<string> {
+): Promise<AuthenticationResult> {
   const answer = await client
     .acquireTokenByClientCredential({
       scopes: [graphScope(registration, '.default')],
@@ -60,7 +72,16 @@ async function acquire(
       throw fromMsal(error);
     });
   if (!answer?.accessToken) throw new VendorError('microsoft', 'unavailable', 'sign-in host gave no token');
-  return answer.accessToken;
+  return answer;
+}
+
+/**
+ * MSAL renews a long-lived token from the time on that Entra names (`refresh_in`), and waits for that: where the host is away
+ * meanwhile, the token at hand is good all the same.
+ */
+function isEarly({ expiresOn }: AuthenticationResult, error: unknown): boolean {
+  const passes = error instanceof VendorError && (error.trouble === 'unavailable' || error.trouble === 'throttled');
+  return passes && expiresOn !== null && expiresOn.getTime() > Date.now();
 }
 
 /** CP1: Graph may answer with a claims challenge instead of waiting for the token to end. */

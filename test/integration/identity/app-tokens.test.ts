@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
@@ -43,6 +44,20 @@ describe('the app’s token', () => {
     const met = await tokens.get(contosoId, { fresh: true, claims: '{"access_token":{"nbf":{"essential":true}}}' });
     expect(met).not.toBe(fresh);
     expect(world.requests()).toHaveLength(3);
+  });
+
+  it('goes on serving while it lives where the host is away at its early renewal', async () => {
+    const tokens = createAppTokens(registration);
+    const body = { token_type: 'Bearer', access_token: 'long-lived', expires_in: 86_400, refresh_in: 1 };
+    await world.fault(host, { status: 200, body, count: 1 });
+    expect(await tokens.get(contosoId)).toBe('long-lived');
+    await sleep(1_100);
+    await world.fault(host, { status: 503, count: 2 });
+    expect(await tokens.get(contosoId)).toBe('long-lived');
+    await expect(tokens.get(contosoId, { fresh: true })).rejects.toMatchObject({ trouble: 'unavailable' });
+    // the host is there again: this one renews, the next is given what came of it
+    await tokens.get(contosoId);
+    expect(decodeJwt(await tokens.get(contosoId)).tid).toBe(contosoId);
   });
 
   it('is each tenant’s own', async () => {
