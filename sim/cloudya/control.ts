@@ -75,7 +75,8 @@ function extensionCalls(router: Router, sim: Simulator, streams: LineStreams, cu
       const { extension, presence } = extensionOf(request);
       const line = textOf(request.body, 'line');
       const updated = ctiTime(sim.clock.now() - 1000 * optionalNumberOf(request.body, 'secondsAgo', 0));
-      streams.say(customerOf(request).kAccount, { extension, presence, line, updated });
+      const named = request.body?.named === undefined ? {} : { customer: textOf(request.body, 'named') };
+      streams.say(customerOf(request).kAccount, { extension, presence, line, updated, ...named });
     }),
   );
   router.post(

@@ -215,13 +215,15 @@ describe('where neither the CTI login nor a line says which customer it is', () 
     expect((await anna('GET', '/api/onboarding')).body.connect.connections).toEqual([]);
   });
 
-  it('and a line without a customer is no proof either', async () => {
+  it('and a line without a customer, or of another one, is no proof either', async () => {
     app.sim.faults.clear();
     const tokens = { 'access-token': 'e30.e30.c2ln', 'refresh-token': 'e30.e30.c2ln' };
     const states = [{ extension: '101', presence: 'available', line: 'in-use', updated: new Date().toISOString() }];
-    app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 1, rate: 1 });
-    app.sim.faults.add({ host: cti, path: '/states', status: 200, body: states, count: 1, rate: 1 });
-    expect(toldBy(await connect(anna, { ...unnamed, kAccount: 'K5001' }))).toEqual(nothing);
+    for (const shown of [states, states.map((state) => ({ ...state, customer: 'K1234' }))]) {
+      app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 1, rate: 1 });
+      app.sim.faults.add({ host: cti, path: '/states', status: 200, body: shown, count: 1, rate: 1 });
+      expect(toldBy(await connect(anna, { ...unnamed, kAccount: 'K5001' }))).toEqual(nothing);
+    }
     app.sim.faults.add({ host: cti, path: '/login', status: 200, body: tokens, count: 1, rate: 1 });
     const named = states.map((state) => ({ ...state, customer: 'K5001' }));
     app.sim.faults.add({ host: cti, path: '/states', status: 200, body: named, count: 1, rate: 1 });

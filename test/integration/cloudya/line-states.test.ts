@@ -37,9 +37,9 @@ function follow(): { messages: LineMessage[]; ended: Promise<unknown> } {
 const setLine = (extension: string, line: string, delivery: { times?: number; lateMs?: number } = {}) =>
   cloudya.control('POST', `/cloudya/extensions/${extension}/line`, { line, ...delivery });
 
-/** Something is said about a line that is not so. */
-const say = (extension: string, line: string, secondsAgo = 0) =>
-  cloudya.control('POST', `/cloudya/extensions/${extension}/word`, { line, secondsAgo });
+/** Something is said about a line that is not so; `named`: as of another customer. */
+const say = (extension: string, line: string, secondsAgo = 0, named?: string) =>
+  cloudya.control('POST', `/cloudya/extensions/${extension}/word`, { line, secondsAgo, named });
 
 /** NFON's clock stands, so that no token ends before a test says so. Answers how to move it past the end of those there are. */
 async function holdTokens(settings: Record<string, unknown>): Promise<() => void> {
@@ -110,6 +110,14 @@ describe('line states', () => {
       await say('101', line, secondsAgo);
     await heardAll(messages);
     expect(changesIn(messages)).toEqual(['101 in-use', '103 ringing']);
+  });
+
+  it('are changed by no line of another customer', async () => {
+    const { messages } = follow();
+    await connected(messages);
+    await say('101', 'in-use', 0, 'K9999');
+    await heardAll(messages);
+    expect(changesIn(messages)).toEqual(['103 ringing']);
   });
 
   it('stay in use while a second call rings, also over a break', async () => {
