@@ -13,14 +13,21 @@ const most: Record<UnderWay, Record<FailureKind, number>> = {
   many: { refused: 10, strained: 30, unanswered: 30 },
 };
 
+const kinds: readonly FailureKind[] = ['refused', 'strained', 'unanswered'];
+
 export interface FailuresInARow {
   /** A mailbox was read: what failed before was of single mailboxes. */
   read(): void;
   /** True: the customer's others are not to be asked now. */
   failed(kind: FailureKind): boolean;
+  /** One more would be of the customer: who is asked next must be one that was read before, as many may be closed for good. */
+  isInDoubt(): boolean;
 }
 
-/** One mailbox may fail by itself; so many of one kind, with none read between them, are of the customer. */
+/**
+ * One mailbox may fail by itself; so many of one kind, with none read between them, are of the customer, if the last of them was
+ * read before or nobody was.
+ */
 export function createFailuresInARow(underWay: UnderWay): FailuresInARow {
   const fresh = (): Record<FailureKind, number> => ({ refused: 0, strained: 0, unanswered: 0 });
   let row = fresh();
@@ -31,6 +38,40 @@ export function createFailuresInARow(underWay: UnderWay): FailuresInARow {
     failed: (kind) => {
       row[kind] += 1;
       return row[kind] >= most[underWay][kind];
+    },
+    isInDoubt: () => kinds.some((kind) => row[kind] >= most[underWay][kind] - 1),
+  };
+}
+
+/** What one mailbox answered that was read before; `nobody`: none was. */
+export type Another = 'read' | 'failed' | 'nobody';
+
+export interface CustomerVerdict extends Pick<FailuresInARow, 'read'> {
+  /** True: the customer's others are not to be asked now. */
+  failed(kind: FailureKind): Promise<boolean>;
+}
+
+/** For who reads several at a time: those that fail while the other one is asked wait for the same answer. */
+export function createCustomerVerdict(underWay: UnderWay, askAnother: () => Promise<Another>): CustomerVerdict {
+  const inARow = createFailuresInARow(underWay);
+  let asking: Promise<Another> | undefined;
+  const ask = async () => {
+    try {
+      const another = await askAnother();
+      if (another === 'read') inARow.read();
+      return another;
+    } finally {
+      asking = undefined;
+    }
+  };
+  return {
+    read: inARow.read,
+    async failed(kind) {
+      const isLong = inARow.failed(kind);
+      if (!inARow.isInDoubt()) return false;
+      asking ??= ask();
+      const another = await asking;
+      return another === 'failed' || (another === 'nobody' && isLong);
     },
   };
 }

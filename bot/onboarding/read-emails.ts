@@ -1,8 +1,9 @@
 /** E-mails of many extensions, one call each. A mailbox that gives no answer holds up no other, and is asked again at the end. */
 import type { ErrorCode } from '../../contract/errors.ts';
+import { kAccountOf } from '../../contract/extension.ts';
 import { cloudyaProblem, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
+import { type Another, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 
 type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
@@ -59,13 +60,27 @@ async function readRound(
   const abort = new AbortController();
   const signal = AbortSignal.any([how.signal, abort.signal]);
   const saver = createSaver(deps, tenantId);
-  const inARow = createFailuresInARow('many');
+  let lastRead: string | undefined;
+  const askAnother = async (): Promise<Another> => {
+    const another = lastRead ?? (await findReadBefore(deps, tenantId, extensions, failed));
+    if (another === undefined) return 'nobody';
+    try {
+      await deps.phoneSystem.readVoicemailEmail(tenantId, another, signal);
+      return 'read';
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof VendorError)) throw error;
+      return 'failed';
+    }
+  };
+  const verdict = createCustomerVerdict('many', askAnother);
   const readOne = async (extension: string) => {
     for (let tried = 1; ; tried++) {
       try {
         const askedAt = deps.clock.now();
         const email = await deps.phoneSystem.readVoicemailEmail(tenantId, extension, signal);
-        inARow.read();
+        verdict.read();
+        lastRead = extension;
         return await saver.add({ extension, email, askedAt });
       } catch (error) {
         signal.throwIfAborted();
@@ -73,7 +88,7 @@ async function readRound(
         if (!(error instanceof VendorError) || (isOfCustomer(error) && !refused)) throw error;
         const kind = failureKindOf(error);
         const strain = kind === 'strained';
-        if ((strain || !how.again) && inARow.failed(kind)) throw error;
+        if ((strain || !how.again) && (await verdict.failed(kind))) throw error;
         if (!strain || tried >= mostStrained) return void failed.push({ extension, error });
       }
     }
@@ -88,6 +103,22 @@ async function readRound(
     await saver.save();
   }
   return failed;
+}
+
+/** One of the customer that was read before this round, best of all one that need not be read again. */
+async function findReadBefore(
+  { matches }: Deps,
+  tenantId: string,
+  extensions: readonly string[],
+  failed: readonly Failed[],
+): Promise<string | undefined> {
+  const kAccount = kAccountOf(extensions[0] ?? '');
+  const read = (await matches.listExtensions(tenantId)).filter(({ emailRead }) => emailRead);
+  const readBefore = new Set(read.map(({ extension }) => extension).filter((each) => kAccountOf(each) === kAccount));
+  const toRead = new Set(extensions);
+  const silent = new Set(failed.map(({ extension }) => extension));
+  const others = [...readBefore].filter((each) => !toRead.has(each));
+  return others[0] ?? extensions.findLast((each) => readBefore.has(each) && !silent.has(each));
 }
 
 /** Logins, rights or a clock: no mailbox of the customer can be read. */

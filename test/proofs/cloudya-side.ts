@@ -183,6 +183,9 @@ const emails: ProofTable['sections'][number] = {
       tests: [
         [emailsSetAside, 'a mailbox whose answer is lost a few times is read at the end'],
         [emailsSetAside, 'where no mailbox gives an answer, the reading has not finished'],
+        [emailsSetAside, 'neighbours that are refused for good do not end the first reading'],
+        ['unit/onboarding/read-emails.test.ts', 'leave everybody else read'],
+        ['unit/onboarding/read-emails.test.ts', 'are left, the reading ends'],
         [emailsSetAside, 'an extension that always answers'],
         [emailsSetAside, 'a vendor that allows few reads a second and names a rest is read to the end'],
       ],

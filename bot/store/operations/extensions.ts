@@ -29,9 +29,10 @@ export async function keepOnlyExtensions(
   );
 }
 
+/** In another order each time: neighbours, who may be closed for the same reason, do not fail one after the other. */
 export async function listUnread(db: Queryable, tenantId: string, since: Date): Promise<string[]> {
   const rows = await db.query<{ extension: string }>(
-    'select extension from extensions where tenant_id = $1 and (email_read_at is null or email_read_at < $2) order by k_account, length(extension), extension',
+    'select extension from extensions where tenant_id = $1 and (email_read_at is null or email_read_at < $2) order by random()',
     [tenantId, since],
   );
   return rows.map(({ extension }) => extension);

@@ -1,6 +1,7 @@
 /** The reading of e-mails on the real adapter and the real store, where single mailboxes or the whole vendor give no answer. */
 import { afterEach, expect, it } from 'vitest';
 import { loadReading } from '../../../bot/store/operations/match-readings.ts';
+import { numberOf } from '../../../contract/extension.ts';
 import { createEmailReading, type EmailReading } from '../../builders/email-reading.ts';
 import { hosts, tenantId } from '../../builders/simulated-cloudya.ts';
 
@@ -16,6 +17,14 @@ async function start(options: { users: number; emailReadsPerSecond?: number }): 
 }
 
 afterEach(() => world.close());
+
+/** As Cloudya lists them. */
+async function listed(): Promise<string[]> {
+  const all: string[] = [];
+  const pages = world.cloudya.phoneSystem.listExtensions(tenantId, 'K1234');
+  for await (const page of pages) all.push(...page.map(({ extension }) => extension));
+  return all;
+}
 
 const unreadNow = async () =>
   (await world.kept()).filter(({ emailRead }) => !emailRead).map(({ extension }) => extension);
@@ -91,6 +100,23 @@ it('single refusals all over the customer do not add up', async () => {
   await read();
   expect((await unreadNow()).toSorted()).toEqual(refused.map((number) => `${number}@K1234`));
   expect((await loadReading(db, tenantId))?.finishedAt).toBeDefined();
+});
+
+it('neighbours that are refused for good do not end the first reading, nor do they end another one', async () => {
+  const { cloudya, db, read } = await start({ users: 310 });
+  const refused = (await listed()).slice(0, 12);
+  for (const extension of refused)
+    cloudya.fault({
+      host: hosts.api,
+      path: `/phone-extensions/${numberOf(extension)}/voice-mail`,
+      status: 403,
+      count: always,
+    });
+  await read();
+  expect((await unreadNow()).toSorted()).toEqual(refused);
+  expect((await loadReading(db, tenantId))?.finishedAt).toBeDefined();
+  await read();
+  expect(await loadReading(db, tenantId)).toMatchObject({ error: undefined, finishedAt: expect.any(Date) });
 });
 
 it('a vendor that allows few reads a second and names a rest is read to the end, with a halved rate', async () => {

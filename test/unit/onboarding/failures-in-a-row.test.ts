@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PresenceError, VendorError, type VendorTrouble } from '../../../bot/errors.ts';
 import {
+  type Another,
+  createCustomerVerdict,
   createFailuresInARow,
   type FailureKind,
   failureKindOf,
@@ -50,5 +52,46 @@ describe('failures in a row', () => {
 
   it('a customer that is gone gives no answer', () => {
     expect(failureKindOf(new PresenceError('cloudya_login_refused'))).toBe('unanswered');
+  });
+});
+
+describe('the verdict on a customer', () => {
+  const judge = (...answers: Another[]) => {
+    let asked = 0;
+    const verdict = createCustomerVerdict('few', async () => {
+      asked += 1;
+      await new Promise(setImmediate);
+      return answers[asked - 1] ?? 'nobody';
+    });
+    return { verdict, asked: () => asked };
+  };
+
+  it('is asked of one that was read before, in the place of the last of the row', async () => {
+    const { verdict, asked } = judge('failed');
+    expect(await verdict.failed('refused')).toBe(false);
+    expect(asked()).toBe(0);
+    expect(await verdict.failed('refused')).toBe(true);
+    expect(asked()).toBe(1);
+  });
+
+  it('is that single mailboxes are closed where that one is read, and then the row begins anew', async () => {
+    const { verdict, asked } = judge('read', 'failed');
+    for (let failed = 0; failed < 3; failed += 1) expect(await verdict.failed('refused')).toBe(false);
+    expect(asked()).toBe(1);
+    expect(await verdict.failed('refused')).toBe(true);
+  });
+
+  it('is the same for all that fail meanwhile, and asked once', async () => {
+    const { verdict, asked } = judge('failed');
+    expect(await Promise.all(Array.from({ length: 4 }, () => verdict.failed('refused')))).toEqual([
+      ...[false, true, true, true],
+    ]);
+    expect(asked()).toBe(1);
+  });
+
+  it('is by the row alone where nobody was read before', async () => {
+    const { verdict } = judge();
+    for (let failed = 0; failed < 2; failed += 1) expect(await verdict.failed('refused')).toBe(false);
+    expect(await verdict.failed('refused')).toBe(true);
   });
 });
