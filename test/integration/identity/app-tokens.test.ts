@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { createAppTokens } from '../../../bot/identity/app-tokens.ts';
 import { createEntraNetwork } from '../../../bot/identity/entra-network.ts';
@@ -14,7 +13,10 @@ beforeEach(async () => {
   world = await startWorld();
 });
 
-afterEach(() => world.close());
+afterEach(() => {
+  vi.useRealTimers();
+  return world.close();
+});
 
 const host = 'login.microsoftonline.com';
 const tokenRequest = `POST ${host}/${contosoId}/oauth2/v2.0/token`;
@@ -51,7 +53,7 @@ describe('the app’s token', () => {
     const body = { token_type: 'Bearer', access_token: 'long-lived', expires_in: 86_400, refresh_in: 1 };
     await world.fault(host, { status: 200, body, count: 1 });
     expect(await tokens.get(contosoId)).toBe('long-lived');
-    await sleep(1_100);
+    vi.useFakeTimers({ now: Date.now() + 5_000, toFake: ['Date'] });
     await world.fault(host, { status: 503, count: 2 });
     expect(await tokens.get(contosoId)).toBe('long-lived');
     await expect(tokens.get(contosoId, { fresh: true })).rejects.toMatchObject({ trouble: 'unavailable' });
