@@ -1,9 +1,13 @@
 /** What the operator's command records: a customer belongs to one tenant. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assignCustomer, withdrawCustomer } from '../../../bot/operator/customers.ts';
-import type { Database } from '../../../bot/store/database.ts';
+import type { Database, Queryable } from '../../../bot/store/database.ts';
+import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
 import { listAssigned, listHoldings, listWithdrawals } from '../../../bot/store/operations/assignments.ts';
 import { listAudit } from '../../../bot/store/operations/audit.ts';
+import { createSeal } from '../../../bot/store/seal.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 
 const contoso = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
@@ -20,6 +24,37 @@ beforeAll(async () => {
 beforeEach(() => db.query('delete from tenants'));
 
 afterAll(() => db.close());
+
+const nothing = async () => undefined;
+
+/** The wizard's way: by logins that prove the customer. */
+const connectInWizard = (tenantId: string) =>
+  createOnboardingStore({
+    ...{ db: hesitant(db), seal: createSeal([{ id: 'k1', key: randomBytes(32) }]) },
+    followUps: { progressChanged: nothing, readMatches: nothing, linksDue: nothing },
+    describeActivation: () => Promise.reject(new Error('not asked')),
+  }).saveConnection(
+    tenantId,
+    {
+      ...{ kAccount, companyName: 'Contoso GmbH', extensions: 30, linesInUse: 0, otherWriter: undefined },
+      ...{ clientId: 'c', ctiUser: 'u', api: 'configuration', key: 'own', proven: true },
+      ...{ switchState: 'on', paused: false, checkedAt: at },
+      rights: { lineStates: 'yes', registry: 'yes', profiles: 'yes', loginStatus: 'yes' },
+    },
+    { clientSecret: 's', ctiPassword: 's' },
+  );
+
+/** Rests after each statement of a transaction: whoever may come in between does. */
+const hesitant = (whole: Database): Database => ({
+  ...whole,
+  transaction: (work) =>
+    whole.transaction((tx) =>
+      work({
+        query: <Row>(...statement: Parameters<Queryable['query']>) =>
+          tx.query<Row>(...statement).finally(() => sleep(20)),
+      }),
+    ),
+});
 
 const assign = (tenantId: string, number = kAccount) => assignCustomer(db, { kAccount: number, tenantId, at });
 const withdraw = (connected = false) => withdrawCustomer(db, { kAccount, connected, at });
@@ -84,6 +119,19 @@ describe('assigning', () => {
   it('by two operators at once gives it to one of them', async () => {
     const outcomes = await Promise.all([assign(contoso), assign(fabrikam)]);
     expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['assigned', 'held']);
+  });
+
+  it('while another tenant connects it gives it to one of them', async () => {
+    await insertTenant(db, fabrikam);
+    const assigned = assignCustomer(hesitant(db), { kAccount, tenantId: contoso, at });
+    const [connected, { outcome }] = await Promise.all([connectInWizard(fabrikam), assigned]);
+    expect([
+      ['saved', 'held'],
+      ['taken', 'assigned'],
+    ]).toContainEqual([connected, outcome]);
+    const [holding] = await listHoldings(db, kAccount);
+    const holders = [holding?.assigned?.tenantId, holding?.connected?.tenantId];
+    expect(holders.filter((holder) => holder !== undefined)).toHaveLength(1);
   });
 });
 
