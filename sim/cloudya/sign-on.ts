@@ -10,7 +10,7 @@ export function signOnHost(sim: Simulator): Router {
     express.urlencoded({ extended: false }),
     async (request: Request, response: Response) => {
       const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      const [id, secret] = Buffer.from(basic, 'base64').toString('utf8').split(/:(.*)/s);
+      const [id, secret] = Buffer.from(basic, 'base64').toString('utf8').split(/:(.*)/s).map(formDecoded);
       if (request.body?.grant_type !== 'client_credentials') {
         return void response
           .status(400)
@@ -33,4 +33,9 @@ export function signOnHost(sim: Simulator): Router {
     },
   );
   return router;
+}
+
+/** Id and secret are encoded as in a form before they are joined (RFC 6749 section 2.3.1). */
+function formDecoded(text: string): string {
+  return new URLSearchParams(`v=${text}`).get('v') ?? '';
 }

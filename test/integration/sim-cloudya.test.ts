@@ -182,6 +182,12 @@ describe('the sign-on host', () => {
     expect(answer).toMatchObject({ status, body: { error } });
     expect(described('OAuthError', answer.body)).toEqual([]);
   });
+
+  it('reads id and secret as encoded in a form, not as they are', async () => {
+    await control('POST', '/partners', { id: 'odd', secret: 's:cret/+%', customers: ['K1234'] });
+    expect((await signOn('odd', 's%3Acret%2F%2B%25')).status).toBe(200);
+    expect((await signOn('odd', 's:cret/+%')).status).toBe(401);
+  });
 });
 
 describe('the configuration API', () => {

@@ -13,24 +13,24 @@ interface Vendor {
   /** Paths asked for, without the sign-on. */
   asked: string[];
   sent: HttpRequest[];
-  signOns: number;
+  signOns: HttpRequest[];
 }
 
 /** NFON as `answer` has it; tokens are numbered. */
 function vendorThat(answer: (path: string, request: HttpRequest) => unknown): Vendor {
-  const vendor: Omit<Vendor, 'client'> = { asked: [], sent: [], signOns: 0 };
+  const vendor: Omit<Vendor, 'client'> = { asked: [], sent: [], signOns: [] };
   const http: Http = async (request) => {
     const headers = new Headers({ location: '/api/customers/K1234/things/7' });
     if (request.url === signOnUrl) {
-      vendor.signOns += 1;
-      return { status: 200, headers, body: { access_token: `token-${vendor.signOns}`, expires_in: 300 } };
+      vendor.signOns.push(request);
+      return { status: 200, headers, body: { access_token: `token-${vendor.signOns.length}`, expires_in: 300 } };
     }
     const asked = request.url.slice(apiUrl.length);
     vendor.asked.push(asked);
     vendor.sent.push(request);
     return { status: 200, headers, body: answer(asked, request) };
   };
-  const credentials = { kAccount: 'K1234', clientId: 'client', clientSecret: 's:cret/+' };
+  const credentials = { kAccount: 'K1234', clientId: 'client', clientSecret: 's:cret/+%' };
   const clock = { now: () => 1_000_000 };
   const client = createConfigurationClient({ http, clock, apiUrl, signOnUrl, userAgent: 'x/1 (K1234)', credentials });
   return Object.assign(vendor, { client });
@@ -105,7 +105,10 @@ describe('a token', () => {
   it('is asked for once, with HTTP Basic, and goes along with K-account and media type', async () => {
     const vendor = vendorThat(() => ({ data: [] }));
     await Promise.all([vendor.client.get('/a'), vendor.client.get('/b')]);
-    expect(vendor.signOns).toBe(1);
+    const basic = Buffer.from('client:s%3Acret%2F%2B%25').toString('base64');
+    expect(vendor.signOns).toMatchObject([
+      { method: 'POST', body: 'grant_type=client_credentials', headers: { Authorization: `Basic ${basic}` } },
+    ]);
     expect(vendor.sent[0]?.headers).toEqual({
       'User-Agent': 'x/1 (K1234)',
       Accept: 'application/vnd.collection.next+json',
