@@ -28,6 +28,16 @@ export async function startTicket(
   return { url: `${deps.publicUrl}/auth/start?ticket=${secret}`, expiresAt: expiresAt.toISOString() };
 }
 
+/** What stands in the step from before is not what this window came to. */
+export async function recordOpened({ store, clock }: OnboardingDeps, tenantId: string, step: 'consent' | 'sign-in') {
+  await store.changeStep(tenantId, step, { facts: { openedAt: new Date(clock.now()).toISOString() } });
+}
+
+/** ISO 8601; before any time where no window was opened yet. */
+export function lastOpenedAt(step: StepRecord | undefined): string {
+  return typeof step?.facts.openedAt === 'string' ? step.facts.openedAt : '';
+}
+
 /** A link for somebody with the right role. It reveals nothing, and only its button begins a consent. */
 export async function consentLink(deps: OnboardingDeps, admin: Admin): Promise<void> {
   const expiresAt = new Date(deps.clock.now() + linkDays * 24 * oneHour);
@@ -43,7 +53,7 @@ export async function consentLink(deps: OnboardingDeps, admin: Admin): Promise<v
   await deps.store.changeStep(admin.tenantId, 'consent', { facts: { link } });
 }
 
-/** Microsoft's address for a pop-up or a forwarded link; the `state` in it is good once. */
+/** Microsoft's address for the window or a forwarded link; the `state` in it is good once. */
 export async function beginConsent(
   deps: OnboardingDeps,
   origin: { tenantId: string; userId: string | undefined; name: string | undefined },
@@ -55,6 +65,7 @@ export async function beginConsent(
     payload: origin.name === undefined ? {} : { name: origin.name },
     expiresAt: new Date(deps.clock.now() + oneHour),
   });
+  if (origin.userId !== undefined) await recordOpened(deps, origin.tenantId, 'consent');
   return deps.consent.consentUrl(origin.tenantId, state);
 }
 
@@ -118,10 +129,8 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   }
   const { steps, rights } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const refusal = steps.consent?.problem;
-  if (refusal && refusal.code !== 'consent_window_closed') {
-    if (outcome.kind === 'closed') await proveAwaited(deps, admin);
-    return;
-  }
+  if (refusal && refusal.code !== 'consent_window_closed')
+    return outcome.kind === 'closed' ? closedAgain(deps, admin, refusal, lastOpenedAt(steps.consent)) : undefined;
   const proving = typeof steps.consent?.facts.provingSince === 'string';
   if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) {
     // found by the engine's own proof first: who gave it again is recorded all the same
@@ -132,8 +141,18 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   }
   const usable = await proveConsent(deps, admin);
   if (usable || proving) return;
-  await deps.store.changeStep(admin.tenantId, 'consent', { problem: problem(deps, 'consent_window_closed') });
-  deps.changed(admin.tenantId);
+  await tellClosed(deps, admin);
+}
+
+/** After a refusal: it stays told where it came of this very window, or where what was asked for still waits in Entra. */
+async function closedAgain(deps: OnboardingDeps, admin: Admin, refusal: StepProblem, openedAt: string): Promise<void> {
+  if (await proveAwaited(deps, admin)) return;
+  if (refusal.code !== 'consent_approval_requested' && refusal.at < openedAt) await tellClosed(deps, admin);
+}
+
+async function tellClosed(deps: OnboardingDeps, { tenantId }: Admin): Promise<void> {
+  await deps.store.changeStep(tenantId, 'consent', { problem: problem(deps, 'consent_window_closed') });
+  deps.changed(tenantId);
 }
 
 /** Tries the rights out, stores each proof; true when all are usable. Microsoft being away is told, not taken for a "no". */

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PopupOutcome } from '../../contract/routes.ts';
 import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
-import { startTicket } from './give-consent.ts';
+import { lastOpenedAt, recordOpened, startTicket } from './give-consent.ts';
 import { type Admin, type OnboardingDeps, problem } from './onboarding.ts';
 import type { Ticket } from './onboarding-store.ts';
 import type { SignInOutcome, SyncUserSignIn } from './ports.ts';
@@ -27,6 +27,7 @@ export async function beginSignIn(deps: OnboardingDeps, ticket: Ticket): Promise
     payload: { ...ticket.payload, codeVerifier, nonce, openedAt: new Date(deps.clock.now()).toISOString() },
     expiresAt: new Date(deps.clock.now() + tenMinutes),
   });
+  await recordOpened(deps, ticket.tenantId, 'sign-in');
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
   const claims = await deps.store.claimsAsked(ticket.tenantId);
   return deps.signIn.authorizeUrl({ tenantId: ticket.tenantId, state, nonce, codeChallenge, claims });
@@ -207,7 +208,7 @@ async function keepAccount(deps: OnboardingDeps, ticket: Ticket, account: Signed
   });
 }
 
-/** The pop-up is gone: what it came to is in the step already, unless it was closed before Microsoft answered. */
+/** The pop-up is gone: what it came to is in the step already, unless Microsoft has not answered since it was opened. */
 export async function signInOutcome(deps: OnboardingDeps, admin: Admin, outcome: PopupOutcome): Promise<void> {
   if (outcome.kind === 'finished') {
     const result = await deps.store.redeemTicket('result', outcome.handle, new Date(deps.clock.now()));
@@ -215,8 +216,10 @@ export async function signInOutcome(deps: OnboardingDeps, admin: Admin, outcome:
       throw new PresenceError('ticket_expired');
     return;
   }
-  const { steps } = await deps.store.loadFacts(admin.tenantId, admin.userId);
-  if (steps['sign-in']?.doneAt || steps['sign-in']?.problem) return;
+  const { steps, syncUsers } = await deps.store.loadFacts(admin.tenantId, admin.userId);
+  const step = steps['sign-in'];
+  const answers = [...(step?.problem ? [step.problem.at] : []), ...syncUsers.map(({ signedInAt }) => signedInAt)];
+  if (answers.some((at) => at >= lastOpenedAt(step))) return;
   await deps.store.changeStep(admin.tenantId, 'sign-in', { problem: problem(deps, 'sign_in_window_closed') });
   deps.changed(admin.tenantId);
 }
