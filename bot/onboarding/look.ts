@@ -84,9 +84,11 @@ function isProving({ steps }: OnboardingFacts): boolean {
   return !steps.consent?.doneAt && typeof steps.consent?.facts.provingSince === 'string';
 }
 
-/** Somebody was asked, or refused: whoever may consent can do so in Entra at any time. */
+/** Somebody was asked, refused or led to Microsoft's page: whoever may consent can do so in Entra at any time. */
 function isAwaited({ steps: { consent } }: OnboardingFacts): boolean {
-  return !consent?.doneAt && (consent?.problem !== undefined || consent?.facts.link !== undefined);
+  if (!consent || consent.doneAt) return false;
+  const { link, openedAt } = consent.facts;
+  return consent.problem !== undefined || link !== undefined || openedAt !== undefined;
 }
 
 async function lookForConsent(deps: OnboardingDeps, admin: Admin, { steps }: OnboardingFacts): Promise<void> {

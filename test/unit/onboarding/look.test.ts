@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VendorError } from '../../../bot/errors.ts';
 import { continueWithoutSwitch } from '../../../bot/onboarding/connect-cloudya.ts';
 import { look } from '../../../bot/onboarding/look.ts';
 import type { Admin, OnboardingDeps } from '../../../bot/onboarding/onboarding.ts';
-import type { StepChange } from '../../../bot/onboarding/onboarding-store.ts';
+import type { StepChange, StepFacts } from '../../../bot/onboarding/onboarding-store.ts';
 import type { StepProblem } from '../../../contract/onboarding.ts';
 
 type Answer = 'on' | 'off' | 'unknown' | VendorError;
@@ -172,4 +172,38 @@ it('a failed look takes the place of an earlier one, not of a withdrawal, though
     await looks({ K1234: answer, K2001: answer });
     expect(step.problem).toBe(withdrawn);
   }
+});
+
+describe('a consent that may be given in Entra, where nobody comes back from', () => {
+  /** How often the rights are tried out in five looks, ten seconds apart. */
+  async function tries(facts: StepFacts): Promise<number> {
+    let now = Date.parse('2026-09-14T08:00:00Z');
+    let tried = 0;
+    const consent = { doneAt: undefined, problem: undefined, facts };
+    const deps = {
+      clock: { now: () => now },
+      changed: () => undefined,
+      rights: {
+        prove: async () => {
+          tried += 1;
+          return [{ name: 'User.Read.All', state: 'missing' }];
+        },
+      },
+      store: {
+        loadFacts: async () => ({ tenant: { phase: 'onboarding' }, steps: { consent }, connections: [] }),
+        changeStep: async (_tenantId: string, _step: string, change: StepChange) => {
+          Object.assign(consent.facts, change.facts);
+        },
+      },
+    } as unknown as OnboardingDeps;
+    const admin = { tenantId: 'tenant-1', userId: 'user-1', upn: 'erika@contoso.example' } as Admin;
+    for (let looks = 0; looks < 5; looks += 1, now += 10_000) await look(deps, admin);
+    return tried;
+  }
+
+  it('is tried out twice a minute at most once Microsoft’s page was opened or a link sent, and not before', async () => {
+    expect(await tries({})).toBe(0);
+    expect(await tries({ openedAt: '2026-09-14T07:59:00.000Z' })).toBe(2);
+    expect(await tries({ link: { url: 'https://presence.contoso.example/c/1' } })).toBe(2);
+  });
 });
