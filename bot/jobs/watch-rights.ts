@@ -18,6 +18,7 @@ import {
 } from '../presence/rights.ts';
 import type { Troubles } from '../presence/trouble.ts';
 import type { Database } from '../store/database.ts';
+import { clearOutlivedRefusals } from '../store/operations/onboarding-steps.ts';
 import { findUnmarked } from '../store/operations/people.ts';
 import { readPhase } from '../store/operations/phases.ts';
 import { listProvingUsers, listRights, saveRights, setHearing, wakeRefused } from '../store/operations/rights.ts';
@@ -207,6 +208,7 @@ async function record(deps: RightsDeps, tenantId: string, proofs: readonly Right
   await saveRights(db, tenantId, proofs, at);
   const { phase } = await readPhase(db, tenantId);
   if (phase !== 'onboarding') await tellTroubles(deps, tenantId, proofs, at);
+  await clearOutlivedRefusals(db, tenantId, at);
   const back = cameBack(before, proofs);
   if (back.length > 0) {
     deps.events.record('rights_back', { tenantId, rights: back.join(' ') });

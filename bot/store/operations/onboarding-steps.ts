@@ -55,3 +55,20 @@ export async function changeStep(db: Queryable, tenantId: string, step: WizardSt
     ],
   );
 }
+
+/** What windows were refused for is over once all that they were for is found usable later: by whatever way it came back. */
+export async function clearOutlivedRefusals(db: Queryable, tenantId: string, provenAt: Date): Promise<void> {
+  await db.query(
+    `update onboarding_steps set problem = null
+     where tenant_id = $1 and done_at is not null and (problem ->> 'at')::timestamptz < $2
+       and case step
+         when 'consent' then not exists (
+           select 1 from rights where tenant_id = $1 and state <> 'granted' and name <> 'User.Read')
+         when 'sign-in' then not exists (select 1 from sync_users where tenant_id = $1 and state <> 'signed-in')
+           and exists (
+             select 1 from rights where tenant_id = $1 and name = 'Presence.Read.All' and state = 'granted' and checked_at = $2)
+         else false
+       end`,
+    [tenantId, provenAt],
+  );
+}

@@ -225,3 +225,48 @@ describe('a licence that Graph demands', () => {
     expect(await signIn()).toMatchObject(signedIn);
   });
 });
+
+describe('a page of Entra that leads nowhere, closed after an earlier answer', () => {
+  const stepOf = async (step: 'consent' | 'signIn') => (await api('GET', '/api/onboarding')).body[step];
+  const closeOnDeadEnd = async (step: 'consent' | 'sign-in', change: object, form: Record<string, string>) => {
+    await app.control('PATCH', tenant, change);
+    await (await openWindow(world(), step)).close(form);
+    await app.control('PATCH', tenant, { assignmentRequired: false, trouble: { consent: null } });
+  };
+  const signInDeadEnd = () =>
+    closeOnDeadEnd('sign-in', { assignmentRequired: true }, { login: syncUser, password: 'demo' });
+
+  it('is told although an account is signed in', async () => {
+    expect(await stepOf('signIn')).toMatchObject({ problem: null, syncUsers: [{ state: 'signed-in' }] });
+    await app.control('PATCH', account, { assigned: false });
+    await signInDeadEnd();
+    expect((await stepOf('signIn')).problem).toMatchObject({ code: 'sign_in_window_closed' });
+  });
+
+  it('takes the place of a refused sign-in, which stays told until then', async () => {
+    await app.control('PATCH', account, { risky: true });
+    const { problem } = await signIn();
+    const { body } = await api('POST', '/api/onboarding/sign-in/outcome', { kind: 'closed' });
+    expect([problem.values.vendorCode, body.signIn.problem]).toEqual([expect.stringMatching(/^AADSTS5/), problem]);
+    await app.control('PATCH', account, { risky: false });
+    await signInDeadEnd();
+    expect((await stepOf('signIn')).problem).toMatchObject({ code: 'sign_in_window_closed', values: {} });
+  });
+
+  it('takes the place of a refused consent, which stays told until then', async () => {
+    await app.control('DELETE', '/microsoft/consent', {});
+    const login = 'jana.koch@contoso.example';
+    const { consent } = await throughWindow(world(), 'consent', { login, answer: 'cancel' });
+    const { body } = await api('POST', '/api/onboarding/consent/outcome', { kind: 'closed' });
+    expect([consent.problem.values.vendorCode, body.consent.problem]).toEqual(['AADSTS65004', consent.problem]);
+    await closeOnDeadEnd('consent', { trouble: { consent: 650056 } }, { login, answer: 'accept' });
+    expect((await stepOf('consent')).problem).toMatchObject({ code: 'consent_window_closed', values: {} });
+  });
+
+  it('is told no longer once every right is found usable by every account', async () => {
+    await app.control('POST', '/microsoft/consent', {});
+    app.skip(6_000);
+    const { consent, signIn } = (await api('POST', '/api/rights', {})).body;
+    expect([consent.problem, signIn.problem]).toEqual([null, null]);
+  });
+});

@@ -6,6 +6,7 @@ import { createRights, watchRights } from '../../../bot/jobs/watch-rights.ts';
 import { createLogger } from '../../../bot/logger.ts';
 import { nextDaily, type RightProof } from '../../../bot/presence/rights.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
+import { loadSteps } from '../../../bot/store/operations/onboarding-steps.ts';
 import { listRights, saveRights } from '../../../bot/store/operations/rights.ts';
 import { listTroubles } from '../../../bot/store/operations/troubles.ts';
 import { troublesOf } from '../../builders/engine-world.ts';
@@ -20,6 +21,8 @@ let db: OpenedDatabase;
 let tenantId: string;
 let time: VirtualTime;
 let presence: RightProof['state'] | VendorError;
+/** What an account's sign-in finds; undefined where none was tried. */
+let hears: RightProof['state'] | undefined;
 /** How long a proof takes; what it finds is decided at its beginning. */
 let proofMs: number;
 let provenAt: number[];
@@ -35,6 +38,7 @@ beforeEach(async () => {
   tenantId = crypto.randomUUID();
   time = createVirtualTime(start);
   presence = 'granted';
+  hears = undefined;
   proofMs = 0;
   provenAt = [];
   woken = 0;
@@ -50,6 +54,7 @@ beforeEach(async () => {
 const proofsOf = (state: RightProof['state']): RightProof[] => [
   { name: 'Presence.ReadWrite.All', state },
   { name: 'User.Read.All', state: 'granted' },
+  ...(hears ? [{ name: 'Presence.Read.All' as const, state: hears }] : []),
 ];
 
 function rightsHere(troubles = troublesOf(time.watched(db))) {
@@ -318,6 +323,58 @@ it('refusals of one person’s own lead to proofs less and less often, until a r
   presence = 'granted';
   await rights.prove(tenantId);
   expect(await suspectFor(100_000)).toEqual([30, 60]);
+});
+
+describe('what a window was refused for', () => {
+  const refusedAt = (at: Date) => JSON.stringify({ code: 'account_own', at: at.toISOString(), values: {} });
+  const told = async () => {
+    const steps = await loadSteps(db, tenantId);
+    return [steps.consent?.problem?.code, steps['sign-in']?.problem?.code];
+  };
+  const prove = async () => {
+    await time.advance(1_000);
+    await rightsHere().prove(tenantId);
+    return told();
+  };
+  const account = (state: 'signed-in' | 'signed-out') =>
+    db.query(
+      `insert into sync_users (tenant_id, user_id, upn, name, round, state, signed_in_at) values ($1, 'user-sync', 'sync@contoso.example', 'Sync', 1, $2, $3)
+       on conflict (tenant_id, user_id) do update set state = excluded.state`,
+      [tenantId, state, start],
+    );
+
+  beforeEach(async () => {
+    await account('signed-in');
+    for (const step of ['consent', 'sign-in'])
+      await db.query(
+        `insert into onboarding_steps (tenant_id, step, done_at, skipped, problem, facts) values ($1, $2, $3, false, $4, '{}')`,
+        [tenantId, step, start, refusedAt(start)],
+      );
+  });
+
+  it('stays told while a right is missing or no account has been tried, then no longer', async () => {
+    presence = 'missing';
+    expect(await prove()).toEqual(['account_own', 'account_own']);
+    presence = 'granted';
+    expect(await prove()).toEqual([undefined, 'account_own']);
+    hears = 'granted';
+    await account('signed-out');
+    expect(await prove()).toEqual([undefined, 'account_own']);
+    await account('signed-in');
+    expect(await prove()).toEqual([undefined, undefined]);
+  });
+
+  it('stays told where it came after the proof, or where the step was never done', async () => {
+    hears = 'granted';
+    await db.query('update onboarding_steps set problem = $2 where tenant_id = $1', [
+      tenantId,
+      refusedAt(new Date(start.getTime() + hour)),
+    ]);
+    expect(await prove()).toEqual(['account_own', 'account_own']);
+    await db.query('update onboarding_steps set done_at = null where tenant_id = $1', [tenantId]);
+    await time.advance(hour);
+    expect(await prove()).toEqual(['account_own', 'account_own']);
+  });
 });
 
 it('before activation nobody is alarmed', async () => {
