@@ -293,6 +293,17 @@ describe('mending what others changed', () => {
     expect(Object.keys(ours().targets)).toContain('9002');
   });
 
+  it('what is told after it was asked what is recorded stays', async () => {
+    const asked = async () => {
+      const known = [...recorded];
+      await cloudya.notes.tell(tenantId, '107', 'in-use', since, undefined);
+      return known;
+    };
+    expect(await cloudya.notes.mend(tenantId, 'K1234', asked)).toEqual([]);
+    expect(await told('107')).toMatchObject({ teams: 'in-use' });
+    expect(targets().length).toBe(4);
+  });
+
   it('an entry that was renamed and switched off is ours again', async () => {
     Object.assign(ours(), { name: 'Old', active: false, status: 'INVALID' });
     const before = writes();
