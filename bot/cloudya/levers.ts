@@ -33,8 +33,8 @@ const levers: Record<LeverKind, Lever> = {
   profile: {
     async read(client, path) {
       const listed = await absentWhenMissing(client.page(`${path}/callforward-profiles`));
-      if (listed === undefined) {
-        // every extension has profile 0, so the list answers 404 for one that is gone only
+      if (listed === undefined || listed.items.length === 0) {
+        // every extension has profile 0: 404, which is not documented, and an empty list are answered for one that is gone only
         if ((await whyMissing(client, path)) === 'none') throw unreadable('profiles of an extension');
         return { kind: 'gone' };
       }

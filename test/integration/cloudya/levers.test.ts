@@ -146,6 +146,15 @@ describe('at NFON', () => {
       await expect(cloudya.levers.read(tenantId, phone, kind)).rejects.toMatchObject({ trouble: 'not-found' });
   });
 
+  it('an extension that is gone is gone as well where the list of its profiles is empty; one that is there is not', async () => {
+    const path = '/101/callforward-profiles';
+    const empty = { href: '', links: [], items: [] };
+    cloudya.sim.faults.add({ host: hosts.api, path, status: 200, body: empty, count: 2, rate: 1 });
+    await expect(cloudya.levers.read(tenantId, phone, 'profile')).rejects.toMatchObject({ trouble: 'unavailable' });
+    delete cloudya.sim.world.cloudya.customers.K1234?.extensions['101'];
+    expect(await cloudya.levers.read(tenantId, phone, 'profile')).toEqual({ kind: 'gone' });
+  });
+
   it('an extension that is there again at the second look is not gone', async () => {
     cloudya.fault({ host: hosts.api, path: '/phone-extensions/101', status: 404, count: 2 });
     await expect(cloudya.levers.read(tenantId, phone, 'profile')).rejects.toMatchObject({ trouble: 'unavailable' });
