@@ -134,6 +134,27 @@ describe('step 2', () => {
     await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
   });
 
+  it('tells what Microsoft answered in a window that was opened as a link, and until then takes the number it showed', async () => {
+    open('consent');
+    let look: (given: ReturnType<typeof state>) => void = () => undefined;
+    api.instead['POST /api/onboarding/look'] = () =>
+      new Promise((done) => {
+        look = done;
+      });
+    teams.answers['authentication.authenticate'] = () => [false, 'FailedToOpenWindow'];
+    await user.click(await button('Give admin consent'));
+    await user.click(await button('Open as a link'));
+    const waiting = () => screen.queryByText(/^The Microsoft window is open/);
+    await waitFor(() => expect(api.called('POST', '/api/onboarding/look')).not.toEqual([]));
+    expect(waiting()).not.toBeNull();
+    await user.click(screen.getByRole('textbox', { name: /^Did Microsoft show a number/ }));
+    await user.paste('AADSTS650052');
+    await screen.findByText('Your organisation lacks a Microsoft service');
+    look(state('consent-declined'));
+    await screen.findByText('Consent was declined');
+    expect(waiting()).toBeNull();
+  });
+
   it('goes on by itself once a request is approved, though nobody comes back here from Entra', async () => {
     open('consent-requested', 'setup/consent');
     api.instead['POST /api/onboarding/look'] = () => state('sync-user');

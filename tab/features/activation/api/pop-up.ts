@@ -4,14 +4,18 @@
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { OnboardingState } from '../../../../contract/onboarding.ts';
 import { call } from '../../../lib/api-client.ts';
 import { openLink, openPopup } from '../../../lib/teams.ts';
-import { useOnboardingAct } from './onboarding.ts';
+import { useOnboarding, useOnboardingAct } from './onboarding.ts';
 
-/** `elsewhere`: opened as a link, whose end nobody hears of; the step looks by itself. */
+/** `elsewhere`: opened as a link, whose end nobody hears of, until an answer shows in the step, which looks by itself. */
 export type PopUpState = 'idle' | 'open' | 'asking' | 'blocked' | 'elsewhere';
 
+type Kind = keyof typeof kinds;
+
 export interface PopUp {
+  kind: Kind;
   state: PopUpState;
   error: unknown;
   open(): Promise<void>;
@@ -27,7 +31,18 @@ const kinds = {
   'sign-in': { ticket: 'signInTicket', outcome: 'signInOutcome' },
 } as const;
 
-export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
+/** Other than before once Microsoft has answered, however it did. */
+const answerOf: Record<Kind, (state: OnboardingState) => unknown[]> = {
+  consent: ({ consent: { problem, state, permissions } }) => [
+    problem?.at,
+    state,
+    // given again, everything is tried out anew; what is missing is tried again and again without it
+    permissions.every(({ state: is }) => is === 'granted') && permissions.map(({ checkedAt }) => checkedAt),
+  ],
+  'sign-in': ({ signIn: { problem, syncUsers } }) => [problem?.at, syncUsers.map(({ signedInAt }) => signedInAt)],
+};
+
+export function usePopUp(kind: Kind, wanted = true): PopUp {
   const client = useQueryClient();
   const queryKey = ['ticket', kind];
   const ticket = useQuery({
@@ -41,6 +56,9 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
   });
   const outcome = useOnboardingAct(kinds[kind].outcome);
   const [state, setState] = useState<PopUpState>('idle');
+  const onboarding = useOnboarding().data;
+  const answer = onboarding && JSON.stringify(answerOf[kind](onboarding));
+  const [answerBefore, setAnswerBefore] = useState(answer);
   const [error, setError] = useState<unknown>(null);
 
   const ready = async () => (ticket.data ?? (await call(kinds[kind].ticket, {}))).url;
@@ -60,7 +78,8 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
   }
 
   return {
-    state,
+    kind,
+    state: state === 'elsewhere' && answer !== answerBefore ? 'idle' : state,
     error,
     open: () =>
       attempt(async () => {
@@ -76,6 +95,7 @@ export function usePopUp(kind: keyof typeof kinds, wanted = true): PopUp {
       attempt(async () => {
         // not every host tells when it has opened a link
         void openLink(await ready());
+        setAnswerBefore(answer);
         return 'elsewhere';
       }),
   };

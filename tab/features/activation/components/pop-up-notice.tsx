@@ -6,11 +6,28 @@ import type { PopUp } from '../api/pop-up.ts';
 import { ShownNumber } from './shown-number.tsx';
 import { Waiting } from './waiting.tsx';
 
-/** While the Microsoft window is open, or could not be. */
-export function PopUpNotice({ popUp, open }: { popUp: PopUp; open: string }) {
+/** What Microsoft's number would have come with had the window led back. */
+const codeOfKind = { consent: 'consent_declined', 'sign-in': 'ticket_expired' };
+
+interface PopUpNoticeProps {
+  popUp: PopUp;
+  /** What is said while the window is open. */
+  open: string;
+  /** Account that it is for. */
+  upn?: string;
+}
+
+/** While the Microsoft window is open, or could not be. In a browser a page without a way back stays open. */
+export function PopUpNotice({ popUp, open, upn }: PopUpNoticeProps) {
   const { t } = useTexts();
   if (popUp.state === 'idle') return null;
-  if (popUp.state !== 'blocked') return <Waiting>{open}</Waiting>;
+  if (popUp.state !== 'blocked')
+    return (
+      <>
+        <Waiting>{open}</Waiting>
+        {popUp.state === 'elsewhere' && <ShownNumber code={codeOfKind[popUp.kind]} upn={upn} />}
+      </>
+    );
   return (
     <MessageBar intent="warning" layout="multiline" politeness="assertive">
       <MessageBarBody>{t('consent.blocked')}</MessageBarBody>
@@ -30,11 +47,7 @@ function OpenAsLink({ popUp }: { popUp: PopUp }) {
   );
 }
 
-/** Codes of a closed window, and those that Microsoft's number would have come with had the window led back. */
-const closedCodes: Record<string, string> = {
-  consent_window_closed: 'consent_declined',
-  sign_in_window_closed: 'ticket_expired',
-};
+const closedCodes = ['consent_window_closed', 'sign_in_window_closed'];
 
 interface WindowProblemProps extends Omit<ProblemBarProps, 'actions' | 'reveal' | 'children'> {
   popUp: PopUp;
@@ -42,11 +55,11 @@ interface WindowProblemProps extends Omit<ProblemBarProps, 'actions' | 'reveal' 
 
 /** What the try in the window brought. One that was closed may work as a link, and may have shown why it could not go on. */
 export function WindowProblem({ popUp, ...bar }: WindowProblemProps) {
-  const code = closedCodes[bar.problem.code];
+  const closed = closedCodes.includes(bar.problem.code);
   if (popUp.state !== 'idle') return null;
   return (
-    <ProblemBar {...bar} actions={code && <OpenAsLink popUp={popUp} />} reveal>
-      {code && <ShownNumber code={code} upn={bar.values?.upn} />}
+    <ProblemBar {...bar} actions={closed && <OpenAsLink popUp={popUp} />} reveal>
+      {closed && <ShownNumber code={codeOfKind[popUp.kind]} upn={bar.values?.upn} />}
     </ProblemBar>
   );
 }

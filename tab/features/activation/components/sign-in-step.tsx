@@ -52,7 +52,7 @@ export function SignInStep() {
     >
       <div className={styles.groups}>
         {problem && <WindowProblem popUp={popUp} problem={problem} values={{ upn }} onRetry={retry} />}
-        <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
+        <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} upn={upn} />
         <SyncUsers popUp={popUp} />
         {!signIn.done && <AlsoFine />}
       </div>

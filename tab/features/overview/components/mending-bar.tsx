@@ -56,6 +56,7 @@ export function MendingBar({ overview, state }: MendingBarProps) {
       <PopUpNotice
         popUp={popUp}
         open={mend === 'consent' ? t('consent.windowOpen') : t('signIn.windowOpen', { upn })}
+        upn={upn}
       />
     </>
   );

@@ -40,7 +40,7 @@ export function SyncUsersSection({ settings, state }: { settings: Settings; stat
           onRetry={popUp.error ? () => void popUp.open() : undefined}
         />
       )}
-      <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} />
+      <PopUpNotice popUp={popUp} open={t('signIn.windowOpen', { upn })} upn={upn} />
       {users.length === 0 && <Body1>{t(none, { seconds: settings.readEverySeconds })}</Body1>}
       <SyncUserList users={users} onRemove={setRemoving} wayOn={(cause) => <WayOn cause={cause} />} />
       {state.signIn.needed && (
