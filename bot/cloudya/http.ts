@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { VendorError, type VendorTrouble } from '../errors.ts';
+import { retryAfterOf } from '../retry-after.ts';
 import { ErrorBody } from './schema.ts';
 
 export interface HttpRequest {
@@ -175,14 +176,6 @@ function troubleOf(status: number): VendorTrouble {
 /** Codes only: texts may repeat what was sent, e.g. an address. */
 function asCode(text: string | undefined): string | undefined {
   return text !== undefined && /^[\w.-]{1,60}$/.test(text) ? text : undefined;
-}
-
-/** Seconds, or a date (RFC 9110 section 10.2.3). */
-function retryAfterOf(headers: Headers): number | undefined {
-  const value = headers.get('retry-after');
-  if (value === null) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function dateOf(headers: Headers): number | undefined {

@@ -1,6 +1,7 @@
 /** Reads what Graph answered: a body, or a VendorError that says what went wrong. */
 import { z } from 'zod';
 import { VendorError, type VendorTrouble } from '../errors.ts';
+import { retryAfterOf } from '../retry-after.ts';
 
 export type Attempt = { kind: 'answered'; body: unknown } | { kind: 'failed'; error: VendorError };
 
@@ -71,13 +72,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `Retry-After` in milliseconds: seconds, or a date by the clock of the answer (RFC 9110, 10.2.3). Presence does not promise the header. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const value = headers.get('retry-after');
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

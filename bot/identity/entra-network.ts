@@ -1,5 +1,6 @@
 /** How MSAL reaches Entra: with a time-out, and with refusals of the host told apart from refusals of the request. */
 import { AuthError, type INetworkModule, ServerError } from '@azure/msal-node';
+import { retryAfterOf } from '../retry-after.ts';
 import { readEntraError } from './entra-errors.ts';
 import type { TokenGate } from './token-gate.ts';
 
@@ -69,7 +70,7 @@ async function send<T>(url: string, init: RequestInit, timeoutMs: number): Promi
   const body = (await answer.json().catch(() => undefined)) as T | null | undefined;
   if (status === 429 || status >= 500) {
     const description = body ? refusalIn(body)?.description : undefined;
-    throw busy(description ?? `HTTP ${status}`, status, msOf(headers.get('retry-after')));
+    throw busy(description ?? `HTTP ${status}`, status, retryAfterOf(headers));
   }
   if (typeof body !== 'object' || body === null) throw silence(`HTTP ${status} without an answer in JSON`);
   return { headers: Object.fromEntries(headers), body, status };
@@ -100,9 +101,4 @@ function keepTime(gate: TokenGate, credential: string, { errorMessage, status = 
 
 function silence(message: string): AuthError {
   return new AuthError(hostSilent, '', message);
-}
-
-function msOf(value: string | null): number | undefined {
-  const seconds = Number(value ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
 }

@@ -1,4 +1,4 @@
-/** What every token request passes: a loop that Entra sees ends at once, a time to wait that it names is kept by everybody who asks with that credential, and a fault of our own credentials is told to the operator. */
+/** What every token request passes: a loop that Entra sees ends at once, a time to wait that it names is kept by everybody who asks with that credential (not on behalf of a person: that library hides the answer's headers), and a fault of our own credentials is told to the operator. */
 import { refusalOf } from '../../contract/refusals.ts';
 
 /** Nothing may be sent for so many milliseconds, because of this answer of Entra's. */
