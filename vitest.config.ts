@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Three projects: `unit` (pure, jsdom where a file asks for it), `integration` (store, servers, simulator), `journeys` (a real browser). */
 export default defineConfig({
   test: {
-    // one more than there are cores: integration tests mostly wait, for processes, disks and clocks
-    maxWorkers: availableParallelism() + 1,
+    // two more than there are cores: integration tests mostly wait, for processes, disks and clocks
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         test: {
@@ -31,7 +31,6 @@ export default defineConfig({
           include: ['test/journeys/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],
