@@ -150,6 +150,8 @@ const consent: ProofTable['sections'][number] = {
       requirement: 'A hardened tenant gets through, or is told what stands in the way and what to do',
       tests: [
         ['integration/app/approved-in-entra.test.ts', 'approved in Entra, the step goes on by itself'],
+        ['integration/app/approved-in-entra.test.ts', 'approved while the window is open'],
+        ['unit/onboarding/look.test.ts', 'a consent that may be given in Entra'],
         [hardened, 'no Global Administrator at hand'],
         [hardened, 'security defaults'],
         [hardened, 'Conditional Access'],
@@ -159,6 +161,9 @@ const consent: ProofTable['sections'][number] = {
         ['unit/tab/wizard.test.tsx', 'a right that the admin’s own sign-in could not try out'],
         ['unit/tab/sign-in-refused.test.tsx', 'a rule that stops the admin’s own sign-in to Teams'],
         [hardened, 'a page of Entra that leads nowhere, closed'],
+        [watchRights, 'what a window was refused for'],
+        ['unit/tab/wizard.test.tsx', 'tells what Microsoft answered in a window that was opened as a link'],
+        ['unit/tab/sync-users.test.tsx', 'that signs in by a link is waited for until an answer is there'],
         ['unit/tab/shown-number.test.tsx', 'a number from Microsoft’s page'],
         [hardened, 'a licence that Graph demands'],
       ],
