@@ -51,22 +51,27 @@ export async function lookAtSwitch(deps: SwitchDeps, tenantId: string): Promise<
   const posture = await readPhase(deps.db, tenantId);
   if (posture.phase === 'onboarding') return;
   const customers = (await listConnections(deps.db, tenantId)).filter(({ leaving }) => !leaving);
-  const rests = await Promise.all(customers.map((customer) => lookAtCustomer(deps, tenantId, customer)));
+  const looks = await Promise.all(customers.map(({ kAccount }) => lookAtCustomer(deps, tenantId, kAccount)));
+  const rests = looks.filter((each) => each !== undefined);
   const act = switchAct(rests.length > 0 && rests.every((each) => each), posture);
   if (act === 'pause') await pause(deps, tenantId);
   if (act === 'resume') await resume(deps, tenantId);
 }
 
-/** Answers whether its people rest. Cloudya being away says nothing about the switch. */
-async function lookAtCustomer(deps: SwitchDeps, tenantId: string, customer: ConnectionRecord): Promise<boolean> {
-  const { portal, scheduler, logger, troubles } = deps;
-  const { kAccount, paused } = customer;
+/** Answers whether its people rest; undefined: it was removed meanwhile. Cloudya being away says nothing about the switch. */
+async function lookAtCustomer(deps: SwitchDeps, tenantId: string, kAccount: string): Promise<boolean | undefined> {
+  const { db, portal, scheduler, logger, troubles } = deps;
   const state = await portal.read(tenantId, kAccount).catch(async (err: unknown) => {
     if (!(err instanceof VendorError) && !(err instanceof PresenceError)) throw err;
     logger.info({ err, tenantId, kAccount }, 'the portal’s switch could not be read');
     if (err instanceof VendorError) await tellRefusedKey(deps, tenantId, kAccount, err);
     return undefined;
   });
+  // Cloudya may take long: whose admin has said meanwhile that it is ticked does not rest
+  const customers = await listConnections(db, tenantId);
+  const customer = customers.find((known) => known.kAccount === kAccount && !known.leaving);
+  if (customer === undefined) return undefined;
+  const { paused } = customer;
   if (state === undefined) return paused;
   await troubles.resolved(tenantId, ofCustomer('cloudya-key', kAccount));
   const rests = restsAfter(state, portal.required, paused);

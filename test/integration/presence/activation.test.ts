@@ -14,6 +14,7 @@ import type { Database } from '../../../bot/store/database.ts';
 import { createDeactivationStore } from '../../../bot/store/deactivation-store.ts';
 import { setActing } from '../../../bot/store/operations/acting.ts';
 import { loadActivation } from '../../../bot/store/operations/activations.ts';
+import { continueAnyway } from '../../../bot/store/operations/connections.ts';
 import { listMarked } from '../../../bot/store/operations/links-marks.ts';
 import { applyLinkPlan } from '../../../bot/store/operations/links-plan.ts';
 import { findLink, leaveOut } from '../../../bot/store/operations/people.ts';
@@ -492,6 +493,16 @@ describe('the portal’s switch', () => {
   const phase = async () => (await db.query('select phase, paused_reason from tenants'))[0];
   const audit = () => db.query('select act, by_name, details from audit order by at');
 
+  /** Happens once, before the answer of the next look. */
+  function whileLooking(act: () => Promise<unknown>): void {
+    const { read } = world.cloudya;
+    world.cloudya.read = async (...of) => {
+      world.cloudya.read = read;
+      await act();
+      return read(...of);
+    };
+  }
+
   it('un-ticked pauses and says so, ticked again resumes by itself', async () => {
     await active();
     world.cloudya.portalSwitch = 'off';
@@ -512,6 +523,30 @@ describe('the portal’s switch', () => {
       { act: 'paused', by_name: null, details: { reason: 'portal-switch', kAccount: 'K1234' } },
       { act: 'resumed', by_name: null, details: { reason: 'portal-switch', kAccount: 'K1234' } },
     ]);
+  });
+
+  it('that an admin says is ticked while it is looked at rests no longer', async () => {
+    await active();
+    world.cloudya.portalSwitch = 'off';
+    await world.time.until(async () => (await phase())?.phase === 'paused', 65_000);
+    world.cloudya.portalSwitch = 'unknown';
+    await world.time.advance(15_000);
+    whileLooking(() => continueAnyway(world.time.watched(db), tenantId, 'K1234'));
+    await world.time.until(async () => (await phase())?.phase === 'active', 15_000);
+    expect(await listTroubles(db, tenantId)).toEqual({});
+    await world.time.advance(65_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+  });
+
+  it('of a customer that is removed while it is looked at pauses nothing and is not told', async () => {
+    await active();
+    world.cloudya.portalSwitch = 'off';
+    const { looks } = world.cloudya;
+    whileLooking(() => world.time.watched(db).query('delete from cloudya_connections'));
+    await world.time.until(() => world.cloudya.looks > looks, 65_000);
+    await world.time.advance(5_000);
+    expect(await phase()).toEqual({ phase: 'active', paused_reason: null });
+    expect(await listTroubles(db, tenantId)).toEqual({});
   });
 
   it('resumes after a restart, too', async () => {
