@@ -25,6 +25,7 @@ export async function refreshEmails(deps: LeadDeps, lead: Lead): Promise<void> {
   const customers = new Map<string, Turns>();
   await repeat(deps, { name: 'e-mails', tenantId, bell, signal }, async () => {
     const { kAccounts, beingRead } = await emailRefresh.emails.loadCustomers(tenantId);
+    dropGone(customers, kAccounts);
     if (beingRead) return tickMs;
     const now = scheduler.now();
     let next = now + longestRestMs;
@@ -38,6 +39,12 @@ export async function refreshEmails(deps: LeadDeps, lead: Lead): Promise<void> {
     return next - now;
   });
   await Promise.all([...customers.values()].map(({ underWay }) => underWay));
+}
+
+/** Who is connected again begins anew: what was told of before went with the removal. */
+function dropGone(customers: Map<string, Turns>, kAccounts: readonly string[]): void {
+  for (const [kAccount, { underWay }] of customers)
+    if (underWay === undefined && !kAccounts.includes(kAccount)) customers.delete(kAccount);
 }
 
 function firstTurn({ troubles, rights, scheduler: clock }: LeadDeps, { tenantId, kAccount }: Customer): Turns {

@@ -19,6 +19,8 @@ export interface EmailsKept {
   lastReadAt: Date | undefined;
   /** When the customer's extensions were listed last. */
   listedAt: Date | undefined;
+  /** Since when trouble with reading them stands, if it does. */
+  troubledSince: { emails: Date | undefined; extensions: Date | undefined };
 }
 
 export interface ListingChange {
@@ -36,6 +38,8 @@ export interface EmailRefreshStore {
   loadKept(tenantId: string, kAccount: string, except: readonly string[]): Promise<EmailsKept>;
   /** Never read ones first, then those read longest ago. */
   listOldest(tenantId: string, kAccount: string, most: number, except: readonly string[]): Promise<KnownEmail[]>;
+  /** The one that was read last; any of `last` only where there is no other. */
+  findReadBefore(tenantId: string, kAccount: string, last: readonly string[]): Promise<KnownEmail | undefined>;
   /** Those among `extensions` that were read before `before`, or never; nobody while e-mails are being read anyway. */
   listOld(tenantId: string, extensions: readonly string[], before: Date): Promise<KnownEmail[]>;
   /** What has been written since it was known stays. Answers which e-mails have changed. */

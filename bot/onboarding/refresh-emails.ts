@@ -10,6 +10,8 @@ import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-s
 import { createFailuresInARow, type FailuresInARow, failureKindOf } from './failures-in-a-row.ts';
 import type { ExtensionListing, PhoneSystem } from './ports.ts';
 
+/** While trouble stands, somebody else's success is seen within this time. */
+const lookAgainMs = 60_000;
 /** However many extensions: most readings per second of one customer. */
 const mostPerSecond = 3;
 /** New, renamed and removed extensions are found within this time. */
@@ -24,7 +26,7 @@ const readsToRecover = 20;
 
 /** Rate of one customer, kept between its turns. */
 export interface RefreshPace {
-  /** Part of the full rate, halved by every 429 and 503. */
+  /** Part of the full rate, halved by every 429 and 503 and where no answer comes; a 500 is of the one mailbox. */
   share: number;
   goodReads: number;
   /** Nothing before this time, milliseconds since the epoch. */
@@ -79,20 +81,49 @@ export async function refreshCustomer(
 ): Promise<number> {
   const { clock, emails } = deps;
   const now = clock.now();
-  if (now < pace.restsUntil) return pace.restsUntil - now;
   for (const [extension, until] of pace.resting) if (until <= now) pace.resting.delete(extension);
   const kept = await emails.loadKept(customer.tenantId, customer.kAccount, [...pace.resting.keys()]);
+  const stands = await standing(pace, kept);
+  if (now < pace.restsUntil) {
+    const restMs = pace.restsUntil - now;
+    return stands.emails || stands.extensions ? Math.min(restMs, lookAgainMs) : restMs;
+  }
   const listIn = (kept.listedAt?.getTime() ?? 0) + listEveryMs - now;
   if (listIn <= 0) {
     await orRest(pace, clock, () => refreshListing(deps, customer));
     return 0;
   }
   const everyMs = readEveryMs(kept, pace.share, deps.passMs);
-  const readIn = kept.unread > 0 ? 0 : (kept.lastReadAt?.getTime() ?? 0) + everyMs - now;
+  const inDoubt = stands.emails || pace.inARow.isInDoubt();
+  const readIn = kept.unread > 0 || inDoubt ? 0 : (kept.lastReadAt?.getTime() ?? 0) + everyMs - now;
   if (kept.extensions === 0 || readIn > 0) return Math.min(listIn, kept.extensions === 0 ? listIn : readIn);
-  const tried = await readSlice(deps, customer, pace, everyMs, signal);
-  if (tried > 0) pace.restsUntil = Math.max(pace.restsUntil, clock.now() + readEveryMs(kept, pace.share, deps.passMs));
+  const tried = await readSlice(deps, customer, pace, { everyMs, inDoubt, signal });
+  // who is asked in doubt takes nobody's turn
+  const gapMs = !inDoubt && pace.inARow.isInDoubt() ? 1_000 / pace.share : readEveryMs(kept, pace.share, deps.passMs);
+  if (tried > 0) pace.restsUntil = Math.max(pace.restsUntil, clock.now() + gapMs);
   return tried === 0 ? listIn : 0;
+}
+
+/** Which trouble stands. Others read, too, e.g. because an admin has asked for it: what they could read since ends it. */
+async function standing(
+  { watches, inARow }: RefreshPace,
+  { troubledSince, lastReadAt, listedAt }: EmailsKept,
+): Promise<{ emails: boolean; extensions: boolean }> {
+  const isOver = (since: Date | undefined, at: Date | undefined) =>
+    since !== undefined && at !== undefined && at > since;
+  const over = {
+    emails: isOver(troubledSince.emails, lastReadAt),
+    extensions: isOver(troubledSince.extensions, listedAt),
+  };
+  if (over.emails) {
+    inARow.read();
+    await watches.emails.succeeded();
+  }
+  if (over.extensions) await watches.extensions.succeeded();
+  return {
+    emails: troubledSince.emails !== undefined && !over.emails,
+    extensions: troubledSince.extensions !== undefined && !over.extensions,
+  };
 }
 
 /** A failure rests the customer. */
@@ -102,34 +133,45 @@ async function orRest(pace: RefreshPace, clock: RefreshDeps['clock'], work: () =
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     pace.restsUntil = clock.now() + Math.max(restOfAllMs, error.details.retryAfterMs ?? 0);
-    return pace.watches.extensions.failed(error);
+    return isOfCustomer(error) ? undefined : pace.watches.extensions.failed(error);
   }
   await pace.watches.extensions.succeeded();
 }
 
-/** Reads those whose turn it is, spread out, and saves what it has. Answers how many were tried. */
+/**
+ * Reads those whose turn it is, spread out, and saves what it has. In doubt, one that was read before has its turn instead: it
+ * tells whether the customer can be read. Answers how many were tried.
+ */
 async function readSlice(
   deps: RefreshDeps,
   { tenantId, kAccount }: Customer,
   pace: RefreshPace,
-  everyMs: number,
-  signal: AbortSignal,
+  { everyMs, inDoubt, signal }: { everyMs: number; inDoubt: boolean; signal: AbortSignal },
 ): Promise<number> {
   const { emails } = deps;
   const most = Math.max(1, Math.floor(sliceMs / everyMs));
-  const turn = await emails.listOldest(tenantId, kAccount, most, [...pace.resting.keys()]);
+  const resting = [...pace.resting.keys()];
+  const proof = inDoubt ? await emails.findReadBefore(tenantId, kAccount, resting) : undefined;
+  const turn = proof ? [proof] : await emails.listOldest(tenantId, kAccount, most, resting);
   const reads: EmailRead[] = [];
   let tried = 0;
   for (const { extension, email: known } of turn) {
     if (tried > 0) await deps.sleep(everyMs, signal);
     if (signal.aborted) break;
     tried += 1;
-    const read = await readOne(deps, tenantId, { extension, known }, pace);
+    const read = await readOne(deps, tenantId, { extension, isProof: proof !== undefined }, pace);
     if (read === 'rest') break;
     if (read !== 'failed') reads.push({ extension, email: read.email, known });
+    else if (!inDoubt && pace.inARow.isInDoubt()) break;
   }
   await saveReads(deps, tenantId, reads);
   return tried;
+}
+
+interface Asked {
+  extension: string;
+  /** It was read before, and is asked for the whole customer. */
+  isProof: boolean;
 }
 
 type OneRead = { email: string | undefined } | 'failed' | 'rest';
@@ -137,11 +179,11 @@ type OneRead = { email: string | undefined } | 'failed' | 'rest';
 async function readOne(
   { clock, mailboxes, passMs }: RefreshDeps,
   tenantId: string,
-  { extension, known }: { extension: string; known: string | undefined },
+  asked: Asked,
   pace: RefreshPace,
 ): Promise<OneRead> {
   try {
-    const email = await mailboxes.readEmail(tenantId, extension);
+    const email = await mailboxes.readEmail(tenantId, asked.extension);
     pace.goodReads += 1;
     pace.inARow.read();
     if (pace.goodReads % readsToRecover === 0) pace.share = Math.min(1, pace.share + 0.1);
@@ -149,9 +191,9 @@ async function readOne(
     return { email };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    const next = slowDown(pace, extension, error, { now: clock.now(), passMs });
-    // those that never gave an e-mail come again and again, one after the other, and say nothing about the others
-    if (next === 'rest-of-all' && (isOfCustomer(error) || known !== undefined)) await pace.watches.emails.failed(error);
+    const next = slowDown(pace, asked, error, { now: clock.now(), passMs });
+    // of refused logins whoever looks at the portal's switch tells, and sees within a minute that they are mended
+    if (next === 'rest-of-all' && asked.isProof && !isOfCustomer(error)) await pace.watches.emails.failed(error);
     return next === 'failed' ? 'failed' : 'rest';
   }
 }
@@ -164,17 +206,17 @@ function isOfCustomer({ trouble, details: { operatorKey, clockAheadMinutes } }: 
 /** The e-mail stays as it was known. */
 function slowDown(
   pace: RefreshPace,
-  extension: string,
+  { extension, isProof }: Asked,
   error: VendorError,
   { now, passMs }: { now: number; passMs: number },
 ): 'failed' | 'rest' | 'rest-of-all' {
   const { trouble, details } = error;
   pace.goodReads = 0;
   if (!isOfCustomer(error)) pace.resting.set(extension, now + passMs);
-  const isStrained = trouble === 'throttled' || trouble === 'unavailable';
+  const isStrained = trouble === 'throttled' || (trouble === 'unavailable' && details.status !== 500);
   if (isStrained) pace.share = Math.max(leastShare, pace.share / 2);
   const retryAfterMs = details.retryAfterMs ?? 0;
-  if (isOfCustomer(error) || pace.inARow.failed(failureKindOf(error))) {
+  if (isOfCustomer(error) || isProof || pace.inARow.failed(failureKindOf(error))) {
     pace.restsUntil = now + Math.max(restOfAllMs, retryAfterMs);
     return 'rest-of-all';
   }

@@ -3,6 +3,7 @@ import type { EmailRefreshStore } from '../onboarding/email-refresh-store.ts';
 import type { Database } from './database.ts';
 import type { FollowUps } from './onboarding-store.ts';
 import {
+  findReadBefore,
   listKnown,
   listOld,
   listOldest,
@@ -19,6 +20,7 @@ export function createEmailRefreshStore(db: Database, followUps: Pick<FollowUps,
     loadCustomers: (tenantId) => loadCustomers(db, tenantId),
     loadKept: (tenantId, kAccount, except) => loadKept(db, tenantId, kAccount, except),
     listOldest: (tenantId, kAccount, most, except) => listOldest(db, tenantId, kAccount, most, except),
+    findReadBefore: (tenantId, kAccount, last) => findReadBefore(db, tenantId, kAccount, last),
     listOld: (tenantId, extensions, before) => listOld(db, tenantId, extensions, before),
     saveEmails: (tenantId, reads, at) =>
       db.transaction(async (tx) => {

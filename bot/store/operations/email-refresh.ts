@@ -1,6 +1,7 @@
 /** E-mails that are read again: whose turn it is, and what has changed. */
 import type { EmailRead, EmailsKept, KnownEmail } from '../../onboarding/email-refresh-store.ts';
 import type { ExtensionListing } from '../../onboarding/ports.ts';
+import { ofCustomer } from '../../presence/trouble.ts';
 import type { Queryable } from '../database.ts';
 import { listCustomers } from './connections.ts';
 
@@ -28,21 +29,30 @@ export async function loadKept(
     unread: number;
     last_read_at: Date | null;
     listed_at: Date | null;
+    emails_troubled: Date | null;
+    extensions_troubled: Date | null;
   }>(
     `select count(e.extension) as extensions,
        count(e.extension) filter (where e.email_read_at is null and e.extension <> all($3::text[])) as unread,
-       max(e.email_read_at) as last_read_at, max(greatest(c.extensions_listed_at, r.finished_at)) as listed_at
+       max(e.email_read_at) as last_read_at, max(greatest(c.extensions_listed_at, r.finished_at)) as listed_at,
+       max((t.troubles -> $4 ->> 'at')::timestamptz) as emails_troubled,
+       max((t.troubles -> $5 ->> 'at')::timestamptz) as extensions_troubled
      from cloudya_connections c
+     join tenants t on t.tenant_id = c.tenant_id
      left join extensions e on e.tenant_id = c.tenant_id and e.k_account = c.k_account
      left join match_readings r on r.tenant_id = c.tenant_id
      where c.tenant_id = $1 and c.k_account = $2`,
-    [tenantId, kAccount, [...except]],
+    [
+      ...[tenantId, kAccount, [...except]],
+      ...[ofCustomer('cloudya-emails', kAccount), ofCustomer('cloudya-extensions', kAccount)],
+    ],
   );
   return {
     extensions: row?.extensions ?? 0,
     unread: row?.unread ?? 0,
     lastReadAt: row?.last_read_at ?? undefined,
     listedAt: row?.listed_at ?? undefined,
+    troubledSince: { emails: row?.emails_troubled ?? undefined, extensions: row?.extensions_troubled ?? undefined },
   };
 }
 
@@ -66,6 +76,20 @@ export async function listOldest(
     [tenantId, kAccount, most, [...except]],
   );
   return rows.map(toKnown);
+}
+
+export async function findReadBefore(
+  db: Queryable,
+  tenantId: string,
+  kAccount: string,
+  last: readonly string[],
+): Promise<KnownEmail | undefined> {
+  const [row] = await db.query<EmailRow>(
+    `select extension, email from extensions where tenant_id = $1 and k_account = $2 and email_read_at is not null
+     order by extension = any($3::text[]), case when extension = any($3::text[]) then random() end, email_read_at desc limit 1`,
+    [tenantId, kAccount, [...last]],
+  );
+  return row && toKnown(row);
 }
 
 export async function listOld(

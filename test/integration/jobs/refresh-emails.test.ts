@@ -8,6 +8,7 @@ import type { Troubles } from '../../../bot/presence/trouble.ts';
 import { createEmailRefreshStore } from '../../../bot/store/email-refresh-store.ts';
 import type { OpenedDatabase } from '../../../bot/store/open-database.ts';
 import { keepOnlyExtensions, saveExtensions } from '../../../bot/store/operations/extensions.ts';
+import { reportTrouble, resolveTrouble } from '../../../bot/store/operations/troubles.ts';
 import { createFakePhoneSystem, type FakePhoneSystem } from '../../fakes/fake-phone-system.ts';
 import { heldRights } from '../../fakes/held-rights.ts';
 import { seededRandom } from '../../fakes/trouble-maker.ts';
@@ -72,8 +73,14 @@ function lead(): () => Promise<void> {
   const deps = {
     rights: heldRights,
     troubles: {
-      report: async (_, source, code, _at, values) => void troubles.push({ source, code, values, at: at() }),
-      resolved: async (_, source) => void troubles.push({ source, at: at() }),
+      async report(_, source, code, now, values = {}) {
+        troubles.push({ source, code, values, at: at() });
+        await reportTrouble(watched, tenantId, source, { code, at: now.toISOString(), values });
+      },
+      async resolved(_, source) {
+        troubles.push({ source, at: at() });
+        await resolveTrouble(watched, tenantId, source);
+      },
     } satisfies Troubles,
     ...{ scheduler: time, logger: pino({ level: 'silent' }), random: seededRandom(1) },
     emailRefresh: {
@@ -271,14 +278,39 @@ describe('an answer that is none', () => {
     expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBeGreaterThan(100);
   });
 
-  it('that refuses several mailboxes one after the other rests the customer, and then the others have their turn', async () => {
+  it.each([
+    ['forbidden', 403],
+    ['unavailable', 500],
+    ['not-found', 404],
+  ] as const)(
+    'of a hundred that come first and were never read (%s, %i) leaves the others their turn',
+    async (...kind) => {
+      await connect('K1234', 400);
+      const closed = Array.from({ length: 100 }, (_, n) => nameOf(n + 1, 'K1234'));
+      await db.query('update extensions set email = null, email_read_at = null where extension = any($1)', [closed]);
+      const [trouble, status] = kind;
+      cloudya.onRead = (extension) => (closed.includes(extension) ? failing(trouble, { status })() : undefined);
+      const end = lead();
+      await time.advance(5 * minute);
+      const asked = cloudya.reads.map(({ extension }) => extension).filter((extension) => closed.includes(extension));
+      expect(asked.toSorted()).toEqual(closed);
+      await time.advance(day);
+      await end();
+      const others = cloudya.reads.map(({ extension }) => extension).filter((extension) => !closed.includes(extension));
+      expect(new Set(others).size).toBe(300);
+      expect(troubles.filter(({ code }) => code !== undefined)).toEqual([]);
+    },
+  );
+
+  it('that refuses several mailboxes one after the other has one asked that was read before', async () => {
     await connect('K1234', 240);
     const refused = [1, 2, 3, 4].map((n) => nameOf(n, 'K1234'));
     await db.query('update extensions set email_read_at = null where extension = any($1)', [refused]);
     cloudya.onRead = (extension) => (refused.includes(extension) ? failing('forbidden')() : undefined);
     const end = lead();
-    await time.advance(14 * minute);
-    expect(cloudya.reads.map(({ extension }) => extension).toSorted()).toEqual(refused.slice(0, 3));
+    await time.advance(minute);
+    const asked = cloudya.reads.map(({ extension }) => extension);
+    expect(asked.map((extension) => refused.includes(extension))).toEqual([...[true, true, false, true, true, false]]);
     await time.advance(day / 2);
     await end();
     expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBeGreaterThan(100);
@@ -426,14 +458,23 @@ describe('what stays refused or away is told, and over with the next success', (
     expect(began()).toMatchObject([{ source: emails, code: 'cloudya_gone' }]);
   });
 
-  it('logins that are refused, at once', async () => {
-    await connect('K1234', 240);
-    cloudya.onRead = failing('unauthorized');
-    const end = lead();
-    await time.advance(7 * minute);
-    await end();
-    expect(began()).toMatchObject([{ source: emails, code: 'cloudya_login_refused' }]);
-  });
+  it.each([
+    ['logins', 'unauthorized', {}],
+    ['the operator’s key', 'forbidden', { operatorKey: true }],
+    ['a signature, for the clock', 'forbidden', { clockAheadMinutes: 20 }],
+  ] as const)(
+    'but not a refusal of %s: whoever looks at the switch tells it, and sees it mended',
+    async (_, trouble, details) => {
+      await connect('K1234', 240);
+      cloudya.onRead = failing(trouble, details);
+      cloudya.onList = failing(trouble, details);
+      const end = lead();
+      await time.advance(3 * hour);
+      await end();
+      expect(cloudya.lists.length * cloudya.reads.length).toBeGreaterThan(0);
+      expect(began()).toEqual([]);
+    },
+  );
 
   it('but not mailboxes that never gave an e-mail, however many they are', async () => {
     await connect('K1234', 240);
@@ -444,7 +485,72 @@ describe('what stays refused or away is told, and over with the next success', (
     await time.advance(2 * day);
     await end();
     expect(cloudya.reads.filter(({ extension }) => closed.includes(extension)).length).toBeGreaterThan(12);
+    expect(new Set(cloudya.reads.map(({ extension }) => extension)).size).toBe(240);
     expect(began()).toEqual([]);
+  });
+
+  it('nor a department that is closed from now on, where others can still be read', async () => {
+    await connect('K1234', 240);
+    const closed = Array.from({ length: 200 }, (_, n) => nameOf(n + 1, 'K1234'));
+    cloudya.onRead = (extension) => (closed.includes(extension) ? failing('forbidden')() : undefined);
+    await db.query(`update extensions set email_read_at = $1 where extension = $2`, [
+      ...[new Date(start.getTime() + second), nameOf(240, 'K1234')],
+    ]);
+    const end = lead();
+    await time.advance(day);
+    await end();
+    const others = cloudya.reads.map(({ extension }) => extension).filter((extension) => !closed.includes(extension));
+    expect(new Set(others).size).toBeGreaterThan(20);
+    expect(began()).toEqual([]);
+  });
+
+  it('e-mails that an admin had read meanwhile, within a minute of that', async () => {
+    await connect('K1234', 30);
+    cloudya.onRead = failing('forbidden');
+    const end = lead();
+    await time.advance(6 * hour);
+    expect(endedLast(emails)).toBe(false);
+    // everybody’s turn would come again after a day
+    await db.query('update extensions set email_read_at = $1', [new Date(time.now())]);
+    await time.advance(minute + second);
+    await end();
+    expect([endedLast(emails), began().length]).toEqual([true, 1]);
+  });
+
+  it('a list that was read because an admin had asked for it, within a minute of that', async () => {
+    await connect('K1234', 240);
+    cloudya.onList = failing('forbidden');
+    const end = lead();
+    await time.advance(3 * hour);
+    expect(endedLast(extensions)).toBe(false);
+    await db.query('update cloudya_connections set extensions_listed_at = $1', [new Date(time.now())]);
+    await time.advance(minute + second);
+    await end();
+    expect(endedLast(extensions)).toBe(true);
+  });
+
+  it('what stood before a restart, however seldom its turn comes', async () => {
+    await connect('K1234', 2);
+    await reportTrouble(db, tenantId, emails, { code: 'cloudya_reading_refused', at: start.toISOString(), values: {} });
+    const end = lead();
+    await time.advance(minute);
+    await end();
+    expect(troubles).toEqual([{ source: emails, at: expect.any(Number) }]);
+  });
+
+  it('of a customer that was removed is told again once it is connected again', async () => {
+    await connect('K1234', 240);
+    cloudya.onRead = failing('forbidden');
+    const end = lead();
+    await time.advance(hour);
+    expect(began()).toHaveLength(1);
+    for (const table of ['extensions', 'cloudya_connections']) await db.query(`delete from ${table}`);
+    await db.query(`update tenants set troubles = '{}'`);
+    await time.advance(2 * minute);
+    await connect('K1234', 240);
+    await time.advance(hour);
+    await end();
+    expect(began().map(({ source }) => source)).toEqual([emails, emails]);
   });
 });
 
