@@ -1,5 +1,5 @@
 /** Where many mailboxes of a customer are read: is a failure of the one mailbox, or of the customer? */
-import { type PresenceError, VendorError } from '../errors.ts';
+import { PresenceError, VendorError } from '../errors.ts';
 
 /** `refused`: this mailbox may not be read. `strained`: Cloudya has too much to do. `unanswered`: all else. */
 export type FailureKind = 'refused' | 'strained' | 'unanswered';
@@ -45,6 +45,17 @@ export function createFailuresInARow(underWay: UnderWay): FailuresInARow {
 
 /** What one mailbox answered that was read before; `nobody`: none was. */
 export type Another = 'read' | 'failed' | 'nobody';
+
+/** Of a mailbox that is read for the others' sake. All else is a fault of our own. */
+export async function answerOf(reading: Promise<unknown>): Promise<Another> {
+  try {
+    await reading;
+    return 'read';
+  } catch (error) {
+    if (error instanceof VendorError || error instanceof PresenceError) return 'failed';
+    throw error;
+  }
+}
 
 export interface CustomerVerdict extends Pick<FailuresInARow, 'read'> {
   /** True: the customer's others are not to be asked now. */

@@ -4,8 +4,8 @@ import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { isOfCustomer, isUnanswered } from './correct-email.ts';
 import type { EmailRead, KnownEmail } from './email-refresh-store.ts';
-import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
-import { type RefreshDeps, saveReads } from './refresh-emails.ts';
+import { answerOf, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
+import { type Customer, type RefreshDeps, saveReads } from './refresh-emails.ts';
 
 export interface CloserLooks {
   /** Somebody sees these extensions. Returns at once; what has changed is told as any change is. */
@@ -16,7 +16,7 @@ export interface CloserLookDeps extends Pick<RefreshDeps, 'clock' | 'emails' | '
   logger: { warn(details: object, text: string): void };
 }
 
-/** What was read within this time is fresh enough, and what was tried is not tried again. */
+/** What was read within this time is fresh enough, and what was asked for is not asked for again. */
 export const freshMs = 5 * 60_000;
 /** Of one tenant at a time: beyond these the background reads them. */
 const mostUnderWay = 100;
@@ -26,7 +26,7 @@ const atATime = 4;
 const savedTogether = 10;
 
 export function createCloserLooks(deps: CloserLookDeps): CloserLooks {
-  /** Per tenant: extension -> when it was tried. */
+  /** Per tenant: extension -> when it was chosen; whom a look left out is chosen again by the next. */
   const tried = new Map<string, Map<string, number>>();
   const underWay = new Map<string, number>();
 
@@ -44,7 +44,7 @@ export function createCloserLooks(deps: CloserLookDeps): CloserLooks {
   async function look(tenantId: string, extensions: readonly string[]): Promise<void> {
     underWay.set(tenantId, (underWay.get(tenantId) ?? 0) + extensions.length);
     try {
-      await readOld(deps, tenantId, extensions);
+      await readOld(deps, tenantId, extensions, (leftOut) => tried.get(tenantId)?.delete(leftOut));
     } catch (err) {
       deps.logger.warn({ err, tenantId }, 'e-mails somebody looks at could not be read');
     } finally {
@@ -60,33 +60,49 @@ export function createCloserLooks(deps: CloserLookDeps): CloserLooks {
   };
 }
 
-async function readOld(deps: CloserLookDeps, tenantId: string, extensions: readonly string[]): Promise<void> {
+async function readOld(
+  deps: CloserLookDeps,
+  tenantId: string,
+  extensions: readonly string[],
+  leaveOut: (extension: string) => void,
+): Promise<void> {
   const old = await deps.emails.listOld(tenantId, extensions, new Date(deps.clock.now() - freshMs));
-  const customers = [...Map.groupBy(old, ({ extension }) => kAccountOf(extension)).values()];
-  await atOnce(customers.length, customers, (ofCustomer) => readCustomer(deps, tenantId, ofCustomer));
+  const customers = [...Map.groupBy(old, ({ extension }) => kAccountOf(extension))];
+  await atOnce(customers.length, customers, ([kAccount, ofCustomer]) =>
+    readCustomer(deps, { tenantId, kAccount }, ofCustomer, leaveOut),
+  );
 }
 
 /** Nobody asked for it: what gives no answer is read by the next look, or the background. */
-async function readCustomer(deps: CloserLookDeps, tenantId: string, old: readonly KnownEmail[]): Promise<void> {
+async function readCustomer(
+  deps: CloserLookDeps,
+  { tenantId, kAccount }: Customer,
+  old: readonly KnownEmail[],
+  leaveOut: (extension: string) => void,
+): Promise<void> {
   let reads: EmailRead[] = [];
   const save = async () => {
     const together = reads;
     reads = [];
     await saveReads(deps, tenantId, together);
   };
-  const inARow = createFailuresInARow('few');
+  const failed: string[] = [];
+  const verdict = createCustomerVerdict('few', async () => {
+    const another = await deps.emails.findReadBefore(tenantId, kAccount, failed);
+    return another ? answerOf(deps.mailboxes.readEmail(tenantId, another.extension)) : 'nobody';
+  });
   let over = false;
   const read = async ({ extension, email: known }: KnownEmail) => {
-    if (over) return;
+    if (over) return leaveOut(extension);
     try {
       const email = await deps.mailboxes.readEmail(tenantId, extension);
-      inARow.read();
+      verdict.read();
       reads.push({ extension, email, known });
     } catch (error) {
       if (!isUnanswered(error)) throw error;
-      const many = inARow.failed(failureKindOf(error));
+      failed.push(extension);
       const throttled = error instanceof VendorError && error.trouble === 'throttled';
-      over ||= throttled || isOfCustomer(error) || many;
+      over ||= throttled || isOfCustomer(error) || (await verdict.failed(failureKindOf(error)));
     }
     if (reads.length >= savedTogether) await save();
   };

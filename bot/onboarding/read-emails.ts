@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { kAccountOf } from '../../contract/extension.ts';
 import { cloudyaProblem, VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import { type Another, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
+import { type Another, answerOf, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 
 type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
@@ -64,14 +64,9 @@ async function readRound(
   const askAnother = async (): Promise<Another> => {
     const another = lastRead ?? (await findReadBefore(deps, tenantId, extensions, failed));
     if (another === undefined) return 'nobody';
-    try {
-      await deps.phoneSystem.readVoicemailEmail(tenantId, another, signal);
-      return 'read';
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof VendorError)) throw error;
-      return 'failed';
-    }
+    const answer = await answerOf(deps.phoneSystem.readVoicemailEmail(tenantId, another, signal));
+    signal.throwIfAborted();
+    return answer;
   };
   const verdict = createCustomerVerdict('many', askAnother);
   const readOne = async (extension: string) => {

@@ -9,7 +9,7 @@ const before = 'before@contoso.example';
 const after = 'after@contoso.example';
 
 /** Every e-mail was known otherwise than Cloudya has it now. */
-function stand(failureOf: (extension: string) => Error | undefined) {
+function stand(failureOf: (extension: string) => Error | undefined, readBefore?: string) {
   const asked: string[] = [];
   const saved: EmailRead[] = [];
   const changed = vi.fn();
@@ -28,8 +28,15 @@ function stand(failureOf: (extension: string) => Error | undefined) {
     },
     emails: {
       loadCustomers: async () => ({ kAccounts: [], beingRead: false }),
-      loadKept: async () => ({ extensions: 0, unread: 0, lastReadAt: undefined, listedAt: undefined }),
+      loadKept: async () => ({
+        extensions: 0,
+        unread: 0,
+        lastReadAt: undefined,
+        listedAt: undefined,
+        troubledSince: { emails: undefined, extensions: undefined },
+      }),
       listOldest: async () => [],
+      findReadBefore: async () => (readBefore === undefined ? undefined : { extension: readBefore, email: before }),
       listOld: async (_tenant, extensions) => extensions.map((extension) => ({ extension, email: before })),
       async saveEmails(_tenant, reads) {
         saved.push(...reads);
@@ -40,8 +47,9 @@ function stand(failureOf: (extension: string) => Error | undefined) {
     },
   };
   /** Ends once nothing goes on any more: all here is answered within the same turn. */
+  const looks = createCloserLooks(deps);
   const look = async (extensions: readonly string[]) => {
-    createCloserLooks(deps).at('t', extensions);
+    looks.at('t', extensions);
     await new Promise((done) => setImmediate(done));
   };
   return { asked, saved, changed, warn, look, read: () => saved.map(({ extension }) => extension).toSorted() };
@@ -63,6 +71,28 @@ describe('a look at e-mails', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  it('reads those beside many mailboxes that are refused, as one that was read before can be read', async () => {
+    const all = twelve('K1234');
+    const refused = all.slice(0, 8);
+    const failureOf = (extension: string) => (refused.includes(extension) ? cloudya('forbidden', 403) : undefined);
+    const { asked, look, read } = stand(failureOf, '300@K1234');
+    await look(all);
+    expect(read()).toEqual(all.slice(8));
+    expect(asked).toContain('300@K1234');
+  });
+
+  it('leaves the others of a customer that fails to the next look, and asks nobody twice', async () => {
+    const all = twelve('K1234');
+    let failure: Error | undefined = cloudya('unauthorized', 401);
+    const { asked, look, read } = stand(() => failure);
+    await look(all);
+    failure = undefined;
+    const first = [...asked];
+    await look(all);
+    expect(read()).toEqual(all.filter((each) => !first.includes(each)));
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
   it.each<[string, Error, number]>([
     ['refuses the login', cloudya('unauthorized', 401), 4],
     ['asks us to slow down', cloudya('throttled', 429), 4],
@@ -70,7 +100,8 @@ describe('a look at e-mails', () => {
     ['is away', cloudya('unavailable'), 8],
   ])('leaves a customer that %s, and reads the others', async (_, failure, most) => {
     const [failing, others] = [twelve('K1234'), twelve('K5678')];
-    const { asked, look, read } = stand((extension) => (extension.endsWith('@K1234') ? failure : undefined));
+    const failureOf = (extension: string) => (extension.endsWith('@K1234') ? failure : undefined);
+    const { asked, look, read } = stand(failureOf, '100@K1234');
     await look([...failing, ...others]);
     expect(read()).toEqual(others);
     // what was under way when it showed is all
