@@ -100,6 +100,8 @@ export interface Contract {
   /** What is wrong with what was asked; empty: nothing. */
   faultsOfRequest(exchange: Exchange): string[];
   faultsOfAnswer(exchange: Exchange): string[];
+  /** Only `default` fits it: NFON does not say that this status is answered there. */
+  isAssumed(exchange: Exchange): boolean;
   /** One schema by name. */
   faultsOf(schema: string, value: unknown): string[];
 }
@@ -145,6 +147,7 @@ export function readContract(): Contract {
       const type = describedType(described, exchange.host, exchange.contentType);
       return silent ? [] : bodyFaults(described, type, exchange.answer, check);
     },
+    isAssumed: (exchange) => find(exchange)?.operation.responses[String(exchange.status)] === undefined,
     faultsOf: (schema, value) => check({ $ref: `#/components/schemas/${schema}` }, value),
   };
 }

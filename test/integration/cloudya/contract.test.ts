@@ -141,6 +141,12 @@ describe('against the description of NFON’s interfaces', () => {
     expect(faultsOf(contract.faultsOfAnswer)).toEqual([]);
   });
 
+  it('a status that is not described is one of those that are named as decided here', () => {
+    const assumed = exchanges.filter(contract.isAssumed).map((each) => `${contract.nameOf(each)} ${each.status}`);
+    // see sim/README.md, "Not documented, decided here"
+    expect(new Set(assumed)).toEqual(new Set(['profiles 404', 'integrations 404']));
+  });
+
   it('everything was used that the product uses', () => {
     const used = new Set(exchanges.map((exchange) => contract.nameOf(exchange) ?? ''));
     // described for the simulator's sake: tried in sim-cloudya.test.ts
