@@ -5,7 +5,7 @@ import type { PopupOutcome } from '../../contract/routes.ts';
 import { microsoftProblem, PresenceError, VendorError } from '../errors.ts';
 import { isRefusal, type RightProof } from '../presence/rights.ts';
 import { type Admin, confirmPage, type OnboardingDeps, problem } from './onboarding.ts';
-import type { StepRecord } from './onboarding-store.ts';
+import type { OnboardingFacts, StepRecord } from './onboarding-store.ts';
 import type { ProfileRefusal } from './ports.ts';
 
 const fiveMinutes = 5 * 60_000;
@@ -132,7 +132,7 @@ export async function consentOutcome(deps: OnboardingDeps, admin: Admin, outcome
   if (refusal && refusal.code !== 'consent_window_closed')
     return outcome.kind === 'closed' ? closedAgain(deps, admin, refusal, lastOpenedAt(steps.consent)) : undefined;
   const proving = typeof steps.consent?.facts.provingSince === 'string';
-  if (steps.consent?.doneAt && rights.every(({ state }) => state === 'granted')) {
+  if (isComplete({ steps, rights })) {
     // found by the engine's own proof first: who gave it again is recorded all the same
     if (!proving) return;
     await consentUsable(deps, admin, new Date(deps.clock.now()));
@@ -185,18 +185,24 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
  * until then. True when all rights are usable.
  */
 export async function proveAwaited(deps: OnboardingDeps, admin: Admin): Promise<boolean> {
+  const { tenantId } = admin;
   const at = new Date(deps.clock.now());
-  const proofs = await deps.rights.prove(admin.tenantId).catch((error: unknown) => {
+  const before = isComplete(await deps.store.loadFacts(tenantId, admin.userId));
+  const proofs = await deps.rights.prove(tenantId).catch((error: unknown) => {
     if (!(error instanceof VendorError)) throw error;
     return undefined;
   });
-  await deps.store.changeStep(admin.tenantId, 'consent', { facts: { provedAt: at.toISOString() } });
-  const usable = proofs?.every(({ state }) => state === 'granted') ?? false;
-  if (usable) {
-    await consentUsable(deps, admin, at);
-    deps.changed(admin.tenantId);
-  }
-  return usable;
+  await deps.store.changeStep(tenantId, 'consent', { facts: { provedAt: at.toISOString() } });
+  if (!proofs?.every(({ state }) => state === 'granted')) return false;
+  // whatever was refused, nothing was missing: nobody has given anything
+  if (before) await deps.store.changeStep(tenantId, 'consent', { problem: null });
+  else await consentUsable(deps, admin, at);
+  deps.changed(tenantId);
+  return true;
+}
+
+function isComplete({ steps, rights }: Pick<OnboardingFacts, 'steps' | 'rights'>): boolean {
+  return steps.consent?.doneAt !== undefined && rights.every(({ state }) => state === 'granted');
 }
 
 /** What keeps the app out although somebody consented; null while the consent may still be spreading. */
@@ -227,7 +233,8 @@ async function consentUsable(deps: OnboardingDeps, admin: Admin, at: Date): Prom
   const { steps, reading } = await deps.store.loadFacts(admin.tenantId, admin.userId);
   const by = typeof steps.consent?.facts.grantedBy === 'string' ? steps.consent.facts.grantedBy : null;
   await readOrganisation(deps, admin, at);
-  const facts = { provingSince: null };
+  // whoever gives it next, or nobody we know of, is not who gave this one
+  const facts = { provingSince: null, grantedBy: null };
   await deps.store.changeStep(admin.tenantId, 'consent', { done: { at, by }, problem: null, facts });
   await deps.store.audit(admin.tenantId, at, by === admin.name ? admin : undefined, 'consent-given', {});
   // a consent given again finds everybody read: changes of the directory are followed

@@ -269,4 +269,18 @@ describe('a page of Entra that leads nowhere, closed after an earlier answer', (
     const { consent, signIn } = (await api('POST', '/api/rights', {})).body;
     expect([consent.problem, signIn.problem]).toEqual([null, null]);
   });
+
+  it('gives nothing where nothing was missing: nobody is recorded for it', async () => {
+    const given = async () =>
+      (await api('GET', '/api/audit')).body.entries.filter(({ act }: { act: string }) => act === 'consent-given');
+    const before = await given();
+    const { consent } = await throughWindow(world(), 'consent', {
+      login: 'jana.koch@contoso.example',
+      answer: 'cancel',
+    });
+    expect(consent.problem).toMatchObject({ code: 'consent_declined' });
+    const { body } = await api('POST', '/api/onboarding/consent/outcome', { kind: 'closed' });
+    expect(body.consent).toMatchObject({ problem: null, state: 'granted' });
+    expect(await given()).toEqual(before);
+  });
 });
