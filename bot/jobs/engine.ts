@@ -75,7 +75,7 @@ const leaseMs = 15_000;
 const renewLeaseMs = 5_000;
 /** A leader that has sent so many more presence requests says so with its lease, before the lease itself needs it. */
 const recordEvery = 100;
-/** What a killed leader may have sent without having said so: `recordEvery`, and what leaves within a look (150 a second, measured). */
+/** What a killed leader may have sent without having said so: `recordEvery`, and what eight writes at a time can send until the next look. */
 const mostUnrecorded = 250;
 
 interface Held {

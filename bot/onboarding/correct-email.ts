@@ -8,7 +8,7 @@ import { PresenceError, VendorError, type VendorTrouble } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
 import { isUsable, normaliseAddress, personOf } from './addresses.ts';
 import type { Correction, CorrectionEnd, CorrectionStore, Mailboxes } from './correction-ports.ts';
-import { createFailuresInARow, failureKindOf } from './failures-in-a-row.ts';
+import { createFailuresInARow, failureKindOf, isOfCustomer } from './failures-in-a-row.ts';
 import type { Actor } from './onboarding-store.ts';
 
 export interface CorrectionDeps {
@@ -128,11 +128,6 @@ async function settleCustomer(
 /** A mailbox that cannot be read now. All else is a fault of our own. */
 export function isUnanswered(error: unknown): error is VendorError | PresenceError {
   return error instanceof VendorError || error instanceof PresenceError;
-}
-
-/** No other mailbox of the customer would be read now: its logins are refused or gone. */
-export function isOfCustomer(error: VendorError | PresenceError): boolean {
-  return error instanceof PresenceError || error.trouble === 'unauthorized';
 }
 
 /** Nothing is under way for the extension, or what was is settled now. */

@@ -87,6 +87,13 @@ export function createCustomerVerdict(underWay: UnderWay, askAnother: () => Prom
   };
 }
 
+/** Logins refused or gone, or a clock that is off: no mailbox of the customer can be read. */
+export function isOfCustomer(error: VendorError | PresenceError): boolean {
+  if (error instanceof PresenceError) return true;
+  const { trouble, details } = error;
+  return trouble === 'unauthorized' || details.operatorKey === true || details.clockAheadMinutes !== undefined;
+}
+
 export function failureKindOf(error: VendorError | PresenceError): FailureKind {
   if (!(error instanceof VendorError)) return 'unanswered';
   if (error.trouble === 'forbidden') return 'refused';

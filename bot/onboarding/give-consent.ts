@@ -194,9 +194,8 @@ export async function proveAwaited(deps: OnboardingDeps, admin: Admin): Promise<
   });
   await deps.store.changeStep(tenantId, 'consent', { facts: { provedAt: at.toISOString() } });
   if (!proofs?.every(({ state }) => state === 'granted')) return false;
-  // whatever was refused, nothing was missing: nobody has given anything
-  if (before) await deps.store.changeStep(tenantId, 'consent', { problem: null });
-  else await consentUsable(deps, admin, at);
+  // where nothing was missing nobody has given anything; the proof itself has ended what was refused
+  if (!before) await consentUsable(deps, admin, at);
   deps.changed(tenantId);
   return true;
 }

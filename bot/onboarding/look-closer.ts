@@ -2,9 +2,9 @@
 import { kAccountOf } from '../../contract/extension.ts';
 import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import { isOfCustomer, isUnanswered } from './correct-email.ts';
+import { isUnanswered } from './correct-email.ts';
 import type { EmailRead, KnownEmail } from './email-refresh-store.ts';
-import { answerOf, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
+import { answerOf, createCustomerVerdict, failureKindOf, isOfCustomer } from './failures-in-a-row.ts';
 import { type Customer, type RefreshDeps, saveReads } from './refresh-emails.ts';
 
 export interface CloserLooks {

@@ -1,9 +1,8 @@
 /** E-mails of many extensions, one call each. A mailbox that gives no answer holds up no other, and is asked again at the end. */
-import type { ErrorCode } from '../../contract/errors.ts';
 import { kAccountOf } from '../../contract/extension.ts';
-import { cloudyaProblem, VendorError } from '../errors.ts';
+import { VendorError } from '../errors.ts';
 import { atOnce } from '../presence/at-once.ts';
-import { type Another, answerOf, createCustomerVerdict, failureKindOf } from './failures-in-a-row.ts';
+import { type Another, answerOf, createCustomerVerdict, failureKindOf, isOfCustomer } from './failures-in-a-row.ts';
 import type { OnboardingDeps } from './onboarding.ts';
 
 type Deps = Pick<OnboardingDeps, 'clock' | 'matches' | 'phoneSystem' | 'changed'>;
@@ -13,13 +12,6 @@ const batch = 50;
 const saveEveryMs = 400;
 /** All at once, each call's credentials would wait for the store longer than it lets anybody wait. */
 const startedAtOnce = 100;
-/** What one mailbox may meet by itself. */
-const ofMailbox: readonly ErrorCode[] = [
-  'cloudya_unreachable',
-  'cloudya_request_refused',
-  'cloudya_gone',
-  'cloudya_conflict',
-];
 /** A 429 or 503 is of Cloudya as a whole, unless one mailbox meets it again and again: the adapter has slowed down and rests between the tries. */
 const mostStrained = 5;
 
@@ -79,8 +71,7 @@ async function readRound(
         return await saver.add({ extension, email, askedAt });
       } catch (error) {
         signal.throwIfAborted();
-        const refused = error instanceof VendorError && isRefusal(error);
-        if (!(error instanceof VendorError) || (isOfCustomer(error) && !refused)) throw error;
+        if (!(error instanceof VendorError) || isOfCustomer(error)) throw error;
         const kind = failureKindOf(error);
         const strain = kind === 'strained';
         if ((strain || !how.again) && (await verdict.failed(kind))) throw error;
@@ -114,16 +105,6 @@ async function findReadBefore(
   const silent = new Set(failed.map(({ extension }) => extension));
   const others = [...readBefore].filter((each) => !toRead.has(each));
   return others[0] ?? extensions.findLast((each) => readBefore.has(each) && !silent.has(each));
-}
-
-/** Logins, rights or a clock: no mailbox of the customer can be read. */
-function isOfCustomer(error: VendorError): boolean {
-  return !ofMailbox.includes(cloudyaProblem(error).code);
-}
-
-/** A 402 or 403 that may be of this mailbox alone: it names neither the key nor the clock. */
-function isRefusal({ trouble, details: { operatorKey, clockAheadMinutes } }: VendorError): boolean {
-  return trouble === 'forbidden' && !operatorKey && clockAheadMinutes === undefined;
 }
 
 function createSaver({ clock, matches, changed }: Deps, tenantId: string) {

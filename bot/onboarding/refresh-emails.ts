@@ -7,7 +7,7 @@ import type { TroubleWatch } from '../presence/trouble.ts';
 import { compareListing } from './compare-listing.ts';
 import type { Mailboxes } from './correction-ports.ts';
 import type { EmailRead, EmailRefreshStore, EmailsKept } from './email-refresh-store.ts';
-import { createFailuresInARow, type FailuresInARow, failureKindOf } from './failures-in-a-row.ts';
+import { createFailuresInARow, type FailuresInARow, failureKindOf, isOfCustomer } from './failures-in-a-row.ts';
 import type { ExtensionListing, PhoneSystem } from './ports.ts';
 
 /** While trouble stands, somebody else's success is seen within this time. */
@@ -196,11 +196,6 @@ async function readOne(
     if (next === 'rest-of-all' && asked.isProof && !isOfCustomer(error)) await pace.watches.emails.failed(error);
     return next === 'failed' ? 'failed' : 'rest';
   }
-}
-
-/** Logins or a clock: no mailbox of the customer can be read. */
-function isOfCustomer({ trouble, details: { operatorKey, clockAheadMinutes } }: VendorError): boolean {
-  return trouble === 'unauthorized' || operatorKey === true || clockAheadMinutes !== undefined;
 }
 
 /** The e-mail stays as it was known. */
