@@ -187,7 +187,7 @@ export async function proveConsent(deps: OnboardingDeps, admin: Admin): Promise<
 export async function proveAwaited(deps: OnboardingDeps, admin: Admin): Promise<boolean> {
   const { tenantId } = admin;
   const at = new Date(deps.clock.now());
-  const before = isComplete(await deps.store.loadFacts(tenantId, admin.userId));
+  const wasComplete = isComplete(await deps.store.loadFacts(tenantId, admin.userId));
   const proofs = await deps.rights.prove(tenantId).catch((error: unknown) => {
     if (!(error instanceof VendorError)) throw error;
     return undefined;
@@ -195,7 +195,7 @@ export async function proveAwaited(deps: OnboardingDeps, admin: Admin): Promise<
   await deps.store.changeStep(tenantId, 'consent', { facts: { provedAt: at.toISOString() } });
   if (!proofs?.every(({ state }) => state === 'granted')) return false;
   // where nothing was missing nobody has given anything; the proof itself has ended what was refused
-  if (!before) await consentUsable(deps, admin, at);
+  if (!wasComplete) await consentUsable(deps, admin, at);
   deps.changed(tenantId);
   return true;
 }

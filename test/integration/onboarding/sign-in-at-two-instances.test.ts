@@ -6,8 +6,7 @@ import type { OnboardingDeps } from '../../../bot/onboarding/onboarding.ts';
 import type { AccountProber } from '../../../bot/onboarding/ports.ts';
 import { returnFromSignIn } from '../../../bot/onboarding/sign-in.ts';
 import type { Database } from '../../../bot/store/database.ts';
-import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
-import { createSeal } from '../../../bot/store/seal.ts';
+import { createQuietOnboardingStore } from '../../builders/onboarding-store.ts';
 import { createFakeSubscriptions, type FakeSubscriptions } from '../../fakes/fake-subscriptions.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 
@@ -42,16 +41,7 @@ beforeEach(async () => {
 
 /** What `before` waits for happens once the account was found to be free, and before it is tried. */
 function instance(before: (prober: AccountProber['probe']) => AccountProber['probe'] = (probe) => probe) {
-  const store = createOnboardingStore({
-    db,
-    seal: createSeal([{ id: 'k1', key: Buffer.alloc(32, 7) }]),
-    followUps: {
-      progressChanged: async () => undefined,
-      readMatches: async () => undefined,
-      linksDue: async () => undefined,
-    },
-    describeActivation: () => Promise.reject(new Error('there is none')),
-  });
+  const store = createQuietOnboardingStore(db);
   const prober = createAccountProber({
     graph: { send: async () => ({ value: [] }) } as GraphClient,
     userToken: () => async () => 'token',

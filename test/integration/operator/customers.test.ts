@@ -1,13 +1,11 @@
 /** What the operator's command records: a customer belongs to one tenant. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assignCustomer, withdrawCustomer } from '../../../bot/operator/customers.ts';
 import type { Database, Queryable } from '../../../bot/store/database.ts';
-import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
 import { listAssigned, listHoldings, listWithdrawals } from '../../../bot/store/operations/assignments.ts';
 import { listAudit } from '../../../bot/store/operations/audit.ts';
-import { createSeal } from '../../../bot/store/seal.ts';
+import { createQuietOnboardingStore } from '../../builders/onboarding-store.ts';
 import { insertTenant, openTestDatabase } from '../../setup/database.ts';
 
 const contoso = '8f6a2c1e-3d47-4e0b-9b51-2a7c5d9e0f13';
@@ -25,15 +23,9 @@ beforeEach(() => db.query('delete from tenants'));
 
 afterAll(() => db.close());
 
-const nothing = async () => undefined;
-
 /** The wizard's way: by logins that prove the customer. */
 const connectInWizard = (tenantId: string) =>
-  createOnboardingStore({
-    ...{ db: hesitant(db), seal: createSeal([{ id: 'k1', key: randomBytes(32) }]) },
-    followUps: { progressChanged: nothing, readMatches: nothing, linksDue: nothing },
-    describeActivation: () => Promise.reject(new Error('not asked')),
-  }).saveConnection(
+  createQuietOnboardingStore(hesitant(db)).saveConnection(
     tenantId,
     {
       ...{ kAccount, companyName: 'Contoso GmbH', extensions: 30, linesInUse: 0, otherWriter: undefined },

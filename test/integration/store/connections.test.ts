@@ -1,26 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConnectionDraft, OnboardingStore } from '../../../bot/onboarding/onboarding-store.ts';
 import type { Database } from '../../../bot/store/database.ts';
-import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
 import { listConnections } from '../../../bot/store/operations/connections.ts';
 import { takeDirty } from '../../../bot/store/operations/links-due.ts';
-import { createSeal } from '../../../bot/store/seal.ts';
+import { createQuietOnboardingStore } from '../../builders/onboarding-store.ts';
 import { insertCustomer, insertPeople, worldStart } from '../../builders/people.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
 const tenantId = 'tenant-1';
-const nothing = async () => undefined;
 let db: Database;
 let store: OnboardingStore;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  store = createOnboardingStore({
-    ...{ db, seal: createSeal([{ id: 'k1', key: randomBytes(32) }]) },
-    followUps: { progressChanged: nothing, readMatches: nothing, linksDue: nothing },
-    describeActivation: () => Promise.reject(new Error('not asked')),
-  });
+  store = createQuietOnboardingStore(db);
   await insertPeople(db, tenantId, 2);
   await insertCustomer(db, tenantId, 'K2001');
 });

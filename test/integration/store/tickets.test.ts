@@ -9,8 +9,7 @@ import { consentLink, consentOutcome, consentTicket } from '../../../bot/onboard
 import type { Admin, OnboardingDeps } from '../../../bot/onboarding/onboarding.ts';
 import { signInTicket } from '../../../bot/onboarding/sign-in.ts';
 import type { Database } from '../../../bot/store/database.ts';
-import { createOnboardingStore } from '../../../bot/store/onboarding-store.ts';
-import { createSeal } from '../../../bot/store/seal.ts';
+import { createQuietOnboardingStore } from '../../builders/onboarding-store.ts';
 import { openTestDatabase } from '../../setup/database.ts';
 
 const minute = 60_000;
@@ -33,16 +32,7 @@ let deps: OnboardingDeps;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  const store = createOnboardingStore({
-    db,
-    seal: createSeal([{ id: 'k1', key: Buffer.alloc(32, 7) }]),
-    followUps: {
-      progressChanged: async () => undefined,
-      readMatches: async () => undefined,
-      linksDue: async () => undefined,
-    },
-    describeActivation: () => Promise.reject(new Error('there is none')),
-  });
+  const store = createQuietOnboardingStore(db);
   // what a pop-up touches, and nothing of the vendors
   deps = {
     clock: { now: () => now },
