@@ -32,7 +32,14 @@ export function AnswerMicrosoft({ url, size = 'medium', onAnswered, onRetry }: A
           {t('consent.openAsLink')}
         </Button>
       )}
-      <Button size={size} appearance="primary" icon={<OpenRegular />} iconPosition="after" onClick={() => void ask()}>
+      <Button
+        size={size}
+        // a small one stands in a page that has its own next step
+        appearance={size === 'small' ? 'secondary' : 'primary'}
+        icon={<OpenRegular />}
+        iconPosition="after"
+        onClick={() => void ask()}
+      >
         {t('state.answerMicrosoft')}
       </Button>
     </>
